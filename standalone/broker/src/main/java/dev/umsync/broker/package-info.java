@@ -1,0 +1,5 @@
+/** Root of the broker module. */
+@NullMarked
+package dev.umsync.broker;
+
+import org.jspecify.annotations.NullMarked;
