@@ -1,7 +1,9 @@
 package dev.umsync.common.keys;
 
+import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.hybrid.HybridConfig;
@@ -32,6 +34,7 @@ import java.util.Set;
  * <p>Thread rule: no state but the path; callers do not write from two threads.
  */
 public final class KeyDirectory {
+  private final Configuration tink;
   private final Path folder;
 
   /**
@@ -43,6 +46,7 @@ public final class KeyDirectory {
       HybridConfig.register();
       AeadConfig.register();
       MacConfig.register();
+      tink = RegistryConfiguration.get();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink did not start", e);
     }
@@ -147,8 +151,8 @@ public final class KeyDirectory {
       String json = Files.readString(file, StandardCharsets.UTF_8);
       KeysetHandle handle =
           purpose == KeyPurpose.WORKER_PUBLIC
-              ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json)
-              : TinkJsonProtoKeysetFormat.parseKeyset(json, InsecureSecretKeyAccess.get());
+              ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json, tink)
+              : TinkJsonProtoKeysetFormat.parseKeyset(json, tink, InsecureSecretKeyAccess.get());
       return handle;
     } catch (NoSuchFileException e) {
       throw new KeyTrouble(
@@ -171,8 +175,9 @@ public final class KeyDirectory {
       throws IOException, GeneralSecurityException {
     String json =
         purpose == KeyPurpose.WORKER_PUBLIC
-            ? TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(handle)
-            : TinkJsonProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get());
+            ? TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(handle, tink)
+            : TinkJsonProtoKeysetFormat.serializeKeyset(
+                handle, tink, InsecureSecretKeyAccess.get());
     Path temporary =
         Files.createTempFile(
             folder,
