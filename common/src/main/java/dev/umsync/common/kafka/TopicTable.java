@@ -93,7 +93,7 @@ public final class TopicTable implements AutoCloseable {
   }
 
   private static void settle(CompletableFuture<Void> done, CompletableFuture<?>[] parts) {
-    CompletableFuture<Void> unused =
+    CompletableFuture<Void> _ =
         CompletableFuture.allOf(parts)
             .whenComplete((nothing, failure) -> {
               if (failure == null) {
