@@ -41,8 +41,10 @@ public final class KafkaTenantJournal implements TenantSetup.Journal {
   }
 
   private void send(TopicSpec topic, String key, Object value) {
-    producer.send(
-        new ProducerRecord<>(
-            topics.name(topic), key.getBytes(StandardCharsets.UTF_8), Json.bytes(value)));
+    // A failed send fails the commit.
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                topics.name(topic), key.getBytes(StandardCharsets.UTF_8), Json.bytes(value)));
   }
 }

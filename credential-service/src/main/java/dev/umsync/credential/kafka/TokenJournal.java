@@ -53,12 +53,14 @@ public final class TokenJournal implements AutoCloseable {
     Producer<byte[], byte[]> open = open();
     open.beginTransaction();
     for (Entry entry : entries) {
-      open.send(
-          new ProducerRecord<>(
-              topics.name(TopicSpec.TOKENS),
-              Partitioning.of(entry.subscriber(), topics.subscriberPartitions()),
-              Partitioning.key(entry.subscriber()),
-              Json.bytes(entry.token())));
+      // A failed send fails the commit.
+      var _ =
+          open.send(
+              new ProducerRecord<>(
+                  topics.name(TopicSpec.TOKENS),
+                  Partitioning.of(entry.subscriber(), topics.subscriberPartitions()),
+                  Partitioning.key(entry.subscriber()),
+                  Json.bytes(entry.token())));
     }
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
     for (TopicPartition partition : owned) {

@@ -47,7 +47,7 @@ public final class TokensSeen implements AutoCloseable {
   /** Follows the token partitions beside these partitions of the request topic. */
   void follow(Collection<TopicPartition> requests) {
     // Nobody waits for the end: a token that is seen late is at worst minted once more.
-    var unused =
+    var _ =
         table.follow(
             requests.stream()
                 .map(p -> new TopicPartition(topics.name(TopicSpec.TOKENS), p.partition()))

@@ -12,6 +12,7 @@ import dev.umsync.credential.mint.MintResult.Minted;
 import dev.umsync.credential.mint.MintResult.Unavailable;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Date;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,12 @@ public final class GoogleTokenMinter implements TokenMinter {
     }
     try {
       AccessToken token = credentials.refreshAccessToken();
-      return new Minted(token.getTokenValue(), token.getExpirationTime().toInstant());
+      Date expires = token.getExpirationTime();
+      if (expires == null) {
+        return new Unavailable(
+            new MintFailure(Kind.PROVIDER_AWAY, "Google's token endpoint named no expiry"));
+      }
+      return new Minted(token.getTokenValue(), expires.toInstant());
     } catch (IOException e) {
       HttpResponseException answer = answer(e);
       if (answer == null) {

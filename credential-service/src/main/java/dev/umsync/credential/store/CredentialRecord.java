@@ -2,6 +2,7 @@ package dev.umsync.credential.store;
 
 import dev.umsync.common.keys.MasterKey;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param clientEmail shown to administrators
  * @param addedAt when this revision was written
  * @param masterKeyId the key that it is sealed with
- * @param sealed the secret, AES-256-GCM
+ * @param sealed the secret under AES-256-GCM, base64 (RFC 4648 section 4)
  */
 public record CredentialRecord(
     String tenant,
@@ -30,7 +31,7 @@ public record CredentialRecord(
     String clientEmail,
     Instant addedAt,
     String masterKeyId,
-    byte[] sealed) {
+    String sealed) {
 
   /** What the secret is. */
   public enum Kind {
@@ -51,7 +52,7 @@ public record CredentialRecord(
    * The secret, or empty where this master key does not open it or the record was tampered with.
    */
   public Optional<byte[]> open(MasterKey master) {
-    return master.open(sealed, boundTo(tenant, credentialId, revision));
+    return master.open(Base64.getDecoder().decode(sealed), boundTo(tenant, credentialId, revision));
   }
 
   static String boundTo(String tenant, String credentialId, int revision) {

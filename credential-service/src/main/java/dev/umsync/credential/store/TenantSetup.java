@@ -5,6 +5,7 @@ import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.credential.account.KeyFileProblem;
 import dev.umsync.credential.account.ServiceAccountKey;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Collection;
 
 /**
@@ -66,7 +67,7 @@ public final class TenantSetup {
             key.clientEmail(),
             clock.instant(),
             master.keyId(),
-            master.seal(keyFile, boundTo)));
+            Base64.getEncoder().encodeToString(master.seal(keyFile, boundTo))));
     return key;
   }
 }
