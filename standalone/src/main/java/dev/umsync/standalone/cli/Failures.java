@@ -33,7 +33,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    print(oneLine(e.getMessage()) + suggestions(e));
+    print(
+        e instanceof UnmatchedArgumentException unmatched
+            ? unknown(unmatched)
+            : oneLine(e.getMessage()));
     terminal.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
   }
@@ -69,12 +72,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             + "; run the same command with --verbose and report what its log file says";
   }
 
-  private static String suggestions(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      return "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
-    }
-    return "";
+  private static String unknown(UnmatchedArgumentException e) {
+    String line = "unknown argument '" + e.getUnmatched().getFirst() + "'";
+    return e.getSuggestions().isEmpty()
+        ? line
+        : line + "; did you mean '" + String.join("' or '", e.getSuggestions()) + "'?";
   }
 
   private static String oneLine(@Nullable String message) {

@@ -1,5 +1,6 @@
 package dev.umsync.standalone.cli;
 
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
@@ -19,9 +20,13 @@ final class Umsync {
   }
 
   static CommandLine commandLine(Terminal terminal) {
+    return commandLine(terminal, Subcommands.of(terminal));
+  }
+
+  static CommandLine commandLine(Terminal terminal, List<Object> subcommands) {
     UmsyncCommand umsync = new UmsyncCommand(terminal);
     CommandLine root = new CommandLine(umsync);
-    Subcommands.of(terminal).forEach(root::addSubcommand);
+    subcommands.forEach(root::addSubcommand);
     root.addSubcommand(new AutoComplete.GenerateCompletion());
     Failures failures = new Failures(terminal, umsync::verbose);
     return root.setOut(terminal.out())
