@@ -1,5 +1,6 @@
 package dev.umsync.common.keys;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -118,6 +119,7 @@ public final class KeyDirectory {
   }
 
   /** Makes and verifies message identities. */
+  @AccessesPartialKey // The identity's format is fixed by us, not by Tink: it needs the bare key.
   public MessageIdentities messageIdentities() throws KeyTrouble {
     KeysetHandle handle = load(KeyPurpose.IDENTITY);
     Map<Integer, byte[]> keys = new HashMap<>();
