@@ -85,7 +85,12 @@ final class AckedLoad implements AutoCloseable {
   }
 
   private void commit(String bootstrap) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                "bootstrap.servers", bootstrap,
+                "request.timeout.ms", "1000",
+                "default.api.timeout.ms", "2000"))) {
       for (long i = 0; running; i++) {
         admin
             .alterConsumerGroupOffsets(

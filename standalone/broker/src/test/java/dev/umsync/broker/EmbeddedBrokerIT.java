@@ -180,6 +180,18 @@ class EmbeddedBrokerIT {
   }
 
   @Test
+  void aDiskThatIsTooFullIsRefusedBeforeAnythingIsWrittenAndTheFolderUnlocked() throws Exception {
+    assertThatThrownBy(
+            () -> EmbeddedBroker.start(BrokerSettings.in(dir), _ -> 5L << 20, faults::add))
+        .isInstanceOfSatisfying(
+            BrokerStartFailed.class, e -> assertThat(e.reason()).isEqualTo(Reason.DISK_LOW))
+        .hasMessageContaining("5 MiB free")
+        .hasMessageContaining("needs 2048 MiB");
+    assertThat(dir.resolve(EmbeddedBroker.LOG_DIR_NAME)).doesNotExist();
+    DataDirLock.acquire(dir).close();
+  }
+
+  @Test
   void aLostDataFolderIsAFaultToldOnceInOneLine() throws Exception {
     try (EmbeddedBroker broker = start(settings())) {
       // Given a topic whose segment must roll soon
