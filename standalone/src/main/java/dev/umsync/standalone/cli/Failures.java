@@ -1,5 +1,10 @@
 package dev.umsync.standalone.cli;
 
+import dev.umsync.broker.BrokerStartFailed;
+import dev.umsync.common.config.ConfigProblems;
+import dev.umsync.common.config.StartFailed;
+import dev.umsync.common.keys.KeyTrouble;
+import dev.umsync.common.topic.TopicTrouble;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,15 +49,24 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleExecutionException(
       Exception e, CommandLine command, @Nullable ParseResult parsed) {
-    if (e instanceof UserError) {
-      print(oneLine(e.getMessage()));
+    if (isForeseen(e)) {
+      String.valueOf(e.getMessage()).lines().forEach(this::print);
     } else {
       print(unexpected(e));
     }
     if (verbose.getAsBoolean()) {
       logger().atError().setCause(e).log("command failed");
     }
-    return ExitCode.SOFTWARE;
+    return e instanceof ConfigProblems ? ConfigProblems.EXIT_STATUS : ExitCode.SOFTWARE;
+  }
+
+  /** Whether the message was written for people: what happened, to which thing, what to do. */
+  private static boolean isForeseen(Exception e) {
+    return e instanceof StartFailed
+        || e instanceof ConfigProblems
+        || e instanceof KeyTrouble
+        || e instanceof TopicTrouble
+        || e instanceof BrokerStartFailed;
   }
 
   private void print(String line) {
