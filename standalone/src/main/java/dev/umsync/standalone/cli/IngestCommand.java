@@ -5,13 +5,16 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** {@code umsync ingest}. */
-@Command(name = "ingest", description = "Run ingest: take voicemail events from UM servers over HTTPS.")
+@Command(
+    name = "ingest",
+    description = "Run ingest: take voicemail events from UM servers over HTTPS.")
 final class IngestCommand extends RoleCommand {
   IngestCommand(Terminal terminal, Map<String, String> environment) {
     super(
         terminal,
         environment,
-        (roles, site, config) -> new Started(roles.ingest(site.folder().resolve("tls"), () -> true)));
+        (roles, site, config) ->
+            new Started(roles.ingest(site.folder().resolve("tls"), () -> true)));
   }
 
   private record Started(IngestRole role) implements Running {

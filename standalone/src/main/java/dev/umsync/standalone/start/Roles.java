@@ -31,8 +31,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
 
   /** With metrics and threads of its own. */
   public static Roles on(Site site, Config config) {
-    return new Roles(
-        site, config, Telemetry.start(), Executors.newVirtualThreadPerTaskExecutor());
+    return new Roles(site, config, Telemetry.start(), Executors.newVirtualThreadPerTaskExecutor());
   }
 
   /** Starts ingest. */
@@ -53,8 +52,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
     return CredentialRole.start(
         CredentialConfig.of(config),
         site.kafka(),
-        new CredentialTopics(
-            site.config().topics(), site.config().plan().subscriberPartitions()),
+        new CredentialTopics(site.config().topics(), site.config().plan().subscriberPartitions()),
         site.keys(),
         telemetry.registry(),
         Clock.systemUTC(),
