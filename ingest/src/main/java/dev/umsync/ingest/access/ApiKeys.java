@@ -28,7 +28,7 @@ public final class ApiKeys {
 
   private final List<Entry> entries;
 
-  private record Entry(byte[] sha256, KnownSource source) {}
+  private record Entry(String sha256, KnownSource source) {}
 
   /**
    * A key just made.
@@ -50,7 +50,7 @@ public final class ApiKeys {
     List<Entry> all = new ArrayList<>();
     for (KnownSource source : sources) {
       for (String digest : source.apiKeySha256()) {
-        all.add(new Entry(HexFormat.of().parseHex(digest), source));
+        all.add(new Entry(digest, source));
       }
     }
     this.entries = List.copyOf(all);
@@ -61,7 +61,7 @@ public final class ApiKeys {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    return new Generated(key, HexFormat.of().formatHex(sha256(key)));
+    return new Generated(key, sha256(key));
   }
 
   /** Whether this is the lower-case hexadecimal form of a SHA-256. */
@@ -71,19 +71,21 @@ public final class ApiKeys {
 
   /** The UM server whose key this is. */
   public Optional<KnownSource> sourceOf(String key) {
-    byte[] presented = sha256(key);
+    byte[] presented = sha256(key).getBytes(StandardCharsets.US_ASCII);
     @Nullable KnownSource found = null;
     for (Entry entry : entries) {
-      if (MessageDigest.isEqual(entry.sha256(), presented)) {
+      if (MessageDigest.isEqual(entry.sha256().getBytes(StandardCharsets.US_ASCII), presented)) {
         found = entry.source();
       }
     }
     return Optional.ofNullable(found);
   }
 
-  private static byte[] sha256(String key) {
+  private static String sha256(String key) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }

@@ -34,7 +34,7 @@ final class MpegHeader {
       if (file.length < ID3_HEADER_BYTES) {
         return broken("the whole of its ID3 tag");
       }
-      long end = ID3_HEADER_BYTES + syncSafe(file) + ((file[5] & 0x10) != 0 ? ID3_HEADER_BYTES : 0);
+      long end = (long) ID3_HEADER_BYTES + syncSafe(file) + ((file[5] & 0x10) != 0 ? ID3_HEADER_BYTES : 0);
       if (end > file.length) {
         return broken("the whole of its ID3 tag");
       }
@@ -86,7 +86,10 @@ final class MpegHeader {
 
   /** Four bytes of seven bits each (ID3v2.4 section 6.2). */
   private static int syncSafe(byte[] file) {
-    return (file[6] & 0x7f) << 21 | (file[7] & 0x7f) << 14 | (file[8] & 0x7f) << 7 | file[9] & 0x7f;
+    return ((file[6] & 0x7f) << 21)
+        | ((file[7] & 0x7f) << 14)
+        | ((file[8] & 0x7f) << 7)
+        | (file[9] & 0x7f);
   }
 
   private static Broken broken(String lacks) {

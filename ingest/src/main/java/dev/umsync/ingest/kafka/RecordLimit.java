@@ -1,11 +1,13 @@
 package dev.umsync.ingest.kafka;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
@@ -67,13 +69,13 @@ public record RecordLimit(int recordBytes, int audioBytes) {
       throws InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      ConfigEntry entry =
+      Config config =
           admin
-              .describeConfigs(java.util.List.of(resource))
-              .values()
-              .get(resource)
+              .describeConfigs(List.of(resource))
+              .all()
               .get(patience.toMillis(), TimeUnit.MILLISECONDS)
-              .get("max.message.bytes");
+              .get(resource);
+      ConfigEntry entry = config == null ? null : config.get("max.message.bytes");
       return entry == null || entry.value() == null
           ? OptionalInt.empty()
           : OptionalInt.of(Integer.parseInt(entry.value()));

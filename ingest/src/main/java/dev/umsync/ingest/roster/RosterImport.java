@@ -154,7 +154,7 @@ public final class RosterImport implements AutoCloseable {
     for (Map.Entry<Subscriber, @Nullable SubscriberRecord> write : writes.entrySet()) {
       SubscriberRecord value = write.getValue();
       // A failed send fails the commit, so its own result need not be looked at.
-      var unused =
+      var _ =
           producer.send(
               new ProducerRecord<>(
                   topic,
