@@ -1,6 +1,6 @@
 package dev.umsync.standalone.cli;
 
-import dev.umsync.ingest.config.IngestRole;
+import dev.umsync.standalone.start.RunningIngest;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -17,7 +17,7 @@ final class IngestCommand extends RoleCommand {
             new Started(roles.ingest(site.folder().resolve("tls"), () -> true)));
   }
 
-  private record Started(IngestRole role) implements Running {
+  private record Started(RunningIngest role) implements Running {
     @Override
     public String greeting() {
       return "Ingest takes voicemails at " + role.uri() + ".";
