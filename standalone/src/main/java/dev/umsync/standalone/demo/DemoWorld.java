@@ -6,6 +6,7 @@ import dev.umsync.broker.DataDirLock;
 import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.common.config.Config;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.credential.account.KeyFileProblem;
@@ -187,6 +188,16 @@ public final class DemoWorld implements AutoCloseable {
   /** The mail server, to look into mailboxes. */
   public TestMailServer mail() {
     return mail;
+  }
+
+  /** Where its Kafka is. */
+  public String bootstrapServers() {
+    return site.config().bootstrapServers();
+  }
+
+  /** How its Kafka is reached. */
+  public KafkaConnection kafka() {
+    return site.kafka();
   }
 
   /** The installation. */
