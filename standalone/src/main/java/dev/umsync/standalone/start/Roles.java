@@ -68,7 +68,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
   /** Starts the credential service. */
   public CredentialRole credentials() throws InterruptedException {
     return CredentialRole.start(
-        CredentialConfig.of(config),
+        CredentialConfig.of(config).orProxyOf(System.getenv()),
         site.kafka(),
         new CredentialTopics(site.config().topics(), site.config().plan().subscriberPartitions()),
         site.keys(),
