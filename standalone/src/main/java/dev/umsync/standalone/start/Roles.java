@@ -44,7 +44,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
    */
   public RunningIngest ingest(Path tlsFolder, BooleanSupplier hasRoom)
       throws InterruptedException {
-    IngestConfig ingest = IngestConfig.of(config);
+    IngestConfig ingest = IngestConfig.from(config);
     TlsMaterial tls =
         ingest
             .tls()
