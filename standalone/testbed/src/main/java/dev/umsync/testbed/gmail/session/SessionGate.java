@@ -4,7 +4,9 @@ import dev.umsync.testbed.gmail.script.Command;
 import dev.umsync.testbed.gmail.script.Fault;
 import dev.umsync.testbed.gmail.wire.CommandParser;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets literals in as Gmail does: non-synchronizing ones to 4,096 bytes (RFC 7888), none above its
@@ -23,7 +25,8 @@ final class SessionGate implements CommandParser.LiteralGate {
   @Override
   public void announced(String tag, String command, int sizeBytes, boolean synchronizing)
       throws IOException {
-    endAt(Fault.Moment.BEFORE_LITERAL, command);
+    // A command that is to end before it does anything does not ask for its literal either.
+    endAt(EnumSet.of(Fault.Moment.BEFORE, Fault.Moment.BEFORE_LITERAL), command);
     if (!synchronizing) {
       if (sizeBytes > LARGEST_NON_SYNCHRONIZING_BYTES) {
         throw session.over(Optional.of("Literal too large without waiting"));
@@ -40,10 +43,10 @@ final class SessionGate implements CommandParser.LiteralGate {
 
   @Override
   public void arrived(String command) throws IOException {
-    endAt(Fault.Moment.AFTER_LITERAL, command);
+    endAt(EnumSet.of(Fault.Moment.AFTER_LITERAL), command);
   }
 
-  private void endAt(Fault.Moment moment, String command) throws SessionOver {
+  private void endAt(Set<Fault.Moment> moments, String command) throws SessionOver {
     Optional<Command> kind = Command.of(command);
     // Faults of a login are looked up by address, later.
     if (kind.isEmpty() || session.account().isEmpty()) {
@@ -51,7 +54,7 @@ final class SessionGate implements CommandParser.LiteralGate {
     }
     if (session.fault(kind.get()).orElse(null)
             instanceof Fault.End(Fault.Moment at, Optional<String> bye)
-        && at == moment) {
+        && moments.contains(at)) {
       throw session.over(bye);
     }
   }

@@ -188,42 +188,18 @@ public final class GmailMailbox {
       Optional<Instant> internalDate,
       Deduplication rule) {
     MessageBytes content = MessageBytes.of(raw.clone());
-    Optional<GmailMessage> twin =
-        rule == Deduplication.NONE ? Optional.empty() : labelling.find(content.messageId());
-    if (twin.isPresent()) {
-      switch (rule) {
-        case NONE -> {}
-        case REPLACE -> labelling.removeEverywhere(twin.get());
-        case KEEP -> {
-          return alreadyThere(folder, twin.get());
-        }
-        case RESTORE_FROM_TRASH -> {
-          if (labelling.isTrashed(twin.get())) {
-            labelling.show(twin.get(), folder, ++modSeq);
-          }
-          return alreadyThere(folder, twin.get());
-        }
-      }
+    Optional<Appended> instead =
+        labelling.deduplicate(content.messageId(), folder, rule, modSeq + 1);
+    modSeq++;
+    if (instead.isPresent()) {
+      return instead.get();
     }
+    Instant now = clock.instant();
     GmailMessage message =
-        new GmailMessage(
-            nextMessageId++,
-            content,
-            internalDate.orElseGet(clock::instant),
-            clock.instant(),
-            searches,
-            flags);
-    message.modSeq = ++modSeq;
+        new GmailMessage(nextMessageId++, content, internalDate.orElse(now), now, searches, flags);
+    message.modSeq = modSeq;
     long uid = labelling.show(message, folder, modSeq);
     return new Appended(folder.uidValidity, OptionalLong.of(uid));
-  }
-
-  private Appended alreadyThere(MailFolder folder, GmailMessage message) {
-    return new Appended(
-        folder.uidValidity,
-        folder.shows(message)
-            ? OptionalLong.of(folder.add(message, modSeq))
-            : OptionalLong.empty());
   }
 
   private Moved transferAll(MailFolder from, Collection<Long> uids, MailFolder to, boolean copy) {

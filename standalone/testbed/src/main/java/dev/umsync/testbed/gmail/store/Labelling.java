@@ -3,6 +3,7 @@ package dev.umsync.testbed.gmail.store;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -52,12 +53,44 @@ final class Labelling {
     folders.values().forEach(folder -> folder.remove(message));
   }
 
-  boolean isTrashed(GmailMessage message) {
-    return byUse(FolderUse.TRASH).shows(message);
+  /**
+   * Does what the rule says about a message that is there already under this Message-ID.
+   *
+   * @return the answer if nothing more is to be stored
+   */
+  Optional<Appended> deduplicate(
+      String messageId, MailFolder folder, Deduplication rule, long modSeq) {
+    Optional<GmailMessage> twin = rule == Deduplication.NONE ? Optional.empty() : find(messageId);
+    if (twin.isEmpty()) {
+      return Optional.empty();
+    }
+    GmailMessage message = twin.get();
+    return switch (rule) {
+      case NONE -> Optional.empty();
+      case REPLACE -> {
+        removeEverywhere(message);
+        yield Optional.empty();
+      }
+      case KEEP -> Optional.of(alreadyThere(folder, message, modSeq));
+      case RESTORE_FROM_TRASH -> {
+        if (byUse(FolderUse.TRASH).shows(message)) {
+          show(message, folder, modSeq);
+        }
+        yield Optional.of(alreadyThere(folder, message, modSeq));
+      }
+    };
+  }
+
+  private static Appended alreadyThere(MailFolder folder, GmailMessage message, long modSeq) {
+    return new Appended(
+        folder.uidValidity,
+        folder.shows(message)
+            ? OptionalLong.of(folder.add(message, modSeq))
+            : OptionalLong.empty());
   }
 
   /** A message with this Message-ID, one outside the trash first. */
-  Optional<GmailMessage> find(String messageId) {
+  private Optional<GmailMessage> find(String messageId) {
     return messageId.isEmpty()
         ? Optional.empty()
         : folders.values().stream()
