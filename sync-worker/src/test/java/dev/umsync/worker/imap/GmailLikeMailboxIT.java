@@ -21,6 +21,7 @@ import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,17 +30,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The contract on a server that does as Gmail does, and Gmail's ways to fail. */
 class GmailLikeMailboxIT extends RealMailboxContract {
-  private ScriptedImapServer gmail;
+  private Optional<ScriptedImapServer> server = Optional.empty();
+
+  private ScriptedImapServer gmail() {
+    return server.orElseThrow();
+  }
 
   @Override
   TestMailServer start(ImapRig rig) throws IOException {
     Clock clock = Clock.systemUTC();
-    gmail =
+    ScriptedImapServer gmail =
         ScriptedImapServer.start(
             ScriptedImapSettings.defaults(),
             rig.identityProvider.tokenIssuer().verifier(clock),
             clock,
             ImapRig.RANDOM);
+    server = Optional.of(gmail);
     return gmail;
   }
 
@@ -59,7 +65,7 @@ class GmailLikeMailboxIT extends RealMailboxContract {
     append(account, FolderName.INBOX, "<one@umsync.invalid>");
     append(account, FolderName.INBOX, "<two@umsync.invalid>");
 
-    assertThat(gmail.counts().of(account.address(), Command.APPEND)).isEqualTo(2);
+    assertThat(gmail().counts().of(account.address(), Command.APPEND)).isEqualTo(2);
     for (Command other :
         new Command[] {
           Command.SELECT,
@@ -70,7 +76,7 @@ class GmailLikeMailboxIT extends RealMailboxContract {
           Command.NOOP,
           Command.LOGIN
         }) {
-      assertThat(gmail.counts().of(account.address(), other)).describedAs(other.name()).isZero();
+      assertThat(gmail().counts().of(account.address(), other)).describedAs(other.name()).isZero();
     }
   }
 
@@ -111,7 +117,7 @@ class GmailLikeMailboxIT extends RealMailboxContract {
   @MethodSource("faults")
   void aFailureIsToldApartAndLeavesNoMessage(Command command, Fault fault, FailureKind kind) {
     Account account = newAccount();
-    gmail.account(account.address()).onNext(command, fault);
+    gmail().account(account.address()).onNext(command, fault);
 
     MailboxAnswer<AppendedMessage> answer = tryAppend(account, "<fault@umsync.invalid>");
 
@@ -124,10 +130,10 @@ class GmailLikeMailboxIT extends RealMailboxContract {
   @Test
   void anAnswerThatIsLostIsAmbiguousWhetherTheMessageIsThereOrNot() {
     Account account = newAccount();
-    gmail.account(account.address()).onNext(Command.APPEND, Fault.cut(Fault.Moment.BEFORE_OK));
+    gmail().account(account.address()).onNext(Command.APPEND, Fault.cut(Fault.Moment.BEFORE_OK));
     assertThat(MailboxContract.kindOf(tryAppend(account, "<there@umsync.invalid>")))
         .isEqualTo(FailureKind.AMBIGUOUS);
-    gmail.account(account.address()).onNext(Command.APPEND, Fault.byeAfterLiteral());
+    gmail().account(account.address()).onNext(Command.APPEND, Fault.byeAfterLiteral());
     assertThat(MailboxContract.kindOf(tryAppend(account, "<lost@umsync.invalid>")))
         .isEqualTo(FailureKind.AMBIGUOUS);
 
@@ -138,7 +144,7 @@ class GmailLikeMailboxIT extends RealMailboxContract {
   @Test
   void anAppendWithoutAppendUidIsTakenAndFoundBySearch() {
     Account account = newAccount();
-    gmail.account(account.address()).appendUid(false);
+    gmail().account(account.address()).appendUid(false);
 
     assertThat(MailboxContract.ok(tryAppend(account, "<nouid@umsync.invalid>")).uid()).isEmpty();
 
@@ -148,7 +154,7 @@ class GmailLikeMailboxIT extends RealMailboxContract {
   @Test
   void aRefusedTokenIsToldWithItsChallenge() {
     Account account = newAccount();
-    gmail.account(account.address()).refuseTokens(true);
+    gmail().account(account.address()).refuseTokens(true);
 
     MailboxAnswer<AppendedMessage> answer = tryAppend(account, "<no@umsync.invalid>");
 
@@ -161,7 +167,7 @@ class GmailLikeMailboxIT extends RealMailboxContract {
   void aSessionThatExpiredIsFollowedByANewOne() {
     Account account = newAccount();
     append(account, FolderName.INBOX, "<before@umsync.invalid>");
-    gmail.expireSessions(account.address());
+    gmail().expireSessions(account.address());
 
     MailboxAnswer<AppendedMessage> answer = tryAppend(account, "<expired@umsync.invalid>");
     assertThat(answer).isInstanceOf(Failed.class);
