@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param partition the partition of its log of origin
  * @param offset the offset in it
  */
+@SuppressWarnings("ArrayRecordComponent") // megabytes of audio are not copied
 public record RawEvent(
     byte @Nullable [] key,
     byte @Nullable [] value,
