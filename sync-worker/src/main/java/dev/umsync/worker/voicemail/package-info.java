@@ -1,12 +1,11 @@
 /**
- * A voicemail as a message, and what each event about it does to the mailbox: the message's text
- * and form, what is known of it, the decision by state, freshness and mailbox.
+ * What each voicemail event does to its subscriber's mailbox: the decision by state, freshness and
+ * what the mailbox shows.
  *
  * <p>Values are immutable; {@link dev.umsync.worker.voicemail.VoicemailApplier} is called on many
  * virtual threads, for one subscriber never twice at once.
  *
- * <p>Start at {@link dev.umsync.worker.voicemail.VoicemailApplier} for the decisions and at {@link
- * dev.umsync.worker.voicemail.MessageComposer} for the message.
+ * <p>Start at {@link dev.umsync.worker.voicemail.VoicemailApplier}.
  */
 @NullMarked
 package dev.umsync.worker.voicemail;

@@ -1,5 +1,6 @@
 package dev.umsync.worker.voicemail;
 
+import dev.umsync.worker.voicemail.compose.Recipient;
 import dev.umsync.common.event.Audio;
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.EventMeta;
@@ -21,29 +22,29 @@ import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Events for tests, each with defaults that a test changes where it matters. */
-final class SampleEvents {
-  static final SourceUri SOURCE = new SourceUri("um://nupoint-1");
-  static final Subscriber SUBSCRIBER = Subscriber.of("luis.perez@example.com");
-  static final Recipient RECIPIENT =
+public final class SampleEvents {
+  public static final SourceUri SOURCE = new SourceUri("um://nupoint-1");
+  public static final Subscriber SUBSCRIBER = Subscriber.of("luis.perez@example.com");
+  public static final Recipient RECIPIENT =
       new Recipient(SUBSCRIBER, "Luis Pérez", ZoneId.of("Europe/Madrid"));
-  static final Instant RECORDED = Instant.parse("2026-05-04T09:30:00Z");
-  static final MessageIdentities IDENTITIES = new MessageIdentities(7, Map.of(7, new byte[32]));
+  public static final Instant RECORDED = Instant.parse("2026-05-04T09:30:00Z");
+  public static final MessageIdentities IDENTITIES = new MessageIdentities(7, Map.of(7, new byte[32]));
 
   private SampleEvents() {}
 
-  static Caller ana() {
+  public static Caller ana() {
     return new Caller(Optional.of("+34 600 123 456"), Optional.of("Ana Núñez"));
   }
 
-  static EventMeta meta(String eventId) {
+  public static EventMeta meta(String eventId) {
     return new EventMeta(eventId, SOURCE, SUBSCRIBER, RECORDED.plusSeconds(40));
   }
 
-  static Received received(String voicemailId) {
+  public static Received received(String voicemailId) {
     return received(voicemailId, ana(), audio(1_000), false, false, Optional.empty());
   }
 
-  static Received received(
+  public static Received received(
       String voicemailId,
       Caller caller,
       byte[] audio,
@@ -64,7 +65,7 @@ final class SampleEvents {
         Audio.of("audio/wav", audio));
   }
 
-  static Received backfill(Received r) {
+  public static Received backfill(Received r) {
     return new Received(
         r.meta(),
         r.voicemailId(),
@@ -79,28 +80,28 @@ final class SampleEvents {
         r.audio());
   }
 
-  static Read read(String voicemailId, String eventId) {
+  public static Read read(String voicemailId, String eventId) {
     return new Read(meta(eventId), new VoicemailId(voicemailId));
   }
 
-  static Unread unread(String voicemailId, String eventId) {
+  public static Unread unread(String voicemailId, String eventId) {
     return new Unread(meta(eventId), new VoicemailId(voicemailId));
   }
 
-  static Deleted deleted(String voicemailId, String eventId) {
+  public static Deleted deleted(String voicemailId, String eventId) {
     return new Deleted(meta(eventId), new VoicemailId(voicemailId));
   }
 
-  static Updated urgent(String voicemailId, String eventId, boolean urgent) {
+  public static Updated urgent(String voicemailId, String eventId, boolean urgent) {
     return new Updated(
         meta(eventId), new VoicemailId(voicemailId), Optional.of(urgent), Optional.empty());
   }
 
-  static Transcript transcript(String text) {
+  public static Transcript transcript(String text) {
     return new Transcript(text, Optional.of("es"), OptionalDouble.of(0.93));
   }
 
-  static byte[] audio(int size) {
+  public static byte[] audio(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;

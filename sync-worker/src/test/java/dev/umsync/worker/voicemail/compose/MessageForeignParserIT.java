@@ -1,4 +1,4 @@
-package dev.umsync.worker.voicemail;
+package dev.umsync.worker.voicemail.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.common.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;

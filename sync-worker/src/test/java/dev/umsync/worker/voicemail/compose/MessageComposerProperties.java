@@ -1,9 +1,10 @@
-package dev.umsync.worker.voicemail;
+package dev.umsync.worker.voicemail.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.worker.voicemail.SampleEvents;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;

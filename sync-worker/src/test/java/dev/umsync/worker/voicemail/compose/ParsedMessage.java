@@ -1,4 +1,4 @@
-package dev.umsync.worker.voicemail;
+package dev.umsync.worker.voicemail.compose;
 
 import jakarta.mail.BodyPart;
 import jakarta.mail.Header;

@@ -1,9 +1,10 @@
-package dev.umsync.worker.voicemail;
+package dev.umsync.worker.voicemail.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.identity.Subscriber;
 import jakarta.mail.Part;

@@ -1,4 +1,4 @@
-package dev.umsync.worker.voicemail;
+package dev.umsync.worker.voicemail.compose;
 
 import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Received;
