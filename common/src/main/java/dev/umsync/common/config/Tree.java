@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Keys by the segments of their names, in the order in which each segment first appears. Confined to its caller. */
+/**
+ * Keys by the segments of their names, in the order in which each segment first appears. Confined
+ * to its caller.
+ */
 final class Tree {
   private final Map<String, Tree> children = new LinkedHashMap<>();
   private @Nullable Key<?> key;

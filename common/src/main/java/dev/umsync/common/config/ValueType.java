@@ -32,7 +32,12 @@ record ValueType<T>(
     Function<T, String> writer) {
 
   static ValueType<String> string() {
-    return scalar("text", "", "text that is not blank", t -> t.isBlank() ? Optional.empty() : Optional.of(t), t -> t);
+    return scalar(
+        "text",
+        "",
+        "text that is not blank",
+        t -> t.isBlank() ? Optional.empty() : Optional.of(t),
+        t -> t);
   }
 
   static ValueType<Secret> secretText() {
@@ -117,7 +122,11 @@ record ValueType<T>(
   }
 
   private static <T extends Comparable<? super T>> ValueType<T> ranged(
-      String label, Function<String, Optional<T>> parser, Function<T, String> writer, T min, T max) {
+      String label,
+      Function<String, Optional<T>> parser,
+      Function<T, String> writer,
+      T min,
+      T max) {
     if (min.compareTo(max) > 0) {
       throw new IllegalArgumentException("lower bound " + min + " is above upper bound " + max);
     }

@@ -7,16 +7,36 @@ import java.util.HexFormat;
 /**
  * A recording. The bytes are shared, never copied and never written to. Thread rule: immutable by
  * convention.
- *
- * @param contentType media type in lower case, without parameters, such as {@code audio/wav}
- * @param sha256 of the content, 64 lower-case hexadecimal digits
- * @param content the file as it came, at least 1 byte
  */
-public record Audio(String contentType, String sha256, byte[] content) {
+public final class Audio {
+  private final String contentType;
+  private final String sha256;
+  private final byte[] content;
+
+  private Audio(String contentType, String sha256, byte[] content) {
+    this.contentType = contentType;
+    this.sha256 = sha256;
+    this.content = content;
+  }
 
   /** The recording with its digest computed. */
   public static Audio of(String contentType, byte[] content) {
     return new Audio(contentType, sha256(content), content);
+  }
+
+  /** Media type in lower case, without parameters, such as {@code audio/wav}. */
+  public String contentType() {
+    return contentType;
+  }
+
+  /** SHA-256 of the content, 64 lower-case hexadecimal digits. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** The file as it came, at least 1 byte; shared, not a copy. */
+  public byte[] content() {
+    return content;
   }
 
   /** Its size in bytes. */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A running server with bounds on connections, requests and bodies. Each request has a virtual thread of its own. Safe
- * for all threads; whoever starts it closes it.
+ * A running server with bounds on connections, requests and bodies. Each request has a virtual
+ * thread of its own. Safe for all threads; whoever starts it closes it.
  */
 public final class HttpServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 1_000;

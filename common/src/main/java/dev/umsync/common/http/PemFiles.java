@@ -45,7 +45,9 @@ final class PemFiles {
       throw new StartFailed(
           "The TLS private key is not the certificate's",
           privateKey.toString(),
-          "Name the key that " + certificateChain + " was issued for; the server's own certificate must come first.");
+          "Name the key that "
+              + certificateChain
+              + " was issued for; the server's own certificate must come first.");
     }
     return new Contents(chain, key);
   }

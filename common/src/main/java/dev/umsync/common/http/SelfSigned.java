@@ -39,9 +39,14 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes and keeps a self-signed certificate (EC P-256). Confined to its caller; one process per folder. */
+/**
+ * Makes and keeps a self-signed certificate (EC P-256). Confined to its caller; one process per
+ * folder.
+ */
 final class SelfSigned {
-  /** Key and certificate in one file, so that no crash can leave a key beside another's certificate. */
+  /**
+   * Key and certificate in one file, so that no crash can leave a key beside another's certificate.
+   */
   static final String PRIVATE_FILE = "self-signed-private.pem";
 
   /** The certificate alone, for people to hand to clients; never read. */
@@ -138,7 +143,8 @@ final class SelfSigned {
         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
   }
 
-  // Written whole beside its place and then moved there, so that a crash leaves no half file and nobody reads the key.
+  // Written whole beside its place and then moved there, so that a crash leaves no half file and
+  // nobody reads the key.
   private static void write(Path file, Object... objects) throws IOException {
     StringWriter pem = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(pem)) {

@@ -1,16 +1,16 @@
 package dev.umsync.common.kafka;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -24,7 +24,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +55,7 @@ public final class TopicTable implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final Listener listener;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-  private final Object lock = new Object();
-  private final Queue<Runnable> requests = new ArrayDeque<>();
+  private final BlockingQueue<Runnable> requests = new LinkedBlockingQueue<>();
   private final Map<TopicPartition, CompletableFuture<Void>> restored = new HashMap<>();
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private volatile boolean closing;
@@ -89,22 +87,25 @@ public final class TopicTable implements AutoCloseable {
     CompletableFuture<Void> done = new CompletableFuture<>();
     request(() -> {
       apply(wanted);
-      CompletableFuture.allOf(wanted.stream().map(restored::get).toArray(CompletableFuture[]::new))
-          .whenComplete((nothing, failure) -> {
-            if (failure == null) {
-              done.complete(null);
-            } else {
-              done.completeExceptionally(failure);
-            }
-          });
+      settle(done, wanted.stream().map(restored::get).toArray(CompletableFuture[]::new));
     });
     return done;
   }
 
+  private static void settle(CompletableFuture<Void> done, CompletableFuture<?>[] parts) {
+    CompletableFuture<Void> _ =
+        CompletableFuture.allOf(parts)
+            .whenComplete((nothing, failure) -> {
+              if (failure == null) {
+                done.complete(null);
+              } else {
+                done.completeExceptionally(failure);
+              }
+            });
+  }
+
   private void request(Runnable change) {
-    synchronized (lock) {
-      requests.add(change);
-    }
+    requests.add(change);
     consumer.wakeup();
   }
 
@@ -122,7 +123,7 @@ public final class TopicTable implements AutoCloseable {
 
   private void step() {
     try {
-      for (Runnable change = next(); change != null; change = next()) {
+      for (Runnable change = requests.poll(); change != null; change = requests.poll()) {
         change.run();
       }
       if (consumer.assignment().isEmpty()) {
@@ -141,23 +142,15 @@ public final class TopicTable implements AutoCloseable {
     }
   }
 
-  private @Nullable Runnable next() {
-    synchronized (lock) {
-      return requests.poll();
-    }
-  }
-
   private void awaitRequest() {
-    synchronized (lock) {
-      if (!requests.isEmpty() || closing) {
-        return;
+    try {
+      Runnable change = requests.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      if (change != null) {
+        change.run();
       }
-      try {
-        lock.wait(POLL.toMillis());
-      } catch (InterruptedException e) {
-        closing = true;
-        Thread.currentThread().interrupt();
-      }
+    } catch (InterruptedException e) {
+      closing = true;
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -218,9 +211,7 @@ public final class TopicTable implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    synchronized (lock) {
-      lock.notifyAll();
-    }
+    requests.add(() -> {}); // wakes the task where it waits for one
     consumer.wakeup();
     try {
       stopped.get(ADMIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

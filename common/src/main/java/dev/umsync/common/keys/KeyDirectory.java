@@ -1,7 +1,10 @@
 package dev.umsync.common.keys;
 
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.hybrid.HybridConfig;
@@ -32,6 +35,7 @@ import java.util.Set;
  * <p>Thread rule: no state but the path; callers do not write from two threads.
  */
 public final class KeyDirectory {
+  private final Configuration tink;
   private final Path folder;
 
   /**
@@ -43,6 +47,7 @@ public final class KeyDirectory {
       HybridConfig.register();
       AeadConfig.register();
       MacConfig.register();
+      tink = RegistryConfiguration.get();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink did not start", e);
     }
@@ -114,6 +119,7 @@ public final class KeyDirectory {
   }
 
   /** Makes and verifies message identities. */
+  @AccessesPartialKey // The identity's format is fixed by us, not by Tink: it needs the bare key.
   public MessageIdentities messageIdentities() throws KeyTrouble {
     KeysetHandle handle = load(KeyPurpose.IDENTITY);
     Map<Integer, byte[]> keys = new HashMap<>();
@@ -147,8 +153,8 @@ public final class KeyDirectory {
       String json = Files.readString(file, StandardCharsets.UTF_8);
       KeysetHandle handle =
           purpose == KeyPurpose.WORKER_PUBLIC
-              ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json)
-              : TinkJsonProtoKeysetFormat.parseKeyset(json, InsecureSecretKeyAccess.get());
+              ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json, tink)
+              : TinkJsonProtoKeysetFormat.parseKeyset(json, tink, InsecureSecretKeyAccess.get());
       return handle;
     } catch (NoSuchFileException e) {
       throw new KeyTrouble(
@@ -171,8 +177,9 @@ public final class KeyDirectory {
       throws IOException, GeneralSecurityException {
     String json =
         purpose == KeyPurpose.WORKER_PUBLIC
-            ? TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(handle)
-            : TinkJsonProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get());
+            ? TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(handle, tink)
+            : TinkJsonProtoKeysetFormat.serializeKeyset(
+                handle, tink, InsecureSecretKeyAccess.get());
     Path temporary =
         Files.createTempFile(
             folder,

@@ -61,6 +61,9 @@ public enum TopicSpec {
   private final String suffix;
   private final Partitioning partitioning;
   private final boolean durable;
+
+  // Made by Map.copyOf, so it is immutable though its type can't say so.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Map<String, String> settings;
 
   TopicSpec(

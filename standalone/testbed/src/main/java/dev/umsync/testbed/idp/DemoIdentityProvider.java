@@ -86,6 +86,11 @@ public final class DemoIdentityProvider implements AutoCloseable {
     return settings.key();
   }
 
+  /** What a mail server needs to know to check the tokens by itself. */
+  public TokenIssuer tokenIssuer() {
+    return new TokenIssuer(settings.issuer(), key().keyId(), key().publicKeyPem());
+  }
+
   /** Accounts, delegations and people. */
   public WorkspaceDirectory directory() {
     return directory;
