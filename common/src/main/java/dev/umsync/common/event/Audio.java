@@ -1,0 +1,70 @@
+package dev.umsync.common.event;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A recording. The bytes are shared, never copied and never written to. Thread rule: immutable by
+ * convention.
+ */
+public final class Audio {
+  private final String contentType;
+  private final String sha256;
+  private final byte[] content;
+
+  private Audio(String contentType, String sha256, byte[] content) {
+    this.contentType = contentType;
+    this.sha256 = sha256;
+    this.content = content;
+  }
+
+  /** The recording with its digest computed. */
+  public static Audio of(String contentType, byte[] content) {
+    return new Audio(contentType, sha256(content), content);
+  }
+
+  /** Media type in lower case, without parameters, such as {@code audio/wav}. */
+  public String contentType() {
+    return contentType;
+  }
+
+  /** SHA-256 of the content, 64 lower-case hexadecimal digits. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** The file as it came, at least 1 byte; shared, not a copy. */
+  public byte[] content() {
+    return content;
+  }
+
+  /** Its size in bytes. */
+  public int sizeBytes() {
+    return content.length;
+  }
+
+  /** SHA-256 of the bytes as 64 lower-case hexadecimal digits. */
+  public static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Audio a && a.contentType.equals(contentType) && a.sha256.equals(sha256);
+  }
+
+  @Override
+  public int hashCode() {
+    return sha256.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Audio[" + contentType + ", " + content.length + " bytes]";
+  }
+}

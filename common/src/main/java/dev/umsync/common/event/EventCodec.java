@@ -1,0 +1,113 @@
+package dev.umsync.common.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.umsync.common.identity.SourceUri;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.json.Json;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.time.ZoneOffset;
+import java.util.Locale;
+
+/**
+ * Voicemail events to and from CloudEvents 1.0 with JSON data, held against the published schemas.
+ *
+ * <p>Reading accepts whatever the schema accepts and ignores unknown fields; what it accepts is a
+ * valid {@link VoicemailEvent} whose audio has the size and digest it claims. Thread rule:
+ * immutable, any thread.
+ */
+public final class EventCodec {
+  private static final String JSON_TYPE = "application/json";
+  private final EventSchemas schemas = new EventSchemas();
+
+  /** The event as a CloudEvent. */
+  public CloudEvent encode(VoicemailEvent event) {
+    EventMeta meta = event.meta();
+    return CloudEventBuilder.v1()
+        .withId(meta.id())
+        .withSource(URI.create(meta.source().value()))
+        .withType(event.type().ceType())
+        .withSubject(meta.subscriber().address())
+        .withTime(meta.time().atOffset(ZoneOffset.UTC))
+        .withData(JSON_TYPE, Json.bytes(EventJson.write(event)))
+        .build();
+  }
+
+  /**
+   * The event in a CloudEvent.
+   *
+   * @throws EventProblem if an attribute or the data break the contract
+   */
+  public VoicemailEvent decode(CloudEvent ce) throws EventProblem {
+    EventType type = typeOf(ce);
+    EventMeta meta = metaOf(ce);
+    return EventJson.read(type, meta, data(type, ce));
+  }
+
+  /**
+   * The event in data whose attributes are known already (ingest's own form).
+   *
+   * @throws EventProblem if the data break the schema of the type
+   */
+  public VoicemailEvent decode(EventType type, EventMeta meta, JsonNode data) throws EventProblem {
+    schemas.check(type, data);
+    return EventJson.read(type, meta, data);
+  }
+
+  private JsonNode data(EventType type, CloudEvent ce) throws EventProblem {
+    CloudEventData data = ce.getData();
+    if (data == null) {
+      throw new EventProblem("", "the event has no data");
+    }
+    String contentType = ce.getDataContentType();
+    if (contentType != null && !contentType.toLowerCase(Locale.ROOT).startsWith(JSON_TYPE)) {
+      throw new EventProblem("ce_datacontenttype", "is not " + JSON_TYPE);
+    }
+    try {
+      JsonNode node = Json.mapper().readTree(data.toBytes());
+      schemas.check(type, node);
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new EventProblem(
+          "",
+          "the data are not JSON in UTF-8 (line %d, column %d)"
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    } catch (IOException e) {
+      throw new EventProblem("", "the data are not JSON in UTF-8");
+    }
+  }
+
+  private static EventType typeOf(CloudEvent ce) throws EventProblem {
+    return EventType.ofCeType(ce.getType())
+        .orElseThrow(() -> new EventProblem("ce_type", "is none that this version knows"));
+  }
+
+  private static EventMeta metaOf(CloudEvent ce) throws EventProblem {
+    String subject = ce.getSubject();
+    if (subject == null) {
+      throw new EventProblem("ce_subject", "is missing: it names the subscriber's mail address");
+    }
+    var time = ce.getTime();
+    if (time == null) {
+      throw new EventProblem("ce_time", "is missing: it says when the event happened");
+    }
+    return new EventMeta(
+        attribute("ce_id", ce::getId),
+        attribute("ce_source", () -> new SourceUri(ce.getSource().toString())),
+        attribute("ce_subject", () -> Subscriber.of(subject)),
+        time.toInstant());
+  }
+
+  private static <T> T attribute(String name, java.util.function.Supplier<T> value)
+      throws EventProblem {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new EventProblem(name, "is malformed: " + e.getMessage());
+    }
+  }
+}

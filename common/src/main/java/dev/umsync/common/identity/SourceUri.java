@@ -1,0 +1,41 @@
+package dev.umsync.common.identity;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * A UM server, as a URI reference such as {@code um://nupoint-1} (CloudEvents 1.0, attribute {@code
+ * source}).
+ *
+ * <p>Compared as text: {@code um://A} and {@code um://a} are two sources. Thread rule: immutable.
+ *
+ * @param value 1 to 255 characters, a URI reference (RFC 3986), so it holds no space and no control
+ *     character
+ */
+public record SourceUri(@JsonValue String value) {
+  private static final int LONGEST_CHARS = 255;
+
+  /** Validates. */
+  @JsonCreator
+  public SourceUri {
+    if (value.isEmpty() || value.length() > LONGEST_CHARS || !isUriReference(value)) {
+      throw new IllegalArgumentException(
+          "a source is a URI reference of 1 to 255 characters such as um://nupoint-1");
+    }
+  }
+
+  private static boolean isUriReference(String value) {
+    try {
+      return value.equals(new URI(value).toString());
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

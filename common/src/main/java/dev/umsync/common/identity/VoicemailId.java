@@ -1,0 +1,30 @@
+package dev.umsync.common.identity;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * A voicemail's name, unique within its source. Thread rule: immutable.
+ *
+ * @param value 1 to 128 printable ASCII characters without spaces, so that it stands in a header
+ *     and a topic key as it is
+ */
+public record VoicemailId(@JsonValue String value) {
+  private static final int LONGEST_CHARS = 128;
+
+  /** Validates. */
+  @JsonCreator
+  public VoicemailId {
+    if (value.isEmpty()
+        || value.length() > LONGEST_CHARS
+        || !value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(
+          "a voicemail id is 1 to 128 printable ASCII characters without spaces");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

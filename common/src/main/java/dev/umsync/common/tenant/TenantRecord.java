@@ -1,0 +1,30 @@
+package dev.umsync.common.tenant;
+
+import java.util.Optional;
+
+/**
+ * The value on {@code umsync.tenants}: a mail domain and how its people's mailboxes are served.
+ * Thread rule: immutable.
+ *
+ * @param domain lower-cased mail domain, the key again
+ * @param provider the name under which a worker's own configuration holds the mail server, such as
+ *     {@code google}
+ * @param folder where voicemails go, absent for INBOX
+ * @param deleteRule what a delete on the phone does to the message
+ * @param scope what tokens of this tenant are asked for
+ */
+public record TenantRecord(
+    String domain, String provider, Optional<String> folder, DeleteRule deleteRule, String scope) {
+  /** IMAP and SMTP of a Google mailbox. */
+  public static final String GOOGLE_MAIL_SCOPE = "https://mail.google.com/";
+
+  /** What a delete on the phone does to the message. */
+  public enum DeleteRule {
+    /** Move it to the trash. */
+    TRASH,
+    /** Remove it for good. */
+    REMOVE,
+    /** Leave it where it is. */
+    LEAVE
+  }
+}
