@@ -97,7 +97,7 @@ final class Catalogue {
     List<String> names = new ArrayList<>();
     for (Key<?> key : keys.values()) {
       if (key.isPattern()) {
-        int star = List.of(key.name().split("\\.")).indexOf("*");
+        int star = List.of(key.name().split("\\.", -1)).indexOf("*");
         names.add(key.in(star < segments.length ? segments[star] : "NAME"));
       } else {
         names.add(key.name());
@@ -121,7 +121,7 @@ final class Catalogue {
   }
 
   private static boolean beneath(Key<?> key, String name) {
-    String[] of = key.name().split("\\.");
+    String[] of = key.name().split("\\.", -1);
     String[] section = name.split("\\.", -1);
     if (section.length >= of.length) {
       return false;

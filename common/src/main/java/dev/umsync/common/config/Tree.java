@@ -18,7 +18,7 @@ final class Tree {
     Tree root = new Tree();
     for (Key<?> key : keys) {
       Tree node = root;
-      for (String segment : key.name().split("\\.")) {
+      for (String segment : key.name().split("\\.", -1)) {
         node = node.children.computeIfAbsent(segment, s -> new Tree());
       }
       node.key = key;

@@ -111,6 +111,9 @@ record ValueType<T>(
         writer);
   }
 
+  // Outside: whether the text is accepted; inside: the accepted value, which for such a key is an
+  // Optional.
+  @SuppressWarnings("OptionalMapToOptional")
   ValueType<Optional<T>> optional() {
     return new ValueType<>(
         label,

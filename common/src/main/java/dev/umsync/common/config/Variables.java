@@ -78,7 +78,7 @@ final class Variables {
     Comparator<Catalogue.Match> likelier =
         Comparator.<Catalogue.Match, Boolean>comparing(
                 m -> declared.contains(m.key().namesSection() + "." + m.named()))
-            .thenComparing(m -> m.key().name().length());
+            .thenComparingInt(m -> m.key().name().length());
     return matches.stream().max(likelier).map(Catalogue.Match::name);
   }
 

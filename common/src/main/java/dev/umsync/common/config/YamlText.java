@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * A YAML file flattened to dotted names, with every problem of its form. Confined to the thread
@@ -162,12 +164,16 @@ final class YamlText {
     problem(name, "is written twice, here and on line " + earlier + ": keep one", at(line));
   }
 
+  // Jackson's own location is the last token that was still right; the scanner's mark is where it
+  // went wrong.
   private void unparsable(JsonProcessingException e) {
-    var location = e.getLocation();
-    String place =
-        location == null
-            ? ""
-            : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    String place = "";
+    if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+      Mark mark = marked.getProblemMark();
+      place = " at line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
+    } else if (e.getLocation() != null) {
+      place = " at line " + e.getLocation().getLineNr();
+    }
     problem(
         origin,
         "is not valid YAML"

@@ -72,7 +72,7 @@ final class PemFiles {
     return chain;
   }
 
-  private static PrivateKey key(Path file) {
+  static PrivateKey key(Path file) {
     JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
     try {
       for (Object object : objects(file)) {
