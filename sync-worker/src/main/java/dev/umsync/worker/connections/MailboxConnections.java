@@ -212,7 +212,11 @@ public final class MailboxConnections implements Mailboxes, AutoCloseable {
     long jitterMillis = margin.toMillis() > 0 ? random.nextLong(margin.toMillis()) : 0;
     Instant renewAt = token.expiresAt().minus(margin).minusMillis(jitterMillis);
     return new WarmConnection(
-        connection, renewAt, token.expiresAt().minus(margin.dividedBy(2)), token.expiresAt(), nanos.getAsLong());
+        connection,
+        renewAt,
+        token.expiresAt().minus(margin.dividedBy(2)),
+        token.expiresAt(),
+        nanos.getAsLong());
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.umsync.worker.voicemail;
 
-import dev.umsync.worker.voicemail.compose.Recipient;
 import dev.umsync.common.event.Audio;
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.EventMeta;
@@ -14,6 +13,7 @@ import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.SourceUri;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
+import dev.umsync.worker.voicemail.compose.Recipient;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
@@ -28,7 +28,8 @@ public final class SampleEvents {
   public static final Recipient RECIPIENT =
       new Recipient(SUBSCRIBER, "Luis Pérez", ZoneId.of("Europe/Madrid"));
   public static final Instant RECORDED = Instant.parse("2026-05-04T09:30:00Z");
-  public static final MessageIdentities IDENTITIES = new MessageIdentities(7, Map.of(7, new byte[32]));
+  public static final MessageIdentities IDENTITIES =
+      new MessageIdentities(7, Map.of(7, new byte[32]));
 
   private SampleEvents() {}
 

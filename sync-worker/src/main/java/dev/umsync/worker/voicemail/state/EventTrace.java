@@ -22,10 +22,7 @@ public record EventTrace(String mark, int partition, long offset, Instant time) 
   /** The trace of an event that stands there in the log. */
   public static EventTrace of(EventMeta event, int partition, long offset) {
     return new EventTrace(
-        mark(event.id()),
-        partition,
-        offset,
-        Instant.ofEpochSecond(event.time().getEpochSecond()));
+        mark(event.id()), partition, offset, Instant.ofEpochSecond(event.time().getEpochSecond()));
   }
 
   private static String mark(String eventId) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code s} status (e, a, d), {@code f} folder where it is not INBOX, {@code u} UID, {@code v}
  * UIDVALIDITY, {@code r} played and {@code g} urgent as the phone side said last (0, 1), {@code n}
  * mark of the received event, {@code l} mark, {@code p} partition, {@code o} offset and {@code t}
- * time (epoch seconds) of the last settled event, {@code m} when written (epoch seconds). Stateless.
+ * time (epoch seconds) of the last settled event, {@code m} when written (epoch seconds).
+ * Stateless.
  */
 public final class StateCodec {
   /** The promise of GUARANTEES.md. */

@@ -51,8 +51,7 @@ public record VoicemailState(
   /** The same after one more event was settled. */
   public VoicemailState settled(EventTrace event, Instant now) {
     EventTrace latest = event.notAfter(last) ? last : event;
-    return new VoicemailState(
-        status, location, seen, urgent, received, latest, wholeSeconds(now));
+    return new VoicemailState(status, location, seen, urgent, received, latest, wholeSeconds(now));
   }
 
   /** The same, its received event among the settled ones. */
@@ -85,14 +84,14 @@ public record VoicemailState(
 
   /** Whether this very event was settled before. */
   public boolean knows(EventTrace event) {
-    return last.mark().equals(event.mark())
-        || received.filter(event.mark()::equals).isPresent();
+    return last.mark().equals(event.mark()) || received.filter(event.mark()::equals).isPresent();
   }
 
   static Optional<MessageLocation> location(String folder, long uid, long uidValidity) {
     return uid == 0
         ? Optional.empty()
-        : Optional.of(new MessageLocation(new FolderName(folder), new MailboxUid(uid, uidValidity)));
+        : Optional.of(
+            new MessageLocation(new FolderName(folder), new MailboxUid(uid, uidValidity)));
   }
 
   private static Instant wholeSeconds(Instant instant) {

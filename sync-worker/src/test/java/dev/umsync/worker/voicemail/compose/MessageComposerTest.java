@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.VoicemailEvent.Received;
-import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.worker.voicemail.SampleEvents;
 import jakarta.mail.Part;
 import java.time.ZoneOffset;
 import java.util.Date;
