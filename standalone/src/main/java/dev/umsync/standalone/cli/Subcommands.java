@@ -1,0 +1,22 @@
+package dev.umsync.standalone.cli;
+
+import java.util.List;
+
+/**
+ * The list of subcommands, in the order in which {@code --help} shows them. One class per
+ * subcommand, named {@code …Command}, that implements {@code Callable<Integer>}, takes the {@link
+ * Terminal} (and whatever else it needs) in its constructor, prints nowhere else, returns its exit
+ * status and throws {@link UserError} for a failure that a person can mend. Stateless.
+ */
+final class Subcommands {
+  private Subcommands() {}
+
+  /**
+   * New instances for one run: picocli writes the parsed options into them.
+   *
+   * @param terminal where they print
+   */
+  static List<Object> of(Terminal terminal) {
+    return List.of();
+  }
+}

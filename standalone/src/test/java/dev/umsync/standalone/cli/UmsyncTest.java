@@ -1,0 +1,117 @@
+package dev.umsync.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class UmsyncTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Terminal terminal =
+      new Terminal(new PrintWriter(out, true), new PrintWriter(err, true));
+
+  @Test
+  void helpNamesEverySubcommandAndTheExitStatuses() {
+    int status = Umsync.run(terminal, "--help");
+
+    assertThat(status).isZero();
+    assertThat(out.toString()).contains("generate-completion", "wrong use", "--verbose");
+    assertThat(Umsync.commandLine(terminal).getSubcommands().keySet())
+        .allSatisfy(name -> assertThat(out.toString()).contains(name));
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void versionNamesOursAndTheJdk() {
+    assertThat(Umsync.run(terminal, "--version")).isZero();
+    assertThat(out.toString()).startsWith("umsync ").contains("Java " + Runtime.version());
+  }
+
+  @Test
+  void noSubcommandIsWrongUse() {
+    assertThat(Umsync.run(terminal)).isEqualTo(2);
+    assertThat(err.toString()).contains("Usage: umsync");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void misspelledSubcommandIsWrongUseAndIsToldTheNearestName() {
+    assertThat(Umsync.run(terminal, "generate-compleshun")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("umsync: unknown argument 'generate-compleshun'")
+        .contains("generate-completion")
+        .contains("Try 'umsync --help'.");
+  }
+
+  @Test
+  void missingOptionValueIsWrongUseInOneLine() {
+    assertThat(Umsync.run(terminal, "--log-file")).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(2).first().asString().contains("--log-file");
+  }
+
+  @Test
+  void userErrorIsOneLineAndStatusOne() {
+    int status = run(new UserError("port is in use", "127.0.0.1:8443", "set ingest.port"));
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo("umsync: 127.0.0.1:8443: port is in use; set ingest.port");
+  }
+
+  @Test
+  void unforeseenExceptionShowsItsTypeButNeitherItsMessageNorItsStackTrace() {
+    int status = run(new IllegalStateException("token ya29.secret of ana@example.com"));
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString())
+        .contains("IllegalStateException", "--verbose")
+        .doesNotContain("ya29", "ana@", "at dev.");
+  }
+
+  @Test
+  void completionScriptIsMadeForTheNameUmsync() {
+    assertThat(Umsync.run(terminal, "generate-completion")).isZero();
+    assertThat(out.toString()).contains("complete -F _complete_umsync");
+  }
+
+  @Test
+  void subcommandInheritsHelpAndLogOptions() {
+    int status = run(new UserError("a", "b", "c"), "--help");
+
+    assertThat(status).isZero();
+    assertThat(out.toString()).contains("Usage: umsync fail", "--log-file", "--times");
+  }
+
+  private int run(RuntimeException failure, String... args) {
+    return Umsync.commandLine(terminal, List.of(new FailingCommand(failure)))
+        .execute(Stream.concat(Stream.of("fail"), Stream.of(args)).toArray(String[]::new));
+  }
+
+  @Command(name = "fail", description = "Fails.")
+  private static final class FailingCommand implements Callable<Integer> {
+    private final RuntimeException failure;
+
+    @Option(names = "--times", description = "How often.")
+    private int times = 1;
+
+    FailingCommand(RuntimeException failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public Integer call() {
+      if (times > 0) {
+        throw failure;
+      }
+      return 0;
+    }
+  }
+}
