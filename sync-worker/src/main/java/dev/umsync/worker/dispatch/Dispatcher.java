@@ -300,7 +300,11 @@ public final class Dispatcher<E, R> {
       PartitionShare<E> share = shares.get(assignment.partition());
       if (share != null && share.assignment == assignment) {
         share.drain();
-        subscribers.forEach(queue -> queue.removeIf(e -> e.share == share && !isRunning(queue, e)));
+        subscribers
+            .forEach( // Parked events stay: how far they are resolved is read off what is left of
+                // them.
+                queue ->
+                    queue.removeIf(e -> e.share == share && e.isFromLog() && !isRunning(queue, e)));
         turns.claimed(assignment);
       }
     }

@@ -97,9 +97,7 @@ final class Turns<E, R> {
     }
     Entry<E> entry = head.get();
     if (!entry.share.isLive()) {
-      queue.remove(entry);
-      list(queue);
-      return;
+      return; // listed again when the assignment is closed
     }
     long wait = queue.holdNanos(now);
     if (entry.isTouched()) {
