@@ -125,10 +125,13 @@ public final class DemoIdentityProvider implements AutoCloseable {
 
   /** A token for the person without asking the endpoint, for tests of mail servers alone. */
   public String tokenFor(String address, Duration life) {
+    return tokenFor(address, life, TokenVerifier.MAIL_SCOPE);
+  }
+
+  /** The same with these scopes, separated by spaces. */
+  public String tokenFor(String address, Duration life, String scope) {
     return tokens.issue(
-        new AssertionJudge.Verdict.Granted("0", address, TokenVerifier.MAIL_SCOPE),
-        clock.instant(),
-        life);
+        new AssertionJudge.Verdict.Granted("0", address, scope), clock.instant(), life);
   }
 
   @Override

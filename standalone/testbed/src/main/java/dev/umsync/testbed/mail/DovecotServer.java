@@ -1,6 +1,7 @@
 package dev.umsync.testbed.mail;
 
 import dev.umsync.testbed.idp.TokenIssuer;
+import dev.umsync.testbed.idp.TokenVerifier;
 import dev.umsync.testbed.net.ServerCertificate;
 import dev.umsync.testbed.net.WorkFolder;
 import java.io.IOException;
@@ -61,7 +62,12 @@ public final class DovecotServer implements TestMailServer {
       Files.createDirectories(each);
       account.own(each);
     }
-    Files.writeString(places.oauth2File(), DovecotConfiguration.oauth2(issuer, places));
+    Files.writeString(
+        places.oauth2MailFile(),
+        DovecotConfiguration.oauth2(issuer, places, TokenVerifier.MAIL_SCOPE));
+    Files.writeString(
+        places.oauth2AdminFile(),
+        DovecotConfiguration.oauth2(issuer, places, TokenVerifier.IMAP_ADMIN_SCOPE));
     Files.writeString(
         places.configuration(),
         DovecotConfiguration.main(

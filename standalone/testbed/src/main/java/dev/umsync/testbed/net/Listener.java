@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -23,13 +24,17 @@ public final class Listener implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
   private final ServerSocket server;
   private final Service service;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Thread accepting;
 
   private Listener(ServerSocket server, Service service) {
     this.server = server;
     this.service = service;
+    this.accepting = Thread.ofVirtual().name("listener-" + port()).unstarted(this::acceptAll);
   }
 
   /**
@@ -65,6 +70,14 @@ public final class Listener implements AutoCloseable {
   @Override
   public void close() {
     closeQuietly(server);
+    try {
+      // The port is not given back before the accepting thread has let go of it.
+      if (!accepting.join(LONGEST_CLOSE)) {
+        LOG.atWarn().addKeyValue("port", port()).log("The port is still being let go");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     open.forEach(Listener::closeQuietly);
   }
 
@@ -73,7 +86,7 @@ public final class Listener implements AutoCloseable {
     server.setReuseAddress(true);
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
     Listener listener = new Listener(server, service);
-    Thread.ofVirtual().name("listener-" + listener.port()).start(listener::acceptAll);
+    listener.accepting.start();
     return listener;
   }
 

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -87,6 +89,14 @@ class DovecotServerIT implements TestMailServerContract {
             RANDOM);
     try (MailboxPerson person = other.person("a@example.com")) {
       person.append("INBOX", TestMailServerContract.message("<t@test>", "x"));
+      other.dropConnections("a@example.com");
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 200; i++) {
+                  person.createFolder("after-the-drop-" + i);
+                }
+              })
+          .isInstanceOf(MailboxTrouble.class);
     }
     List<ProcessHandle> processes =
         ProcessHandle.of(other.pid()).orElseThrow().descendants().toList();
@@ -105,8 +115,7 @@ class DovecotServerIT implements TestMailServerContract {
   }
 
   private static Path openToAll(Path folder) throws IOException {
-    java.nio.file.Files.setPosixFilePermissions(
-        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     return folder;
   }
 }
