@@ -1,6 +1,13 @@
 package dev.umsync.standalone.cli;
 
 import java.util.function.BooleanSupplier;
+import dev.umsync.broker.BackupFailed;
+import dev.umsync.broker.BrokerStartFailed;
+import dev.umsync.common.config.ConfigProblems;
+import dev.umsync.common.config.StartFailed;
+import dev.umsync.common.keys.KeyTrouble;
+import dev.umsync.credential.account.KeyFileProblem;
+import dev.umsync.ingest.roster.ImportRefused;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +51,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleExecutionException(
       Exception e, CommandLine command, @Nullable ParseResult parsed) {
-    if (e instanceof UserError) {
+    if (e instanceof ConfigProblems problems) {
+      problems.problems().forEach(problem -> print(problem.line()));
+    } else if (isForPeople(e)) {
       print(oneLine(e.getMessage()));
     } else {
       print(unexpected(e));
@@ -52,7 +61,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (verbose.getAsBoolean()) {
       logger().atError().setCause(e).log("command failed");
     }
-    return ExitCode.SOFTWARE;
+    return e instanceof ConfigProblems ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  /** Those whose message was written to be read by a person. */
+  private static boolean isForPeople(Exception e) {
+    return e instanceof UserError
+        || e instanceof StartFailed
+        || e instanceof BrokerStartFailed
+        || e instanceof BackupFailed
+        || e instanceof KeyTrouble
+        || e instanceof KeyFileProblem
+        || e instanceof ImportRefused;
   }
 
   private void print(String line) {

@@ -1,6 +1,7 @@
 package dev.umsync.standalone.cli;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The list of subcommands, in the order in which {@code --help} shows them. One class per
@@ -17,6 +18,17 @@ final class Subcommands {
    * @param terminal where they print
    */
   static List<Object> of(Terminal terminal) {
-    return List.of();
+    Map<String, String> environment = System.getenv();
+    return List.of(
+        new DemoCommand(terminal),
+        new StartCommand(terminal, environment),
+        new IngestCommand(terminal, environment),
+        new CredentialsCommand(terminal, environment),
+        new WorkerCommand(terminal, environment),
+        new SubscribersCommand(terminal, environment),
+        new TenantsCommand(terminal, environment),
+        new KeysCommand(terminal),
+        new BackupCommand(terminal),
+        new RestoreCommand(terminal));
   }
 }

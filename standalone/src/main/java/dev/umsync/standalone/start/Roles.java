@@ -1,0 +1,89 @@
+package dev.umsync.standalone.start;
+
+import dev.umsync.common.config.Config;
+import dev.umsync.common.telemetry.Telemetry;
+import dev.umsync.credential.config.CredentialConfig;
+import dev.umsync.credential.config.CredentialRole;
+import dev.umsync.credential.kafka.CredentialTopics;
+import dev.umsync.ingest.config.IngestConfig;
+import dev.umsync.ingest.config.IngestRole;
+import dev.umsync.standalone.site.Site;
+import dev.umsync.worker.config.WorkerConfig;
+import dev.umsync.worker.config.WorkerRole;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Starts roles with what they share: metrics, clock, randomness, threads. Thread rule: one thread
+ * starts and closes.
+ *
+ * @param site the installation
+ * @param config all settings
+ * @param telemetry where they count
+ * @param executor runs their tasks
+ */
+public record Roles(Site site, Config config, Telemetry telemetry, ExecutorService executor)
+    implements AutoCloseable {
+
+  /** With metrics and threads of its own. */
+  public static Roles on(Site site, Config config) {
+    return new Roles(
+        site, config, Telemetry.start(), Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  /** Starts ingest. */
+  public IngestRole ingest(Path tlsFolder, BooleanSupplier hasRoom) throws InterruptedException {
+    return IngestRole.start(
+        IngestConfig.of(config),
+        site.kafka(),
+        site.config().topics(),
+        tlsFolder,
+        hasRoom,
+        telemetry.registry(),
+        Clock.systemUTC(),
+        executor);
+  }
+
+  /** Starts the credential service. */
+  public CredentialRole credentials() throws InterruptedException {
+    return CredentialRole.start(
+        CredentialConfig.of(config),
+        site.kafka(),
+        new CredentialTopics(
+            site.config().topics(), site.config().plan().subscriberPartitions()),
+        site.keys(),
+        telemetry.registry(),
+        Clock.systemUTC(),
+        random(),
+        executor);
+  }
+
+  /** Starts a sync worker. */
+  public WorkerRole worker() throws InterruptedException {
+    return WorkerRole.start(
+        WorkerConfig.of(config),
+        site.folder(),
+        site.kafka(),
+        site.config().topics(),
+        site.config().plan().subscriberPartitions(),
+        site.keys(),
+        telemetry.registry(),
+        Clock.systemUTC(),
+        random(),
+        executor);
+  }
+
+  private static RandomGenerator random() {
+    return RandomGenerator.of("SecureRandom");
+  }
+
+  @Override
+  public void close() {
+    executor.shutdown();
+    telemetry.close();
+  }
+}
