@@ -50,8 +50,7 @@ class VoicemailApplierTest {
   private static void assertParked(Verdict<MailboxTask, Effects> verdict, String code) {
     assertThat(verdict)
         .isInstanceOfSatisfying(
-            Verdict.Park.class,
-            park -> assertThat(((Cause) park.cause()).code()).isEqualTo(code));
+            Verdict.Park.class, park -> assertThat(((Cause) park.cause()).code()).isEqualTo(code));
   }
 
   /** Puts a message of this voicemail into the mailbox as an earlier worker would have. */
@@ -169,8 +168,7 @@ class VoicemailApplierTest {
       rig.permitted = false;
 
       assertThat(rig.fresh(SampleEvents.received("vm-1")))
-          .isEqualTo(
-              new Verdict.Retry<>(Cause.of("not-permitted"), Duration.ZERO, false));
+          .isEqualTo(new Verdict.Retry<>(Cause.of("not-permitted"), Duration.ZERO, false));
       assertThat(rig.stored()).isEmpty();
       assertThat(rig.outcomes).isEmpty();
     }
@@ -242,9 +240,13 @@ class VoicemailApplierTest {
       Received event = SampleEvents.received("vm-1");
       MessageIdentity identity =
           SampleEvents.IDENTITIES.identify(event.voicemail(), SampleEvents.SUBSCRIBER);
-      append(
-          TestMessage.of(identity.messageId(), "v1 key=7 mac=" + "A".repeat(52), 10),
-          FolderName.INBOX);
+      String forged =
+          new String(
+                  TestMessage.of(identity.messageId(), "v1 key=7 mac=" + "A".repeat(52), 10)
+                      .bytes(),
+                  StandardCharsets.US_ASCII)
+              .replace(TestMessage.IDENTITY, MessageIdentity.HEADER);
+      append(new TestMessage(forged.getBytes(StandardCharsets.US_ASCII)), FolderName.INBOX);
 
       rig.suspect(event);
 
@@ -330,8 +332,16 @@ class VoicemailApplierTest {
 
       rig.fresh(
           new Received(
-              SampleEvents.meta("another"), r.voicemailId(), r.caller(), r.recordedAt(),
-              r.durationSeconds(), false, false, r.calledNumber(), r.transcript(), false,
+              SampleEvents.meta("another"),
+              r.voicemailId(),
+              r.caller(),
+              r.recordedAt(),
+              r.durationSeconds(),
+              false,
+              false,
+              r.calledNumber(),
+              r.transcript(),
+              false,
               r.audio()));
 
       assertThat(rig.stored()).hasSize(1);
@@ -515,7 +525,9 @@ class VoicemailApplierTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"TRASH", "REMOVE"}, value = DeleteRule.class)
+    @EnumSource(
+        names = {"TRASH", "REMOVE"},
+        value = DeleteRule.class)
     void neverTakeAMessageThatIsNotTheVoicemail(DeleteRule rule) {
       rig.tenant(Optional.empty(), rule);
       rig.fresh(SampleEvents.received("vm-1"));
@@ -653,7 +665,12 @@ class VoicemailApplierTest {
 
       assertParked(rig.fresh(SampleEvents.received("vm-x")), "circuit-open");
       assertThat(rig.calls(Step.CONNECT)).isEqualTo(ApplierRig.CIRCUIT_OPENS_AFTER);
-      assertThat(rig.registry.get("umsync.worker.circuits.open").tag("scope", "provider").gauge().value())
+      assertThat(
+              rig.registry
+                  .get("umsync.worker.circuits.open")
+                  .tag("scope", "provider")
+                  .gauge()
+                  .value())
           .isEqualTo(1);
     }
 
@@ -680,8 +697,16 @@ class VoicemailApplierTest {
       Received r = SampleEvents.received("vm-1");
       rig.suspect(
           new Received(
-              SampleEvents.meta("again"), r.voicemailId(), r.caller(), r.recordedAt(),
-              r.durationSeconds(), false, false, r.calledNumber(), r.transcript(), false,
+              SampleEvents.meta("again"),
+              r.voicemailId(),
+              r.caller(),
+              r.recordedAt(),
+              r.durationSeconds(),
+              false,
+              false,
+              r.calledNumber(),
+              r.transcript(),
+              false,
               r.audio()));
 
       assertThat(rig.calls(Step.CONNECT)).isZero();

@@ -67,8 +67,12 @@ class StateCodecTest {
       @ForAll @LongRange(min = 0, max = 1L << 50) long offset,
       @ForAll @StringLength(min = 1, max = 60) String folder)
       throws IOException {
-    String name = folder.codePoints().filter(c -> c > ' ' && c < 0x7f).collect(
-        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append) + "x";
+    String name =
+        folder
+                .codePoints()
+                .filter(c -> c > ' ' && c < 0x7f)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            + "x";
     VoicemailState state =
         new VoicemailState(
             status,
