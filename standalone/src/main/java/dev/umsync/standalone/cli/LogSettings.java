@@ -3,6 +3,7 @@ package dev.umsync.standalone.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,10 @@ import picocli.CommandLine.Unmatched;
 record LogSettings(String level, @Nullable String file) {
   private static final String FILE_VARIABLE = "UMSYNC_LOG_FILE";
   private static final String LEVEL_VARIABLE = "UMSYNC_LOG_LEVEL";
+
+  /** The variables read here; a role's configuration must not take them for its own. */
+  static final Set<String> VARIABLES = Set.of(FILE_VARIABLE, LEVEL_VARIABLE);
+
   private static final String DEFAULT_VERBOSE_FILE = "umsync.log";
 
   /**

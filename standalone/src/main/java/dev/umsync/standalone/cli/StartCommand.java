@@ -4,6 +4,9 @@ import dev.umsync.broker.BrokerFault;
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.BrokerStartFailed;
 import dev.umsync.broker.DataDirLock;
+import dev.umsync.broker.DiskGuard;
+import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.broker.FreeSpace;
 import dev.umsync.common.config.Config;
 import dev.umsync.common.config.ConfigProblems;
 import dev.umsync.common.config.Problem;
@@ -63,12 +66,8 @@ final class StartCommand implements Callable<Integer> {
       BrokerSettings settings =
           BrokerSettings.in(folder.path()).withPort(brokerPort(site.config().bootstrapServers()));
       Shutdown shutdown = new Shutdown();
-      try (Standalone standalone =
-          Standalone.start(
-              folder, lock, site, config, settings, System::nanoTime, f -> fault(f, shutdown))) {
-        greet(folder, standalone, first);
-        shutdown.await();
-        terminal.err().println("umsync: stopping; deliveries under way are finished");
+      try (EmbeddedBroker broker = EmbeddedBroker.start(settings, lock, f -> fault(f, shutdown))) {
+        run(folder, site, config, first, new Ground(broker, disk(folder, settings), shutdown));
       } finally {
         shutdown.done();
       }
@@ -76,18 +75,41 @@ final class StartCommand implements Callable<Integer> {
     }
   }
 
+  /** What the roles stand on. */
+  private record Ground(EmbeddedBroker broker, DiskGuard disk, Shutdown shutdown) {}
+
+  private void run(DataFolder folder, Site site, Config config, boolean first, Ground ground)
+      throws InterruptedException {
+    site.provision();
+    try (Standalone standalone = Standalone.on(folder, site, config, ground.disk()::hasRoom)) {
+      greet(folder, standalone, ground.broker().bootstrapServers(), first);
+      ground.shutdown().await();
+      terminal.err().println("umsync: stopping; deliveries under way are finished");
+    }
+  }
+
+  private static DiskGuard disk(DataFolder folder, BrokerSettings settings) {
+    return new DiskGuard(
+        folder.path(),
+        settings.disk(),
+        FreeSpace.OF_FILE_STORE,
+        System::nanoTime,
+        DiskGuard.STANDARD_INTERVAL);
+  }
+
   private void fault(BrokerFault fault, Shutdown shutdown) {
     terminal.err().println("umsync: " + fault.message());
     shutdown.failed();
   }
 
-  private void greet(DataFolder folder, Standalone standalone, boolean first) {
+  private void greet(
+      DataFolder folder, Standalone standalone, String bootstrapServers, boolean first) {
     if (first) {
       terminal.out().println("First start: wrote " + folder.config() + " and the keysets in "
           + folder.path().resolve("keys") + ". Keep a copy of both.");
     }
     terminal.out().println("umsync: ready. Ingest takes voicemails at " + standalone.ingest().uri()
-        + ", Kafka is at " + standalone.bootstrapServers() + ".");
+        + ", Kafka is at " + bootstrapServers + ".");
     if (first) {
       String at = " --data " + folder.path();
       terminal.out().println("Go on, in another terminal:");

@@ -101,9 +101,12 @@ final class TenantsCommand extends Group {
                     scope),
                 file);
         tenants.terminal().out().printf("%s: added, key %s%n", domain, added.privateKeyId());
-        tenants.terminal().err().printf(
-            "In the Google Admin console under Security, API controls, Domain-wide delegation, authorise client ID %s for scope %s.%n",
-            added.clientId(), scope);
+        tenants
+            .terminal()
+            .err()
+            .printf(
+                "In the Google Admin console under Security, API controls, Domain-wide delegation, authorise client ID %s for scope %s.%n",
+                added.clientId(), scope);
       }
       return 0;
     }
@@ -134,7 +137,10 @@ final class TenantsCommand extends Group {
           new TenantBook(
               site.kafka(), site.config().topics(), site.keys().masterKey(), Clock.systemUTC())) {
         for (TenantRecord tenant : book.tenants()) {
-          tenants.terminal().out().printf("%s\t%s\t%s%n", tenant.domain(), tenant.provider(), tenant.scope());
+          tenants
+              .terminal()
+              .out()
+              .printf("%s\t%s\t%s%n", tenant.domain(), tenant.provider(), tenant.scope());
         }
       }
       return 0;

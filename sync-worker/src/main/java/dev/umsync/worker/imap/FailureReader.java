@@ -131,9 +131,7 @@ final class FailureReader {
   static ImapFailure read(Phase phase, Refusal refusal) {
     String lowered = refusal.text().toLowerCase(Locale.ROOT);
     FailureKind kind =
-        RULES.stream()
-            .filter(rule -> rule.fits(phase, refusal, lowered))
-            .findFirst()
+        rule(phase, refusal)
             .map(rule -> overQuotaInBye(rule.kind(), refusal))
             .orElseGet(() -> unexplained(phase, refusal));
     return new ImapFailure(
@@ -147,21 +145,28 @@ final class FailureReader {
    * @param refusals in the order received, not empty
    */
   static ImapFailure read(Phase phase, List<Refusal> refusals) {
-    ImapFailure last = read(phase, refusals.getLast());
-    if (last.kind() == FailureKind.UNKNOWN
-        || last.kind() == FailureKind.TOKEN_REFUSED
-        || last.kind() == FailureKind.CONNECTION_LOST) {
-      for (Refusal refusal : refusals.reversed()) {
-        ImapFailure earlier = read(phase, refusal);
-        if (earlier.kind() != FailureKind.UNKNOWN
-            && earlier.kind() != FailureKind.CONNECTION_LOST) {
-          if (earlier.kind() != FailureKind.TOKEN_REFUSED || last.kind() == FailureKind.UNKNOWN) {
-            return earlier;
-          }
-        }
+    Refusal best = refusals.getLast();
+    for (Refusal refusal : refusals.reversed()) {
+      if (strength(phase, refusal) > strength(phase, best)) {
+        best = refusal;
       }
     }
-    return last;
+    return read(phase, best);
+  }
+
+  /**
+   * How much a refusal explains: nothing, that the token was refused (for whatever reason), or a
+   * reason.
+   */
+  private static int strength(Phase phase, Refusal refusal) {
+    return rule(phase, refusal)
+        .map(rule -> rule.kind() == FailureKind.TOKEN_REFUSED ? 1 : 2)
+        .orElse(0);
+  }
+
+  private static Optional<Rule> rule(Phase phase, Refusal refusal) {
+    String lowered = refusal.text().toLowerCase(Locale.ROOT);
+    return RULES.stream().filter(rule -> rule.fits(phase, refusal, lowered)).findFirst();
   }
 
   /** A mailbox that is full refuses a message; it does not end the session. */

@@ -13,7 +13,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
-  private static final RetryLimits LIMITS = new RetryLimits(Duration.ofMillis(500), Duration.ofMinutes(1), 12);
+  private static final RetryLimits LIMITS =
+      new RetryLimits(Duration.ofMillis(500), Duration.ofMinutes(1), 12);
 
   @Test
   void theBoundDoublesUpToTheCap() {
@@ -25,7 +26,8 @@ class BackoffTest {
   }
 
   @Property
-  void aWaitLiesBetweenNothingAndTheBound(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int failures) {
+  void aWaitLiesBetweenNothingAndTheBound(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int failures) {
     Duration wait = new Backoff(new SplittableRandom(seed)).waitAfter(LIMITS, failures);
 
     assertThat(wait).isBetween(Duration.ZERO, Backoff.bound(LIMITS, failures));

@@ -23,7 +23,9 @@ class CircuitBreakerTest {
       new CircuitBreaker(
           clock,
           new CircuitBreaker.Limits(3, OPEN_FOR),
-          (from, to) -> transitions.add(from.getClass().getSimpleName() + ">" + to.getClass().getSimpleName()));
+          (from, to) ->
+              transitions.add(
+                  from.getClass().getSimpleName() + ">" + to.getClass().getSimpleName()));
 
   /** Stands still until it is told to go on. */
   private static final class HandClock extends Clock {

@@ -62,13 +62,16 @@ class FailurePolicyTest {
 
   @Test
   void theTableHasEveryKindOnce() {
-    assertThat(table().map(row -> row.get()[0])).containsExactlyInAnyOrder((Object[]) FailureKind.values());
+    assertThat(table().map(row -> row.get()[0]))
+        .containsExactlyInAnyOrder((Object[]) FailureKind.values());
   }
 
   @Test
   void theTimeThatAServerNamesWinsWithinTheLongestHold() {
-    assertThat(POLICY.actionFor(throttledFor(Duration.ofMillis(92_415)))).isEqualTo(new Hold(Duration.ofMillis(92_415)));
-    assertThat(POLICY.actionFor(throttledFor(Duration.ofDays(300)))).isEqualTo(new Hold(POLICY.longestHold()));
+    assertThat(POLICY.actionFor(throttledFor(Duration.ofMillis(92_415))))
+        .isEqualTo(new Hold(Duration.ofMillis(92_415)));
+    assertThat(POLICY.actionFor(throttledFor(Duration.ofDays(300))))
+        .isEqualTo(new Hold(POLICY.longestHold()));
   }
 
   @Test

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureReaderTest {
 
-  /** Every text that Gmail, Microsoft 365 and Dovecot are known to send, and the codes of RFC 5530. */
+  /**
+   * Every text that Gmail, Microsoft 365 and Dovecot are known to send, and the codes of RFC 5530.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -71,7 +73,11 @@ class FailureReaderTest {
 
   @Test
   void theTimeThatMicrosoftNamesIsKept() {
-    assertThat(read(Phase.OTHER, "BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds").suggestedWait())
+    assertThat(
+            read(
+                    Phase.OTHER,
+                    "BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds")
+                .suggestedWait())
         .contains(Duration.ofMillis(92_415));
   }
 
@@ -82,14 +88,17 @@ class FailureReaderTest {
             refusal("NO [WEBALERT https://accounts.google.com/x] Web login required."),
             refusal("NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"));
 
-    assertThat(FailureReader.read(Phase.LOGIN, both).kind()).isEqualTo(FailureKind.WEB_LOGIN_REQUIRED);
+    assertThat(FailureReader.read(Phase.LOGIN, both).kind())
+        .isEqualTo(FailureKind.WEB_LOGIN_REQUIRED);
   }
 
   @Test
   void aTaggedReasonBeatsAnUntaggedWord() {
-    List<Refusal> both = List.of(refusal("NO [ALERT] Something nobody has seen"), refusal("NO [TOOBIG] no"));
+    List<Refusal> both =
+        List.of(refusal("NO [ALERT] Something nobody has seen"), refusal("NO [TOOBIG] no"));
 
-    assertThat(FailureReader.read(Phase.APPEND, both).kind()).isEqualTo(FailureKind.MESSAGE_TOO_LARGE);
+    assertThat(FailureReader.read(Phase.APPEND, both).kind())
+        .isEqualTo(FailureKind.MESSAGE_TOO_LARGE);
   }
 
   @ParameterizedTest
@@ -108,7 +117,9 @@ class FailureReaderTest {
 
   @Test
   void safeTextIsShortAndOnOneLine() {
-    assertThat(SafeText.of("a b\r\n".repeat(500))).hasSizeLessThanOrEqualTo(200).doesNotContain("\n");
+    assertThat(SafeText.of("a b\r\n".repeat(500)))
+        .hasSizeLessThanOrEqualTo(200)
+        .doesNotContain("\n");
   }
 
   private static ImapFailure read(Phase phase, String line) {
@@ -118,6 +129,7 @@ class FailureReaderTest {
   private static Refusal refusal(String line) {
     int space = line.indexOf(' ');
     return Refusal.parse(
-        Refusal.Type.valueOf(line.substring(0, space).toUpperCase(Locale.ROOT)), line.substring(space + 1));
+        Refusal.Type.valueOf(line.substring(0, space).toUpperCase(Locale.ROOT)),
+        line.substring(space + 1));
   }
 }

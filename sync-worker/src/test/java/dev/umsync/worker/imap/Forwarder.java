@@ -6,7 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Lends a local server another address, which its certificate does not name. A virtual thread for each direction. */
+/**
+ * Lends a local server another address, which its certificate does not name. A virtual thread for
+ * each direction.
+ */
 final class Forwarder implements AutoCloseable {
   private final ServerSocket listener;
   private final int targetPort;
@@ -36,7 +39,8 @@ final class Forwarder implements AutoCloseable {
   }
 
   private static void copy(Socket from, Socket to) {
-    try (from; to) {
+    try (from;
+        to) {
       from.getInputStream().transferTo(to.getOutputStream());
     } catch (IOException closed) {
       // One side has gone; the other follows.

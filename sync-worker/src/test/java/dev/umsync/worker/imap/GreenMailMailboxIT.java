@@ -11,6 +11,9 @@ class GreenMailMailboxIT extends RealMailboxContract {
   TestMailServer start(ImapRig rig) throws IOException {
     Clock clock = Clock.systemUTC();
     return GreenMailServer.start(
-        GreenMailSettings.defaults(), rig.identityProvider.tokenIssuer().verifier(clock), clock, ImapRig.RANDOM);
+        GreenMailSettings.defaults(),
+        rig.identityProvider.tokenIssuer().verifier(clock),
+        clock,
+        ImapRig.RANDOM);
   }
 }

@@ -33,12 +33,14 @@ final class ImapRig implements AutoCloseable {
 
   ImapRig() throws IOException {
     identityProvider =
-        DemoIdentityProvider.start(IdentityProviderSettings.defaults(RANDOM), Clock.systemUTC(), RANDOM);
+        DemoIdentityProvider.start(
+            IdentityProviderSettings.defaults(RANDOM), Clock.systemUTC(), RANDOM);
     writeTimeouts.setRemoveOnCancelPolicy(true);
   }
 
   static ProviderSettings settings(TestMailServer server) {
-    return ProviderSettings.tls(PROVIDER, server.host(), server.imapsPort()).trusting(server.trustCertificate());
+    return ProviderSettings.tls(PROVIDER, server.host(), server.imapsPort())
+        .trusting(server.trustCertificate());
   }
 
   ImapConnector connector(ProviderSettings settings) throws IOException {
@@ -51,12 +53,14 @@ final class ImapRig implements AutoCloseable {
   }
 
   TokenSource tokens() {
-    return (account, validUntil, issuedAfter, patience) -> Optional.of(token(account, Duration.ofHours(1)));
+    return (account, validUntil, issuedAfter, patience) ->
+        Optional.of(token(account, Duration.ofHours(1)));
   }
 
   AccessToken token(Account account, Duration life) {
     Instant now = Instant.now();
-    return new AccessToken(identityProvider.tokenFor(account.address(), life), PROVIDER, now, now.plus(life));
+    return new AccessToken(
+        identityProvider.tokenFor(account.address(), life), PROVIDER, now, now.plus(life));
   }
 
   MailboxConnections connections(ProviderSettings settings) throws IOException {

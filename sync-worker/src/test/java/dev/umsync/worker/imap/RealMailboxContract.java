@@ -91,20 +91,29 @@ abstract class RealMailboxContract implements MailboxContract {
   @Test
   void anotherPersonsTokenIsRefusedAndNothingOfItIsShown() throws IOException {
     Account account = newAccount();
-    AccessToken foreign = rig.token(new Account("somebody@example.com", ImapRig.PROVIDER), Duration.ofHours(1));
+    AccessToken foreign =
+        rig.token(new Account("somebody@example.com", ImapRig.PROVIDER), Duration.ofHours(1));
 
-    ImapFailure failure = failure(rig.connector(ImapRig.settings(server)).connect(account, foreign));
+    ImapFailure failure =
+        failure(rig.connector(ImapRig.settings(server)).connect(account, foreign));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.TOKEN_REFUSED);
-    assertThat(failure.toString()).doesNotContain("@").doesNotContain(foreign.secret().substring(0, 20));
+    assertThat(failure.toString())
+        .doesNotContain("@")
+        .doesNotContain(foreign.secret().substring(0, 20));
   }
 
   @Test
   void aServerWhoseCertificateIsNotTrustedGetsNoToken() throws IOException {
     Account account = newAccount();
-    ProviderSettings jdkTrust = ProviderSettings.tls(ImapRig.PROVIDER, server.host(), server.imapsPort());
+    ProviderSettings jdkTrust =
+        ProviderSettings.tls(ImapRig.PROVIDER, server.host(), server.imapsPort());
 
-    assertThat(failure(rig.connector(jdkTrust).connect(account, rig.token(account, Duration.ofHours(1)))).kind())
+    assertThat(
+            failure(
+                    rig.connector(jdkTrust)
+                        .connect(account, rig.token(account, Duration.ofHours(1))))
+                .kind())
         .isEqualTo(FailureKind.TLS_FAILED);
   }
 
@@ -113,9 +122,14 @@ abstract class RealMailboxContract implements MailboxContract {
     Account account = newAccount();
     try (Forwarder other = new Forwarder("127.0.0.2", server.imapsPort())) {
       ProviderSettings otherName =
-          ProviderSettings.tls(ImapRig.PROVIDER, "127.0.0.2", other.port()).trusting(server.trustCertificate());
+          ProviderSettings.tls(ImapRig.PROVIDER, "127.0.0.2", other.port())
+              .trusting(server.trustCertificate());
 
-      assertThat(failure(rig.connector(otherName).connect(account, rig.token(account, Duration.ofHours(1)))).kind())
+      assertThat(
+              failure(
+                      rig.connector(otherName)
+                          .connect(account, rig.token(account, Duration.ofHours(1))))
+                  .kind())
           .isEqualTo(FailureKind.TLS_FAILED);
     }
   }
@@ -129,7 +143,9 @@ abstract class RealMailboxContract implements MailboxContract {
     }
     ProviderSettings nobody = ProviderSettings.tls(ImapRig.PROVIDER, "127.0.0.1", free);
 
-    assertThat(failure(rig.connector(nobody).connect(account, rig.token(account, Duration.ofHours(1)))).kind())
+    assertThat(
+            failure(rig.connector(nobody).connect(account, rig.token(account, Duration.ofHours(1))))
+                .kind())
         .isEqualTo(FailureKind.CONNECT_FAILED);
   }
 
@@ -137,7 +153,8 @@ abstract class RealMailboxContract implements MailboxContract {
   void aConnectionThatTheServerEndedStaysEndedAndTheNextWorkGetsANewOne() throws IOException {
     Account account = newAccount();
     MailConnection connection =
-        switch (rig.connector(ImapRig.settings(server)).connect(account, rig.token(account, Duration.ofHours(1)))) {
+        switch (rig.connector(ImapRig.settings(server))
+            .connect(account, rig.token(account, Duration.ofHours(1)))) {
           case MailboxAnswer.Ok<MailConnection>(MailConnection made) -> made;
           default -> throw new AssertionError("no connection");
         };
@@ -145,10 +162,16 @@ abstract class RealMailboxContract implements MailboxContract {
 
     server.dropConnections(account.address());
 
-    var first = connection.mailbox().append(TestMessage.of("<drop@umsync.invalid>", "id", 3), MailboxContract.inbox(), YES);
+    var first =
+        connection
+            .mailbox()
+            .append(TestMessage.of("<drop@umsync.invalid>", "id", 3), MailboxContract.inbox(), YES);
     assertThat(first).isInstanceOf(Failed.class);
     assertThat(connection.broken()).isTrue();
-    var second = connection.mailbox().append(TestMessage.of("<drop@umsync.invalid>", "id", 3), MailboxContract.inbox(), YES);
+    var second =
+        connection
+            .mailbox()
+            .append(TestMessage.of("<drop@umsync.invalid>", "id", 3), MailboxContract.inbox(), YES);
     assertThat(failure(second).kind()).isEqualTo(FailureKind.CONNECTION_LOST);
     connection.close();
     assertThat(search(account, "<drop@umsync.invalid>").found()).isEmpty();
@@ -159,7 +182,9 @@ abstract class RealMailboxContract implements MailboxContract {
     Account account = newAccount();
     append(account, FolderName.INBOX, "<metrics@umsync.invalid>");
 
-    assertThat(rig.registry.get("umsync.worker.imap.command").tag("command", "append").timer().count()).isPositive();
+    assertThat(
+            rig.registry.get("umsync.worker.imap.command").tag("command", "append").timer().count())
+        .isPositive();
     assertThat(
             rig.registry
                 .get("umsync.worker.imap.logins")
@@ -168,6 +193,8 @@ abstract class RealMailboxContract implements MailboxContract {
                 .counter()
                 .count())
         .isPositive();
-    assertThat(rig.registry.get("umsync.worker.imap.connections").tag("state", "open").gauge().value()).isPositive();
+    assertThat(
+            rig.registry.get("umsync.worker.imap.connections").tag("state", "open").gauge().value())
+        .isPositive();
   }
 }

@@ -15,7 +15,8 @@ class WithheldTailTest {
 
   @Property
   void howeverItIsWrittenTheLastBytesWaitAndNothingIsLost(
-      @ForAll @Size(min = 1, max = 2_000) byte[] message, @ForAll @IntRange(min = 1, max = 700) int piece)
+      @ForAll @Size(min = 1, max = 2_000) byte[] message,
+      @ForAll @IntRange(min = 1, max = 700) int piece)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     WithheldTail tail = new WithheldTail(out, message.length);

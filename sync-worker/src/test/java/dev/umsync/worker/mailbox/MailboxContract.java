@@ -68,16 +68,27 @@ public interface MailboxContract {
     return new AppendTarget(FolderName.INBOX, Set.of(flags), RECORDED);
   }
 
-  default MessageLocation append(Account account, FolderName folder, String messageId, MessageFlag... flags) {
+  default MessageLocation append(
+      Account account, FolderName folder, String messageId, MessageFlag... flags) {
     MailboxUid uid =
-        ok(on(account, m -> m.append(TestMessage.of(messageId, "id", 3), new AppendTarget(folder, Set.of(flags), RECORDED), YES)))
+        ok(on(
+                account,
+                m ->
+                    m.append(
+                        TestMessage.of(messageId, "id", 3),
+                        new AppendTarget(folder, Set.of(flags), RECORDED),
+                        YES)))
             .uid()
             .orElseThrow();
     return new MessageLocation(folder, uid);
   }
 
   default SearchReport search(Account account, String messageId) {
-    return ok(on(account, m -> m.find(new MessageSearch(messageId, List.of("Message-ID", TestMessage.IDENTITY)))));
+    return ok(
+        on(
+            account,
+            m ->
+                m.find(new MessageSearch(messageId, List.of("Message-ID", TestMessage.IDENTITY)))));
   }
 
   @Test
@@ -92,7 +103,8 @@ public interface MailboxContract {
     assertThat(report.complete()).isTrue();
     assertThat(report.found()).hasSize(1);
     FoundMessage found = report.found().getFirst();
-    assertThat(found.location()).isEqualTo(new MessageLocation(FolderName.INBOX, appended.uid().orElseThrow()));
+    assertThat(found.location())
+        .isEqualTo(new MessageLocation(FolderName.INBOX, appended.uid().orElseThrow()));
     assertThat(found.flags()).containsExactly(MessageFlag.FLAGGED);
     assertThat(found.header("message-id")).contains("<found@umsync.invalid>");
     assertThat(found.header(TestMessage.IDENTITY)).contains("v1.abc");
@@ -117,11 +129,16 @@ public interface MailboxContract {
   @Test
   default void nothingIsSentWithoutAPermit() {
     Account account = newAccount();
-    assertThat(on(account, m -> m.append(TestMessage.of("<no@umsync.invalid>", "id", 3), inbox(), () -> false)))
+    assertThat(
+            on(
+                account,
+                m ->
+                    m.append(TestMessage.of("<no@umsync.invalid>", "id", 3), inbox(), () -> false)))
         .isInstanceOf(NotPermitted.class);
     MessageLocation at = append(account, FolderName.INBOX, "<yes@umsync.invalid>");
 
-    assertThat(on(account, m -> m.setFlag(at, MessageFlag.SEEN, true, () -> false))).isInstanceOf(NotPermitted.class);
+    assertThat(on(account, m -> m.setFlag(at, MessageFlag.SEEN, true, () -> false)))
+        .isInstanceOf(NotPermitted.class);
     assertThat(on(account, m -> m.moveToTrash(at, () -> false))).isInstanceOf(NotPermitted.class);
     assertThat(on(account, m -> m.removeForGood(at, () -> false))).isInstanceOf(NotPermitted.class);
 
@@ -137,7 +154,14 @@ public interface MailboxContract {
     AtomicInteger asked = new AtomicInteger();
     ChangePermit onlyAtFirst = () -> asked.incrementAndGet() == 1;
 
-    assertThat(on(account, m -> m.append(TestMessage.of("<half@umsync.invalid>", "id", 2_000), inbox(), onlyAtFirst)))
+    assertThat(
+            on(
+                account,
+                m ->
+                    m.append(
+                        TestMessage.of("<half@umsync.invalid>", "id", 2_000),
+                        inbox(),
+                        onlyAtFirst)))
         .isInstanceOf(NotPermitted.class);
 
     assertThat(asked).hasValue(2);
@@ -164,7 +188,8 @@ public interface MailboxContract {
           }
         };
 
-    assertThatThrownBy(() -> on(account, m -> m.append(liar, inbox(), YES))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> on(account, m -> m.append(liar, inbox(), YES)))
+        .isInstanceOf(IllegalStateException.class);
 
     assertThat(search(account, "<short@umsync.invalid>").found()).isEmpty();
   }
@@ -189,9 +214,12 @@ public interface MailboxContract {
 
     Optional<FoundMessage> seen = ok(on(account, m -> m.look(at, List.of())));
     assertThat(seen).isEmpty();
-    assertThat(kindOf(on(account, m -> m.setFlag(at, MessageFlag.SEEN, true, YES)))).isEqualTo(FailureKind.MESSAGE_GONE);
-    assertThat(kindOf(on(account, m -> m.moveToTrash(at, YES)))).isEqualTo(FailureKind.MESSAGE_GONE);
-    assertThat(kindOf(on(account, m -> m.removeForGood(at, YES)))).isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.setFlag(at, MessageFlag.SEEN, true, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.moveToTrash(at, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.removeForGood(at, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
   }
 
   @Test
@@ -199,12 +227,17 @@ public interface MailboxContract {
     Account account = newAccount();
     MessageLocation at = append(account, FolderName.INBOX, "<life@umsync.invalid>");
     MessageLocation old =
-        new MessageLocation(at.folder(), new MailboxUid(at.uid().uid(), at.uid().uidValidity() + 1));
+        new MessageLocation(
+            at.folder(), new MailboxUid(at.uid().uid(), at.uid().uidValidity() + 1));
 
-    assertThat(kindOf(on(account, m -> m.look(old, List.of())))).isEqualTo(FailureKind.MESSAGE_GONE);
-    assertThat(kindOf(on(account, m -> m.setFlag(old, MessageFlag.SEEN, true, YES)))).isEqualTo(FailureKind.MESSAGE_GONE);
-    assertThat(kindOf(on(account, m -> m.moveToTrash(old, YES)))).isEqualTo(FailureKind.MESSAGE_GONE);
-    assertThat(kindOf(on(account, m -> m.removeForGood(old, YES)))).isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.look(old, List.of()))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.setFlag(old, MessageFlag.SEEN, true, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.moveToTrash(old, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.removeForGood(old, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
     assertThat(ok(on(account, m -> m.look(at, List.of()))).orElseThrow().flags()).isEmpty();
   }
 
@@ -234,7 +267,8 @@ public interface MailboxContract {
     ok(on(account, m -> m.removeForGood(victim, YES)));
 
     assertThat(search(account, "<victim@umsync.invalid>").found()).isEmpty();
-    assertThat(search(account, "<marked@umsync.invalid>").found().getFirst().flags()).containsExactly(MessageFlag.DELETED);
+    assertThat(search(account, "<marked@umsync.invalid>").found().getFirst().flags())
+        .containsExactly(MessageFlag.DELETED);
   }
 
   @Test
@@ -243,14 +277,17 @@ public interface MailboxContract {
     FolderName folder = new FolderName("Späte Anrufe & mehr");
     AppendTarget target = new AppendTarget(folder, Set.of(), RECORDED);
     TestMessage message = TestMessage.of("<folder@umsync.invalid>", "id", 3);
-    assertThat(kindOf(on(account, m -> m.append(message, target, YES)))).isEqualTo(FailureKind.FOLDER_MISSING);
+    assertThat(kindOf(on(account, m -> m.append(message, target, YES))))
+        .isEqualTo(FailureKind.FOLDER_MISSING);
 
     ok(on(account, m -> m.createFolder(folder, YES)));
     ok(on(account, m -> m.createFolder(folder, YES)));
     ok(on(account, m -> m.append(message, target, YES)));
 
-    assertThat(search(account, "<folder@umsync.invalid>").found().getFirst().location().folder()).isEqualTo(folder);
-    assertThat(ok(on(account, Mailbox::folders))).anyMatch(f -> f.name().equals(folder) && f.selectable());
+    assertThat(search(account, "<folder@umsync.invalid>").found().getFirst().location().folder())
+        .isEqualTo(folder);
+    assertThat(ok(on(account, Mailbox::folders)))
+        .anyMatch(f -> f.name().equals(folder) && f.selectable());
   }
 
   @Test

@@ -71,8 +71,9 @@ final class MemoryMailbox implements Mailbox {
 
     Optional<Stored> at(MessageLocation at) {
       TreeMap<Long, Stored> folder = messages.get(at.folder());
-      boolean valid = folder != null && at.uid().uidValidity() == validityOf(at.folder());
-      return valid ? Optional.ofNullable(folder.get(at.uid().uid())) : Optional.empty();
+      return folder != null && at.uid().uidValidity() == validityOf(at.folder())
+          ? Optional.ofNullable(folder.get(at.uid().uid()))
+          : Optional.empty();
     }
 
     long validityOf(FolderName name) {
@@ -80,8 +81,9 @@ final class MemoryMailbox implements Mailbox {
     }
 
     MessageLocation put(FolderName folder, Stored like) {
-      MessageLocation at = new MessageLocation(folder, new MailboxUid(++lastUid, validityOf(folder)));
-      replace(new Stored(at, like.flags(), like.internalDate(), like.bytes()));
+      MessageLocation at =
+          new MessageLocation(folder, new MailboxUid(++lastUid, validityOf(folder)));
+      replace(new Stored(at, like.flags(), like.internalDate(), like.text()));
       return at;
     }
 
@@ -94,11 +96,10 @@ final class MemoryMailbox implements Mailbox {
 
     Optional<MessageLocation> move(MessageLocation from, FolderName to) {
       return at(from)
-          .map(
-              message -> {
-                remove(from);
-                return put(to, message);
-              });
+          .map(message -> {
+            remove(from);
+            return put(to, message);
+          });
     }
 
     void remove(MessageLocation at) {
@@ -124,12 +125,16 @@ final class MemoryMailbox implements Mailbox {
   }
 
   private <T> MailboxAnswer<T> unless(Step step, Supplier<MailboxAnswer<T>> work) {
-    ImapFailure failure = broken ? new ImapFailure(FailureKind.CONNECTION_LOST, "CLOSED", "broken off") : failure(step);
+    ImapFailure failure =
+        broken
+            ? new ImapFailure(FailureKind.CONNECTION_LOST, "CLOSED", "broken off")
+            : failure(step);
     return failure == null ? work.get() : new Failed<>(failure);
   }
 
   @Override
-  public MailboxAnswer<AppendedMessage> append(MessageSource message, AppendTarget target, ChangePermit permit) {
+  public MailboxAnswer<AppendedMessage> append(
+      MessageSource message, AppendTarget target, ChangePermit permit) {
     return unless(
         Step.APPEND,
         () -> {
@@ -155,7 +160,12 @@ final class MemoryMailbox implements Mailbox {
   private MailboxAnswer<AppendedMessage> store(byte[] bytes, AppendTarget target) {
     Boolean storedThough = state.faults.lostAnswers.poll();
     MessageLocation nowhere = new MessageLocation(target.folder(), new MailboxUid(1, 1));
-    Stored message = new Stored(nowhere, target.flags(), target.internalDate(), bytes);
+    Stored message =
+        new Stored(
+            nowhere,
+            target.flags(),
+            target.internalDate(),
+            new String(bytes, StandardCharsets.ISO_8859_1));
     if (storedThough != null) {
       broken = true;
       if (storedThough) {
@@ -179,7 +189,8 @@ final class MemoryMailbox implements Mailbox {
           List<FoundMessage> found =
               state.folders.all().stream()
                   .filter(m -> !lags)
-                  .filter(m -> headers(m).getOrDefault("message-id", List.of()).contains(search.messageId()))
+                  .filter(m ->
+                      headers(m).getOrDefault("message-id", List.of()).contains(search.messageId()))
                   .map(m -> seen(m, search.headers()))
                   .toList();
           return new Ok<>(new SearchReport(found, Map.copyOf(state.folders.validity), Set.of()));
@@ -197,7 +208,8 @@ final class MemoryMailbox implements Mailbox {
   }
 
   @Override
-  public MailboxAnswer<Done> setFlag(MessageLocation at, MessageFlag flag, boolean on, ChangePermit permit) {
+  public MailboxAnswer<Done> setFlag(
+      MessageLocation at, MessageFlag flag, boolean on, ChangePermit permit) {
     return unless(
         Step.FLAG,
         () ->
@@ -209,17 +221,23 @@ final class MemoryMailbox implements Mailbox {
                   flags.addAll(message.flags());
                   boolean changes = on ? flags.add(flag) : flags.remove(flag);
                   if (changes) {
-                    state.folders.replace(new Stored(at, Set.copyOf(flags), message.internalDate(), message.bytes()));
+                    state.folders.replace(
+                        new Stored(at, Set.copyOf(flags), message.internalDate(), message.text()));
                   }
                   return Done.DONE;
                 }));
   }
 
   @Override
-  public MailboxAnswer<Optional<MessageLocation>> moveToTrash(MessageLocation at, ChangePermit permit) {
+  public MailboxAnswer<Optional<MessageLocation>> moveToTrash(
+      MessageLocation at, ChangePermit permit) {
     return unless(
         Step.TRASH,
-        () -> changed(at, permit, m -> at.folder().equals(TRASH) ? Optional.of(at) : state.folders.move(at, TRASH)));
+        () ->
+            changed(
+                at,
+                permit,
+                m -> at.folder().equals(TRASH) ? Optional.of(at) : state.folders.move(at, TRASH)));
   }
 
   @Override
@@ -251,7 +269,9 @@ final class MemoryMailbox implements Mailbox {
         Step.FOLDERS,
         () ->
             new Ok<>(
-                state.folders.messages.keySet().stream().map(name -> new MailboxFolder(name, role(name), true)).toList()));
+                state.folders.messages.keySet().stream()
+                    .map(name -> new MailboxFolder(name, role(name), true))
+                    .toList()));
   }
 
   @Override
@@ -283,18 +303,21 @@ final class MemoryMailbox implements Mailbox {
         some.put(lowered, all.getOrDefault(lowered, List.of()));
       }
     }
-    return new FoundMessage(message.location(), role(message.location().folder()), message.flags(), some);
+    return new FoundMessage(
+        message.location(), role(message.location().folder()), message.flags(), some);
   }
 
   private static Map<String, List<String>> headers(Stored message) {
-    String text = new String(message.bytes(), StandardCharsets.ISO_8859_1);
+    String text = message.text();
     int end = text.indexOf("\r\n\r\n");
     Map<String, List<String>> headers = new HashMap<>();
-    for (String line : text.substring(0, Math.max(0, end)).replaceAll("\r\n[ \t]+", " ").split("\r\n")) {
+    String unfolded = text.substring(0, Math.max(0, end)).replaceAll("\r\n[ \t]+", " ");
+    for (String line : unfolded.lines().toList()) {
       int colon = line.indexOf(':');
       if (colon > 0) {
         headers
-            .computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+            .computeIfAbsent(
+                line.substring(0, colon).toLowerCase(Locale.ROOT), n -> new ArrayList<>())
             .add(line.substring(colon + 1).strip());
       }
     }

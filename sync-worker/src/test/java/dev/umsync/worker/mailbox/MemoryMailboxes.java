@@ -5,6 +5,7 @@ import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Mailboxes in memory, held to the same contract as real ones, whose failures are told beforehand. One piece of work at a time
- * on an account, like a connection; safe for any number of threads.
+ * Mailboxes in memory, held to the same contract as real ones, whose failures are told beforehand.
+ * One piece of work at a time on an account, like a connection; safe for any number of threads.
  */
 public final class MemoryMailboxes implements Mailboxes {
   /** What can be made to fail, and is counted. */
@@ -33,8 +34,18 @@ public final class MemoryMailboxes implements Mailboxes {
     CREATE
   }
 
-  /** A message as it lies there. Immutable. */
-  public record Stored(MessageLocation location, Set<MessageFlag> flags, Instant internalDate, byte[] bytes) {}
+  /**
+   * A message as it lies there. Immutable.
+   *
+   * @param text its bytes as ISO 8859-1
+   */
+  public record Stored(
+      MessageLocation location, Set<MessageFlag> flags, Instant internalDate, String text) {
+    /** The message's bytes. */
+    public byte[] bytes() {
+      return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+  }
 
   /** What goes wrong, and when. Guarded by the account's state. */
   static final class Faults {
@@ -54,7 +65,8 @@ public final class MemoryMailboxes implements Mailboxes {
   private final Map<Account, State> accounts = new ConcurrentHashMap<>();
 
   @Override
-  public <T> MailboxAnswer<T> run(Account account, Lane lane, Duration patience, MailboxWork<T> work)
+  public <T> MailboxAnswer<T> run(
+      Account account, Lane lane, Duration patience, MailboxWork<T> work)
       throws InterruptedException {
     State state = state(account);
     synchronized (state) {
@@ -64,7 +76,10 @@ public final class MemoryMailboxes implements Mailboxes {
     }
   }
 
-  /** The account's next step of this kind that has no failure told yet fails so, and changes nothing. */
+  /**
+   * The account's next step of this kind that has no failure told yet fails so, and changes
+   * nothing.
+   */
   public void failNext(Account account, Step step, ImapFailure failure) {
     State state = state(account);
     synchronized (state) {

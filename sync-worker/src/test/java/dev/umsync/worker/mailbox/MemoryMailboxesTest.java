@@ -25,7 +25,11 @@ class MemoryMailboxesTest implements MailboxContract {
 
   @Override
   public byte[] raw(Account account, MessageLocation at) {
-    return mailboxes.stored(account).stream().filter(m -> m.location().equals(at)).findFirst().orElseThrow().bytes();
+    return mailboxes.stored(account).stream()
+        .filter(m -> m.location().equals(at))
+        .findFirst()
+        .orElseThrow()
+        .bytes();
   }
 
   @Test
@@ -35,7 +39,13 @@ class MemoryMailboxesTest implements MailboxContract {
 
     assertThat(
             MailboxContract.kindOf(
-                on(account, m -> m.append(TestMessage.of("<f@umsync.invalid>", "id", 1), MailboxContract.inbox(), YES))))
+                on(
+                    account,
+                    m ->
+                        m.append(
+                            TestMessage.of("<f@umsync.invalid>", "id", 1),
+                            MailboxContract.inbox(),
+                            YES))))
         .isEqualTo(FailureKind.MAILBOX_FULL);
     append(account, FolderName.INBOX, "<f@umsync.invalid>");
 
@@ -53,11 +63,15 @@ class MemoryMailboxesTest implements MailboxContract {
     for (String id : new String[] {"<there@umsync.invalid>", "<lost@umsync.invalid>"}) {
       assertThat(
               MailboxContract.kindOf(
-                  on(account, m -> m.append(TestMessage.of(id, "id", 1), MailboxContract.inbox(), YES))))
+                  on(
+                      account,
+                      m -> m.append(TestMessage.of(id, "id", 1), MailboxContract.inbox(), YES))))
           .isEqualTo(FailureKind.AMBIGUOUS);
     }
 
-    assertThat(search(account, "<there@umsync.invalid>").found()).describedAs("the index lags").isEmpty();
+    assertThat(search(account, "<there@umsync.invalid>").found())
+        .describedAs("the index lags")
+        .isEmpty();
     assertThat(search(account, "<there@umsync.invalid>").found()).hasSize(1);
     assertThat(search(account, "<lost@umsync.invalid>").found()).isEmpty();
   }

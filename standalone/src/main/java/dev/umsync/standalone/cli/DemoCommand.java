@@ -1,0 +1,77 @@
+package dev.umsync.standalone.cli;
+
+import dev.umsync.standalone.demo.Demo;
+import dev.umsync.standalone.demo.DemoPage;
+import dev.umsync.standalone.demo.DemoSummary;
+import dev.umsync.standalone.demo.DemoWorld;
+import dev.umsync.standalone.demo.TemporaryFolder;
+import dev.umsync.testbed.mail.GreenMailServer;
+import dev.umsync.testbed.mail.GreenMailSettings;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code umsync demo}. */
+@Command(
+    name = "demo",
+    description =
+        "Run everything in one process with sample people and a mail server, and deliver real voicemails.")
+final class DemoCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = "--once",
+      description = "End after checking every mailbox; status 1 if a voicemail is missing or doubled.")
+  private boolean once;
+
+  DemoCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    terminal.out().println("umsync demo: everything in this process, all data in a temporary folder");
+    SecureRandom random = new SecureRandom();
+    Clock clock = Clock.systemUTC();
+    Shutdown shutdown = new Shutdown();
+    try (TemporaryFolder folder = TemporaryFolder.make("umsync-demo-");
+        DemoWorld world =
+            DemoWorld.start(
+                folder.path(),
+                provider ->
+                    GreenMailServer.start(
+                        GreenMailSettings.defaults(), provider.verifier(), clock, random),
+                Map.of(),
+                clock,
+                random,
+                terminal.out()::println)) {
+      DemoSummary summary = new Demo(world, clock, terminal.out()::println).run();
+      if (!once) {
+        show(world, shutdown);
+      }
+      terminal.out().println(summary.line());
+      return summary.good() ? 0 : 1;
+    } finally {
+      shutdown.done();
+    }
+  }
+
+  private void show(DemoWorld world, Shutdown shutdown) throws InterruptedException {
+    try (DemoPage page = new DemoPage(world.mail(), world.people())) {
+      terminal.out().println();
+      terminal.out().println("Look at the mailboxes:  " + page.uri());
+      terminal.out().printf(
+          "Or with a mail client:  IMAP over TLS at %s:%d, user %s, password %s%n",
+          world.mail().host(),
+          world.mail().imapsPort(),
+          world.people().getFirst().address(),
+          world.mail().password(world.people().getFirst().address()));
+      terminal.out().println("                        (its certificate is " + world.mail().trustCertificate() + ")");
+      terminal.out().println("Ctrl-C ends the demo and removes its data.");
+      shutdown.await();
+    }
+  }
+}
