@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,9 +41,18 @@ public final class Dispatcher<E, R> {
 
   private final Intake<E, R> intake;
 
-  /** Owns nothing yet. */
+  /**
+   * Owns nothing yet.
+   *
+   * @param whenDone told each result by the poll thread, before the next call for its subscriber
+   *     begins
+   */
   public Dispatcher(
-      EventHandler<E, R> handler, Limits limits, Lease lease, Surroundings surroundings) {
+      EventHandler<E, R> handler,
+      Limits limits,
+      Lease lease,
+      Surroundings surroundings,
+      BiConsumer<Assignment, R> whenDone) {
     this.limits = limits;
     this.ticker = surroundings.ticker();
     this.calls = new Calls<>(handler, surroundings.calls(), ticker, lease, surroundings.wakeUp());
@@ -54,7 +64,7 @@ public final class Dispatcher<E, R> {
             settled);
     this.turns = new Turns<>(calls, parking, subscribers, lease, limits, ticker);
     Backoff retries = new Backoff(limits.retryBase(), limits.retryCap(), surroundings.random());
-    this.judge = new Judge<>(turns, parking, retries, limits, ticker, settled);
+    this.judge = new Judge<>(turns, parking, retries, limits, ticker, settled, whenDone);
     this.overdue = new Overdue<>(calls, parking, judge, subscribers, limits, ticker);
     this.intake =
         new Intake<>(shares, subscribers, parking, turns, overdue, limits, ticker, settled);
@@ -356,7 +366,13 @@ public final class Dispatcher<E, R> {
         subscribers.queued(),
         subscribers.parked(),
         paused().size(),
+        shares.values().stream().mapToLong(share -> share.ledger.span()).sum(),
         Duration.ofNanos(subscribers.oldestNanos(now)));
+  }
+
+  /** Whether any call is running. */
+  public boolean isBusy() {
+    return calls.inFlight() > 0;
   }
 
   /** Whether calls have ended that {@link #advance} would take in. */

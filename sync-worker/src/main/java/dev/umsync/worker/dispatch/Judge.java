@@ -3,6 +3,7 @@ package dev.umsync.worker.dispatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,6 +20,7 @@ final class Judge<E, R> {
   private final Limits limits;
   private final LongSupplier ticker;
   private final List<Settlement<E, R>> settled;
+  private final BiConsumer<Assignment, R> whenDone;
 
   Judge(
       Turns<E, R> turns,
@@ -26,7 +28,9 @@ final class Judge<E, R> {
       Backoff retries,
       Limits limits,
       LongSupplier ticker,
-      List<Settlement<E, R>> settled) {
+      List<Settlement<E, R>> settled,
+      BiConsumer<Assignment, R> whenDone) {
+    this.whenDone = whenDone;
     this.turns = turns;
     this.parking = parking;
     this.retries = retries;
@@ -56,6 +60,7 @@ final class Judge<E, R> {
     queue.release();
     entry.letGo();
     Assignment assignment = entry.share.assignment;
+    whenDone.accept(assignment, result);
     switch (entry.purpose()) {
       case DELIVER -> {
         entry.share.ledger.finish(entry.position.offset());

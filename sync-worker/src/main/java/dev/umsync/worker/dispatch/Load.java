@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param queued events that wait in queues, those being attempted included
  * @param parkedSubscribers subscribers whose events are parked
  * @param pausedPartitions partitions of which nothing is read for now
+ * @param ledgerSpan offsets between first unfinished and last seen, over all partitions
  * @param oldestQueued the longest that a queued event of the log has been here
  */
 public record Load(
@@ -16,4 +17,5 @@ public record Load(
     long queued,
     long parkedSubscribers,
     int pausedPartitions,
+    long ledgerSpan,
     Duration oldestQueued) {}

@@ -61,7 +61,11 @@ final class KernelWorld {
 
   private Dispatcher<Event, String> worker() {
     return new Dispatcher<>(
-        calls, limits, lease, new Surroundings(clock(), () -> nanos, calls, random, () -> {}));
+        calls,
+        limits,
+        lease,
+        new Surroundings(clock(), () -> nanos, calls, random, () -> {}),
+        (a, r) -> {});
   }
 
   private Clock clock() {
