@@ -2,7 +2,6 @@ package dev.umsync.worker.tokens;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.json.Json;
-import dev.umsync.common.kafka.TopicTable;
 import dev.umsync.common.keys.TokenOpener;
 import dev.umsync.common.token.TokenRecord;
 import dev.umsync.common.token.TokenRequest;
@@ -26,22 +25,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tokens of the subscribers whose partitions this worker has: fed by a {@link TopicTable} of
- * {@code umsync.tokens}, asked by the connections.
+ * The tokens of the subscribers whose partitions this worker has: fed from {@code
+ * umsync.tokens}, asked by the connections.
  *
  * <p>Per subscriber the token that expires last is held, sealed; a revocation withdraws every
  * earlier one. A token is opened when it is handed out and kept nowhere. Where none will do, one
- * request per subscriber is under way, repeated with growing waits. Thread rule: the table's task
- * calls the listener's methods, any thread calls {@link #await}.
+ * request per subscriber is under way, repeated with growing waits. Thread rule: one thread calls
+ * {@link #take} and {@link #drop}, any thread the rest.
  */
-public final class TokenTable implements TokenSource, TopicTable.Listener {
+public final class TokenTable implements TokenSource {
   /** No token lives longer: Google's and Microsoft's end after 60 to 90 minutes. */
   static final Duration LONGEST_LIFE = Duration.ofHours(24);
 
@@ -87,19 +84,22 @@ public final class TokenTable implements TokenSource, TopicTable.Listener {
     restored = done;
   }
 
-  @Override
-  public void onRecord(ConsumerRecord<byte[], byte[]> record) {
-    byte[] value = record.value();
-    if (value == null) {
+  /**
+   * Takes in a record of the topic; one thread, in log order.
+   *
+   * @param key the subscriber's address
+   * @param value JSON of a {@link TokenRecord}, null for a tombstone, which means nothing here
+   */
+  public void take(int partition, byte @Nullable [] key, byte @Nullable [] value) {
+    if (key == null || value == null) {
       return;
     }
     try {
-      Subscriber subscriber = Subscriber.of(new String(record.key(), StandardCharsets.UTF_8));
-      apply(record.partition(), subscriber, Json.read(value, TokenRecord.class));
+      Subscriber subscriber = Subscriber.of(new String(key, StandardCharsets.UTF_8));
+      apply(partition, subscriber, Json.read(value, TokenRecord.class));
     } catch (IOException | RuntimeException e) {
       LOG.atError()
-          .addKeyValue("partition", record.partition())
-          .addKeyValue("offset", record.offset())
+          .addKeyValue("partition", partition)
           .log("A record on the tokens topic is malformed and was passed over");
     }
   }
@@ -115,9 +115,9 @@ public final class TokenTable implements TokenSource, TopicTable.Listener {
     }
   }
 
-  @Override
-  public void onDropped(TopicPartition partition) {
-    held.dropPartition(partition.partition());
+  /** Forgets a partition that is another worker's now. */
+  public void drop(int partition) {
+    held.dropPartition(partition);
   }
 
   @Override

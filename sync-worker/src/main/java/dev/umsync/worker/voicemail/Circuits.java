@@ -67,12 +67,18 @@ public final class Circuits {
   }
 
   private void failed(Account account, FailureKind kind) {
+    if (kind == FailureKind.NO_TOKEN) {
+      // Tokens come from the tenant's credential: without one, each of its people would hold a call
+      // in flight until patience ends.
+      tenant(account).failed();
+      return;
+    }
     switch (kind.reach()) {
       case PROVIDER -> provider(account).failed();
       case TENANT -> tenant(account).failed();
       case MAILBOX, EVENT -> {
         // A mailbox that answered, if only with a refusal, says that its server is well.
-        if (kind != FailureKind.NO_TOKEN && kind != FailureKind.CONNECTION_LOST) {
+        if (kind != FailureKind.CONNECTION_LOST) {
           provider(account).succeeded();
         }
       }

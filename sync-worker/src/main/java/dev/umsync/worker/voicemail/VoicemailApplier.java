@@ -147,7 +147,13 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       Attempt<MailboxTask> attempt, LoggedEvent task, MailboxAnswer<Finding> answer) {
     return switch (answer) {
       case Ok<Finding>(Finding finding) -> settle(attempt, task, finding);
-      case Failed<Finding>(ImapFailure failure) -> verdicts.of(failure, attempt.number());
+      case Failed<Finding>(ImapFailure failure) -> {
+        Verdict<MailboxTask, Effects> verdict = verdicts.of(failure, attempt.number());
+        if (verdict instanceof Verdict.Park) {
+          parts.awaitingToken().parked(task.subscriber(), failure.kind());
+        }
+        yield verdict;
+      }
       case NotPermitted<Finding>() -> notPermitted();
     };
   }

@@ -30,8 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,9 +91,7 @@ class TokenTableTest {
   }
 
   private static void publish(TokenTable table, Subscriber subscriber, TokenRecord record) {
-    table.onRecord(
-        new ConsumerRecord<>(
-            "umsync.tokens", 3, 0, Partitioning.key(subscriber), Json.bytes(record)));
+    table.take(3, Partitioning.key(subscriber), Json.bytes(record));
   }
 
   private static Optional<String> secret(TokenTable table, Duration patience)
@@ -324,7 +320,7 @@ class TokenTableTest {
     TokenTable table = table();
     publish(table, ANA, token("t", -1, 59));
 
-    table.onDropped(new TopicPartition("umsync.tokens", 3));
+    table.drop(3);
 
     assertThat(secret(table, Duration.ZERO)).isEmpty();
   }
@@ -347,10 +343,9 @@ class TokenTableTest {
   @Test
   void malformedRecordIsPassedOver() throws InterruptedException {
     TokenTable table = table();
-    table.onRecord(
-        new ConsumerRecord<>("umsync.tokens", 3, 0, Partitioning.key(ANA), new byte[] {'{'}));
-    table.onRecord(
-        new ConsumerRecord<>("umsync.tokens", 3, 0, new byte[] {'x'}, new byte[] {'{', '}'}));
+    table.take(3, Partitioning.key(ANA), new byte[] {'{'});
+    table.take(3, new byte[] {'x'}, new byte[] {'{', '}'});
+    table.take(3, null, new byte[] {'{', '}'});
     publish(table, ANA, token("t", -1, 59));
 
     assertThat(secret(table, Duration.ZERO)).contains("t");

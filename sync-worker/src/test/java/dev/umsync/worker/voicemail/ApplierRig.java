@@ -54,6 +54,7 @@ final class ApplierRig {
   final Map<String, byte[]> state = new HashMap<>();
   final List<OutcomeRecord> outcomes = new ArrayList<>();
   final List<Duration> pauses = new ArrayList<>();
+  final AwaitingToken awaitingToken = new AwaitingToken(10);
   final VoicemailApplier applier;
   Duration indexLag = Duration.ZERO;
   boolean permitted = true;
@@ -77,6 +78,7 @@ final class ApplierRig {
                     clock,
                     new CircuitBreaker.Limits(CIRCUIT_OPENS_AFTER, Duration.ofSeconds(30)),
                     registry),
+                awaitingToken,
                 FailurePolicy.defaults(),
                 new Topics("umsync."),
                 clock,

@@ -29,6 +29,8 @@ import dev.umsync.worker.voicemail.MailboxTask.SecondLook;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
 import dev.umsync.worker.voicemail.compose.SenderAddress;
 import dev.umsync.worker.voicemail.state.VoicemailState.Status;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -76,6 +78,18 @@ class VoicemailApplierTest {
           .isInstanceOf(MailboxAnswer.Ok.class);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private record RawMessage(byte[] bytes) implements MessageSource {
+    @Override
+    public int sizeBytes() {
+      return bytes.length;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      out.write(bytes);
     }
   }
 
@@ -246,7 +260,7 @@ class VoicemailApplierTest {
                       .bytes(),
                   StandardCharsets.US_ASCII)
               .replace(TestMessage.IDENTITY, MessageIdentity.HEADER);
-      append(new TestMessage(forged.getBytes(StandardCharsets.US_ASCII)), FolderName.INBOX);
+      append(new RawMessage(forged.getBytes(StandardCharsets.US_ASCII)), FolderName.INBOX);
 
       rig.suspect(event);
 
@@ -654,6 +668,33 @@ class VoicemailApplierTest {
 
       assertParked(rig.fresh(SampleEvents.received("vm-1")), "token-refused");
       assertThat(rig.calls(Step.CONNECT)).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsParkedForWantOfATokenIsRememberedOnce() {
+      rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.CONNECT, FailureKind.NO_TOKEN);
+      assertParked(rig.fresh(SampleEvents.received("vm-1")), "no-token");
+
+      assertThat(rig.awaitingToken.remove(SampleEvents.SUBSCRIBER)).isTrue();
+      assertThat(rig.awaitingToken.remove(SampleEvents.SUBSCRIBER)).isFalse();
+    }
+
+    @Test
+    void whoIsParkedForAnotherReasonDoesNotComeBackWithEveryToken() {
+      rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.APPEND, FailureKind.MAILBOX_FULL);
+      assertParked(rig.fresh(SampleEvents.received("vm-1")), "mailbox-full");
+
+      assertThat(rig.awaitingToken.remove(SampleEvents.SUBSCRIBER)).isFalse();
+    }
+
+    @Test
+    void tenantWithoutTokensOpensItsCircuit() {
+      for (int i = 0; i < ApplierRig.CIRCUIT_OPENS_AFTER; i++) {
+        rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.CONNECT, FailureKind.NO_TOKEN);
+        assertParked(rig.fresh(SampleEvents.received("vm-" + i)), "no-token");
+      }
+
+      assertParked(rig.fresh(SampleEvents.received("vm-x")), "circuit-open");
     }
 
     @Test

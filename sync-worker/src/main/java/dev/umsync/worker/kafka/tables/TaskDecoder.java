@@ -1,4 +1,4 @@
-package dev.umsync.worker.voicemail;
+package dev.umsync.worker.kafka.tables;
 
 import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent;
@@ -6,6 +6,7 @@ import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.worker.kafka.EventDecoder;
 import dev.umsync.worker.kafka.RawEvent;
 import dev.umsync.worker.kafka.UndecodableEvent;
+import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 
 /** Reads voicemail events out of records of their topic. Immutable, any thread. */

@@ -1,9 +1,10 @@
-package dev.umsync.worker.tokens;
+package dev.umsync.worker.kafka.tables;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.kafka.Partitioning;
 import dev.umsync.common.token.TokenRequest;
+import dev.umsync.worker.tokens.TokenAsker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import org.apache.kafka.clients.producer.Producer;
