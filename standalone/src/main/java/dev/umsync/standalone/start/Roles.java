@@ -44,7 +44,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
    */
   public RunningIngest ingest(Path tlsFolder, BooleanSupplier hasRoom)
       throws InterruptedException {
-    IngestConfig ingest = IngestConfig.of(config);
+    IngestConfig ingest = IngestConfig.from(config);
     TlsMaterial tls =
         ingest
             .tls()
@@ -68,7 +68,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
   /** Starts the credential service. */
   public CredentialRole credentials() throws InterruptedException {
     return CredentialRole.start(
-        CredentialConfig.of(config),
+        CredentialConfig.of(config).orProxyOf(System.getenv()),
         site.kafka(),
         new CredentialTopics(site.config().topics(), site.config().plan().subscriberPartitions()),
         site.keys(),
