@@ -1,11 +1,15 @@
 package dev.umsync.credential.config;
 
 import dev.umsync.common.config.Config;
+import dev.umsync.common.config.ConfigProblems;
 import dev.umsync.common.config.Key;
+import dev.umsync.common.config.Problem;
 import dev.umsync.credential.rotation.RotationSettings;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -112,5 +116,38 @@ public record CredentialConfig(
             ROTATION.longestRetry(),
             ROTATION.settled(),
             config.get(MOST_SUBSCRIBERS)));
+  }
+
+  /**
+   * The same, with the proxy that the environment names ({@code HTTPS_PROXY}, in either case) where
+   * the configuration names none.
+   */
+  public CredentialConfig orProxyOf(Map<String, String> environment) {
+    if (httpsProxy.isPresent()) {
+      return this;
+    }
+    String proxy =
+        environment.getOrDefault("HTTPS_PROXY", environment.getOrDefault("https_proxy", ""));
+    if (proxy.isBlank()) {
+      return this;
+    }
+    URI uri = proxyUri(proxy.strip());
+    return new CredentialConfig(
+        groupId, googleTokenUri, Optional.of(uri), mintsAtOnce, rotation);
+  }
+
+  private static URI proxyUri(String proxy) {
+    try {
+      URI uri = new URI(proxy.contains("://") ? proxy : "http://" + proxy);
+      if (uri.getHost() != null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Said below, without the value: it may hold a password.
+    }
+    throw new ConfigProblems(
+        List.of(
+            new Problem(
+                "HTTPS_PROXY", "", "must be a proxy's address", "http://proxy.example.com:3128", "environment")));
   }
 }
