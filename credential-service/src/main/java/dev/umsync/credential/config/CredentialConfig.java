@@ -133,7 +133,7 @@ public record CredentialConfig(
     }
     URI uri = proxyUri(proxy.strip());
     return new CredentialConfig(
-        groupId, googleTokenUri, Optional.of(uri), mintsAtOnce, rotation);
+        groupId, googleTokenUri, Optional.of(uri), providerPatience, mintsAtOnce, rotation);
   }
 
   private static URI proxyUri(String proxy) {
@@ -148,6 +148,10 @@ public record CredentialConfig(
     throw new ConfigProblems(
         List.of(
             new Problem(
-                "HTTPS_PROXY", "", "must be a proxy's address", "http://proxy.example.com:3128", "environment")));
+                "HTTPS_PROXY",
+                "",
+                "must be a proxy's address",
+                "http://proxy.example.com:3128",
+                "environment")));
   }
 }

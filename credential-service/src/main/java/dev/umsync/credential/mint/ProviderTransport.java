@@ -54,9 +54,9 @@ public final class ProviderTransport implements HttpTransportFactory, AutoClosea
         || proxy.getHost() == null
         || proxy.getUserInfo() != null) {
       throw new StartFailed(
-          "A setting can't be used",
-          "credentials.https-proxy",
-          "Write it as http://host:port, without a login.");
+          "The proxy can't be used",
+          "credentials.https-proxy, or HTTPS_PROXY in the environment",
+          "Write it as http://host:port; a proxy that asks for a login is not supported.");
     }
     return InetSocketAddress.createUnresolved(
         proxy.getHost(), proxy.getPort() < 0 ? DEFAULT_PROXY_PORT : proxy.getPort());

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -118,7 +119,7 @@ public final class RotationSchedule {
     return taken;
   }
 
-  private void take(TreeSet<Entry> queue, Instant now, int most, List<Subscriber> taken) {
+  private void take(NavigableSet<Entry> queue, Instant now, int most, List<Subscriber> taken) {
     while (taken.size() < most && !queue.isEmpty()) {
       Entry e = queue.first();
       if (!e.requested && e.due.isAfter(now)) {
