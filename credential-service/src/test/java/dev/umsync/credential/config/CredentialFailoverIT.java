@@ -72,20 +72,23 @@ class CredentialFailoverIT {
       Subscriber bo = samePartition(world, ana);
       until("begun: " + child.lines(), () -> child.said(TAKEN_OVER) > 0);
 
-      // Ana's token is being minted when bo's commits an offset behind her request; then it
-      // freezes.
-      world.provider.faults().alwaysFor(ana.address(), new TokenFault.Slow(Duration.ofSeconds(4)));
+      world.request(bo);
+      world.awaitTokens(bo, 1);
+
+      // Ana's token is being minted when bo's next one commits an offset; then it freezes.
+      world.provider.faults().alwaysFor(ana.address(), new TokenFault.Slow(Duration.ofSeconds(12)));
       world.request(ana);
       until("asked", () -> world.provider.counts().requestsFor(ana.address()) == 1);
       world.request(bo);
-      world.awaitTokens(bo, 1);
+      world.awaitTokens(bo, 2);
       child.freeze();
+      world.provider.faults().clear();
       assertThat(world.tokens(ana)).isEmpty();
 
       try (CredentialRole role = world.role()) {
         // Nobody asks again: the offset was held back.
         world.awaitTokens(ana, 1);
-        until("the frozen one's is there too", () -> world.provider.counts().issued() == 3);
+        until("the frozen one's is there too", () -> world.provider.counts().issued() == 4);
 
         child.thaw();
 
@@ -93,7 +96,8 @@ class CredentialFailoverIT {
             "it knows, and is back: " + child.lines(),
             () -> child.said("taken away") > 0 && child.said(TAKEN_OVER) > 1);
         assertThat(world.tokens(ana)).hasSize(1);
-        assertThat(world.tokens(bo)).hasSize(1);
+        // Bo's second request stood behind ana's: it may be answered once more, not by the old one.
+        assertThat(world.tokens(bo)).hasSizeBetween(2, 3);
         assertThat(role).isNotNull();
       }
     }

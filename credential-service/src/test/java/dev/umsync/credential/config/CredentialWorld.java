@@ -63,7 +63,7 @@ final class CredentialWorld implements AutoCloseable {
   final Topics topics;
   final KeyDirectory keys;
   final RoleSettings settings;
-  final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> reader;
@@ -117,7 +117,9 @@ final class CredentialWorld implements AutoCloseable {
     provider.directory().delegate(account.clientId(), DOMAIN, Set.of(TokenVerifier.MAIL_SCOPE));
   }
 
+  /** An instance in this process, with metrics of its own. */
   CredentialRole role() throws InterruptedException {
+    metrics = new SimpleMeterRegistry();
     return settings.start(metrics, executor);
   }
 
