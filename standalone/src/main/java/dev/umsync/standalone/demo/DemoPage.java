@@ -92,11 +92,11 @@ public final class DemoPage implements AutoCloseable {
       Subscriber person, StoredMessage message, byte[] raw, StringBuilder html) {
     MessageView view = MessageView.of(raw);
     html.append(message.isSeen() ? "<li>" : "<li class=\"unread\">")
-        .append("<h3>")
+        .append("<h3 dir=\"auto\">")
         .append(escape(view.subject()))
-        .append("</h3>\n<p class=\"from\">")
+        .append("</h3>\n<p class=\"from\"><bdi>")
         .append(escape(view.from()))
-        .append(" · ")
+        .append("</bdi> · ")
         .append(escape(view.date()));
     if (message.flags().contains("\\Flagged")) {
       html.append(" · <strong class=\"urgent\">urgent</strong>");
@@ -104,7 +104,7 @@ public final class DemoPage implements AutoCloseable {
     if (view.confidential()) {
       html.append(" · <strong>private</strong>");
     }
-    html.append("</p>\n<pre>")
+    html.append("</p>\n<pre dir=\"auto\">")
         .append(escape(view.text()))
         .append("</pre>\n<audio controls preload=\"none\" src=\"/audio?mailbox=")
         .append(escape(person.address()))
