@@ -179,7 +179,12 @@ final class Parking<E, R> {
       return;
     }
     if (span.isPresent()) {
+      ParkedSpan before = state.span();
+      long droppedBefore = before == null ? -1 : before.dropThrough();
       state.durable(span.get());
+      if (span.get().dropThrough() > droppedBefore) {
+        state.tryNow(clock.instant());
+      }
       return;
     }
     state.nothingDurable();

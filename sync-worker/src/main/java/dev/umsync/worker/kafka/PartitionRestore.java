@@ -106,7 +106,12 @@ final class PartitionRestore implements Runnable {
       state.takeover(takeover(partition, found, begins.getOrDefault(partition, 0L)));
     }
     offsets(settings.parkedTopic(), open, OffsetSpec.latest())
-        .forEach((partition, end) -> states.get(partition).parkedThrough(end - 1));
+        .forEach((partition, end) -> {
+          PartitionState state = states.get(partition);
+          if (state != null) {
+            state.parkedThrough(end - 1);
+          }
+        });
     readState(states, offsets(settings.stateTopic(), open, OffsetSpec.latest()));
     return List.copyOf(states.values());
   }
