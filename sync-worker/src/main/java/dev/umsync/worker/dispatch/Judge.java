@@ -104,6 +104,12 @@ final class Judge<E, R> {
       lookOnceMore(queue, entry);
       return;
     }
+    if (entry.purpose() == Purpose.REDRIVE && parking.isDropped(queue, entry)) {
+      // An operator dropped it while it was tried; its next turn closes it.
+      entry.failed(true);
+      queue.release();
+      return;
+    }
     Optional<Cause> cancelled = call.cancelCause();
     switch (verdict) {
       case Verdict.Done<E, R> done -> throw new IllegalArgumentException("done: " + done);

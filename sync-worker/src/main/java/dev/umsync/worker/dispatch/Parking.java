@@ -198,6 +198,12 @@ final class Parking<E, R> {
     redriving.remove(queue);
   }
 
+  /** Whether an operator has durably dropped a parked event. */
+  boolean isDropped(SubscriberQueue<E> queue, Entry<E> entry) {
+    ParkState state = queue.parked();
+    return state != null && state.isDropped(entry.position.offset());
+  }
+
   void tryNow(SubscriberQueue<E> queue) {
     ParkState state = queue.parked();
     if (state != null) {

@@ -486,4 +486,19 @@ class RulesTest {
         .as("parked after the order")
         .isEqualTo(Purpose.REDRIVE);
   }
+
+  @Test
+  void anOrderToDropThatComesDurableWhileTheEventIsTriedIsNotForgotten() {
+    own(0);
+    produce(0, "a");
+    world.end(world.calls.of("a"), new Verdict.Park<>(Cause.of("full"), Duration.ofHours(1)));
+    world.advance();
+    world.commit(true);
+    world.order(world.produce(0, "a"), Settlement.Order.DROP);
+    world.advance();
+    world.commit(true);
+    world.end(world.calls.of("a"), new Verdict.Park<>(Cause.of("full"), Duration.ofHours(1)));
+    world.advance();
+    assertThat(world.calls.of("a").attempt.purpose()).isEqualTo(Purpose.DROP);
+  }
 }

@@ -98,7 +98,7 @@ class WorkerLoopIT {
     }
     rig.committed()
         .forEach((partition, offset) -> {
-          CommitMetadata metadata = CommitMetadata.decode(offset);
+          CommitMetadata metadata = CommitMetadata.decode(offset).orElseThrow();
           assertThat(metadata.point().released()).as("%s", partition).isTrue();
           assertThat(metadata.point().claim()).isEqualTo(offset.offset());
         });
@@ -279,7 +279,8 @@ class WorkerLoopIT {
     }
     Map<Integer, CommitMetadata> left = new HashMap<>();
     EngineRig.await("the open transaction to end", () -> !rig.committed().isEmpty());
-    rig.committed().forEach((p, o) -> left.put(p.partition(), CommitMetadata.decode(o)));
+    rig.committed()
+        .forEach((p, o) -> left.put(p.partition(), CommitMetadata.decode(o).orElseThrow()));
     int atKill = lines(boxes, subscribers);
     try (var _ =
         rig.start(
@@ -345,5 +346,57 @@ class WorkerLoopIT {
       assertThat(FileMailboxes.read(FileMailboxes.mailbox(boxes, "person" + s + "@example.com")))
           .containsExactlyElementsOf(expected);
     }
+  }
+
+  @Test
+  void offsetsThatWereForgottenMakeEverythingSuspectAndStateIsStillBelieved() throws Exception {
+    List<String> who = send(5, 20);
+    try (var _ = rig.start("a", mailboxes)) {
+      awaitOutcomes(100);
+    }
+    rig.admin
+        .deleteConsumerGroupOffsets(rig.prefix + "workers", rig.committed().keySet())
+        .all()
+        .get();
+    rig.send(who.get(0), "event-00020");
+    rig.producer.flush();
+    try (var _ = rig.start("b", mailboxes)) {
+      awaitOutcomes(201);
+    }
+    assertThat(mailboxes.appended.get(who.get(0))).hasSize(21);
+    assertThat(mailboxes.appended.get(who.get(1))).hasSize(20);
+    assertThat(mailboxes.searches).as("only what state does not know").hasValue(1);
+  }
+
+  @Test
+  void theClassicProtocolDoesTheSame() throws Exception {
+    WorkerSettings d = rig.settings("a");
+    WorkerSettings classic =
+        new WorkerSettings(
+            d.group(),
+            d.instance(),
+            d.voicemailTopic(),
+            d.parkedTopic(),
+            d.stateTopic(),
+            true,
+            d.sessionTimeout(),
+            d.leaseMargin(),
+            d.lastBytes(),
+            d.transactionTimeout(),
+            d.keepAlive(),
+            d.revocation(),
+            d.cancelGrace(),
+            d.shutdown(),
+            d.recordsPerPoll(),
+            d.parkedTrim(),
+            d.limits());
+    WorkerLoop<String> loop = rig.worker(classic, mailboxes);
+    Thread thread = Thread.ofPlatform().start(loop);
+    List<String> who = send(10, 20);
+    awaitOutcomes(200);
+    loop.close();
+    thread.join();
+    assertEverythingOnceAndInOrder(who, 20);
+    assertThat(mailboxes.searches).hasValue(0);
   }
 }
