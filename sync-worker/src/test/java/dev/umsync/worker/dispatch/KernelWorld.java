@@ -136,6 +136,14 @@ final class KernelWorld {
     }
   }
 
+  /** Offers an event as an operator's order. */
+  void order(Event event, Settlement.Order order) {
+    Position at = new Position(event.partition(), event.offset());
+    assertThat(dispatcher.intake().offerOrder(at, event.key(), 100, event, order))
+        .isEqualTo(Admission.TAKEN);
+    position.merge(event.partition(), 1, Integer::sum);
+  }
+
   /** Lets the poll thread do its work, and looks at what it started. */
   void advance() {
     dispatcher.advance();
@@ -294,7 +302,10 @@ final class KernelWorld {
         }
         case Settlement.Reparked<Event, String> r -> fold.reparked(r);
         case Settlement.NothingThere<Event, String> n -> fold.resolvedBelow(n.nextUnresolved());
-        case Settlement.Told<Event, String> t -> fold.told(t.order(), clock().instant());
+        case Settlement.Told<Event, String> t -> {
+          ended(to, event(t.position()), "told");
+          fold.told(t.order(), clock().instant());
+        }
         case Settlement.Forwarded<Event, String> f -> ended(to, f.event(), "forwarded");
         case Settlement.LookedAgain<Event, String> l -> {}
       }
