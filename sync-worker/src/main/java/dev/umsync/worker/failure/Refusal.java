@@ -1,4 +1,4 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.failure;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -10,18 +10,19 @@ import java.util.regex.Pattern;
  * @param code the response code's name in upper case, or empty
  * @param text what follows the code; may hold addresses and links
  */
-record Refusal(Type type, String code, String text) {
+public record Refusal(Type type, String code, String text) {
   private static final Pattern CODE =
       Pattern.compile("^\\s*\\[([^\\]\\s]+)([^\\]]*)\\]\\s*(.*)$", Pattern.DOTALL);
 
-  enum Type {
+  /** How it was said. */
+  public enum Type {
     NO,
     BAD,
     BYE
   }
 
   /** Reads the rest of a response line, after NO, BAD or BYE. */
-  static Refusal parse(Type type, String rest) {
+  public static Refusal parse(Type type, String rest) {
     Matcher matcher = CODE.matcher(rest);
     if (matcher.matches()) {
       return new Refusal(type, matcher.group(1).toUpperCase(Locale.ROOT), matcher.group(3).strip());

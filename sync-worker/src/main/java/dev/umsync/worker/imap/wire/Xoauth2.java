@@ -1,4 +1,4 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.imap.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

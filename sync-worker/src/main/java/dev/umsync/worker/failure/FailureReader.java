@@ -1,7 +1,5 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.failure;
 
-import dev.umsync.worker.failure.FailureKind;
-import dev.umsync.worker.failure.ImapFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +13,9 @@ import java.util.regex.Pattern;
  * wins. The texts are those of Gmail, Microsoft 365 and Dovecot; the codes those of RFC 5530.
  * Stateless.
  */
-final class FailureReader {
+public final class FailureReader {
   /** What was being done; some codes mean different things at different times. */
-  enum Phase {
+  public enum Phase {
     LOGIN,
     APPEND,
     OTHER
@@ -128,7 +126,7 @@ final class FailureReader {
   private FailureReader() {}
 
   /** The failure that this refusal means. */
-  static ImapFailure read(Phase phase, Refusal refusal) {
+  public static ImapFailure read(Phase phase, Refusal refusal) {
     String lowered = refusal.text().toLowerCase(Locale.ROOT);
     FailureKind kind =
         rule(phase, refusal)
@@ -144,7 +142,7 @@ final class FailureReader {
    *
    * @param refusals in the order received, not empty
    */
-  static ImapFailure read(Phase phase, List<Refusal> refusals) {
+  public static ImapFailure read(Phase phase, List<Refusal> refusals) {
     Refusal best = refusals.getLast();
     for (Refusal refusal : refusals.reversed()) {
       if (strength(phase, refusal) > strength(phase, best)) {

@@ -1,4 +1,4 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.imap.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * sessions are resumed, and that send small writes at once: with Nagle's algorithm each APPEND
  * would wait one round trip for its own last segment. Safe for any number of threads.
  */
-final class TrustedSockets extends SSLSocketFactory {
+public final class TrustedSockets extends SSLSocketFactory {
   private final SSLSocketFactory tls;
 
   private TrustedSockets(SSLSocketFactory tls) {
@@ -34,7 +34,7 @@ final class TrustedSockets extends SSLSocketFactory {
    *
    * @throws IOException if the file cannot be read or holds no certificate
    */
-  static TrustedSockets trusting(Optional<Path> pem) throws IOException {
+  public static TrustedSockets trusting(Optional<Path> pem) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       TrustManagerFactory trust =
@@ -112,7 +112,7 @@ final class TrustedSockets extends SSLSocketFactory {
   }
 
   /** Plain sockets, likewise without Nagle's algorithm. */
-  static final class Plain extends SocketFactory {
+  public static final class Plain extends SocketFactory {
     @Override
     public Socket createSocket() throws IOException {
       Socket socket = new Socket();

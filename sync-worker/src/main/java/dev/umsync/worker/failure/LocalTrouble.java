@@ -1,22 +1,20 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.failure;
 
-import dev.umsync.worker.failure.FailureKind;
-import dev.umsync.worker.failure.ImapFailure;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLException;
 
 /** Tells what an exception on this side of the wire means. Stateless. */
-final class LocalTrouble {
+public final class LocalTrouble {
   private LocalTrouble() {}
 
   /** While the connection was being made. */
-  static ImapFailure connecting(Throwable trouble) {
+  public static ImapFailure connecting(Throwable trouble) {
     return failure(cancelled() ? FailureKind.CANCELLED : kindWhileConnecting(trouble), trouble);
   }
 
   /** On a connection that had worked. */
-  static ImapFailure talking(Throwable trouble) {
+  public static ImapFailure talking(Throwable trouble) {
     return failure(cancelled() ? FailureKind.CANCELLED : kindWhileTalking(trouble), trouble);
   }
 

@@ -1,4 +1,4 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.imap.wire;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +10,8 @@ import java.util.Objects;
  * writes.
  */
 final class WithheldTail extends OutputStream {
-  private static final int LONGEST_TAIL_BYTES = 256;
+  /** Small enough to leave in one write, large enough to leave no small write before it. */
+  private static final int LONGEST_TAIL_BYTES = 4096;
 
   private final OutputStream out;
   private final int headBytes;

@@ -1,11 +1,12 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.imap.wire;
 
+import dev.umsync.worker.failure.Refusal;
 import dev.umsync.worker.message.MailboxUid;
 import java.util.List;
 import java.util.Optional;
 
 /** What became of one APPEND command on the wire. Immutable. */
-sealed interface AppendResult {
+public sealed interface AppendResult {
   /** Tagged OK; {@code slowDown} if its text ends in THROTTLED. */
   record Taken(Optional<MailboxUid> uid, boolean slowDown) implements AppendResult {}
 

@@ -1,10 +1,8 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.umsync.worker.failure.FailureKind;
-import dev.umsync.worker.failure.ImapFailure;
-import dev.umsync.worker.imap.FailureReader.Phase;
+import dev.umsync.worker.failure.FailureReader.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

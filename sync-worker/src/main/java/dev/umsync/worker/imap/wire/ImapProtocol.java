@@ -1,19 +1,16 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.imap.wire;
 
+import dev.umsync.worker.failure.Refusal;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.ChangePermit;
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.FolderName;
-import dev.umsync.worker.message.MailboxUid;
-import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageSource;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +18,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
@@ -35,19 +29,11 @@ import org.eclipse.angus.mail.util.MailLogger;
  * Folder because those reconnect behind one's back with an old token, fall back to LOGIN, and send
  * commands nobody asked for. Owned by one thread at a time.
  */
-final class ImapProtocol extends IMAPProtocol {
+public final class ImapProtocol extends IMAPProtocol {
   /** Held so that the level stays: below this name Angus would print message bodies. */
   private static final Logger WIRE = Logger.getLogger("dev.umsync.worker.imap.wire");
 
-  private static final DateTimeFormatter INTERNAL_DATE =
-      DateTimeFormatter.ofPattern("dd-MMM-yyyy HH:mm:ss xx", Locale.US).withZone(ZoneOffset.UTC);
-
-  /** Gmail's LITERAL- allows a literal this long without waiting for the go-ahead (RFC 7888). */
-  private static final int SHORT_LITERAL_BYTES = 4096;
-
   private static final int MOST_LOGIN_LINES = 50;
-  private static final Pattern APPENDUID =
-      Pattern.compile("\\[APPENDUID (\\d{1,10}) (\\d{1,10})\\]");
   private static final byte[] CRLF = {'\r', '\n'};
 
   static {
@@ -56,8 +42,12 @@ final class ImapProtocol extends IMAPProtocol {
 
   private int ownTags;
 
-  /** Connects and reads the greeting. */
-  ImapProtocol(String name, String host, int port, Properties settings, boolean tls)
+  /**
+   * Connects and reads the greeting.
+   *
+   * @param name {@code imap} or {@code imaps}, the part of the settings that applies
+   */
+  public ImapProtocol(String name, String host, int port, Properties settings, boolean tls)
       throws IOException, ProtocolException {
     super(name, host, port, settings, tls, silent());
   }
@@ -84,7 +74,7 @@ final class ImapProtocol extends IMAPProtocol {
    *
    * @param challenge a refusal's challenge in short, if there was one
    */
-  record Login(List<Refusal> refusals, Optional<String> challenge) {}
+  public record Login(List<Refusal> refusals, Optional<String> challenge) {}
 
   /**
    * Authenticates with XOAUTH2; there is no other way in this class. One round trip where SASL-IR
@@ -92,7 +82,7 @@ final class ImapProtocol extends IMAPProtocol {
    *
    * @throws IOException if the connection ends without a word
    */
-  Login login(String user, AccessToken token) throws IOException, ProtocolException {
+  public Login login(String user, AccessToken token) throws IOException, ProtocolException {
     String secret = Xoauth2.initialResponse(user, token.secret());
     Argument args = new Argument().writeAtom("XOAUTH2");
     boolean sent = hasCapability("SASL-IR");
@@ -157,128 +147,18 @@ final class ImapProtocol extends IMAPProtocol {
     }
   }
 
-  /**
-   * Appends on whatever folder is open, in one round trip with LITERAL+, in two without. Never
-   * throws for the wire's sake.
-   */
-  AppendResult append(MessageSource message, AppendTarget target, ChangePermit permit) {
-    String tag = "append" + ++ownTags;
-    List<Response> heard = new ArrayList<>();
-    boolean tailSent = false;
-    try {
-      if (!startAppend(tag, message.sizeBytes(), target, heard)) {
-        return new AppendResult.Refused(refusals(heard));
-      }
-      WithheldTail tail = new WithheldTail(getOutputStream(), message.sizeBytes());
-      message.writeTo(tail);
-      tail.requireComplete();
-      getOutputStream().flush();
-      if (!permit.permits()) {
-        disconnect();
-        return new AppendResult.Denied();
-      }
-      tailSent = true;
-      tail.release();
-      getOutputStream().write(CRLF);
-      getOutputStream().flush();
-      Response done = awaitTagged(tag, heard);
-      return done.isOK() ? taken(done) : new AppendResult.Refused(refusals(heard));
-    } catch (IOException | ProtocolException e) {
-      hearFarewell(heard);
-      disconnect();
-      return new AppendResult.Broken(e, tailSent, refusals(heard));
-    } catch (RuntimeException e) {
-      // The message itself failed half-way: the server must not wait for the rest of the literal.
-      disconnect();
-      throw e;
-    }
+  /** Appends, whatever folder is open. Never throws for the wire's sake. */
+  public AppendResult append(MessageSource message, AppendTarget target, ChangePermit permit) {
+    return new AppendExchange(this, "append" + ++ownTags).run(message, target, permit);
   }
 
-  /** Whether the server is ready for the literal. */
-  private boolean startAppend(String tag, int sizeBytes, AppendTarget target, List<Response> heard)
-      throws IOException, ProtocolException {
-    boolean atOnce =
-        hasCapability("LITERAL+")
-            || (hasCapability("LITERAL-") && sizeBytes <= SHORT_LITERAL_BYTES);
-    DataOutputStream out = (DataOutputStream) getOutputStream();
-    out.writeBytes(tag + " APPEND ");
-    Argument folder = new Argument();
-    writeMailboxName(folder, target.folder().name());
-    folder.write(this);
-    String flags =
-        target.flags().stream().map(MessageFlag::atom).sorted().collect(Collectors.joining(" "));
-    out.writeBytes(
-        " (%s) \"%s\" {%d%s}\r\n"
-            .formatted(
-                flags, INTERNAL_DATE.format(target.internalDate()), sizeBytes, atOnce ? "+" : ""));
-    if (atOnce) {
-      return true;
-    }
-    out.flush();
-    while (true) {
-      Response response = readResponse();
-      if (response.isContinuation()) {
-        return true;
-      }
-      heard.add(response);
-      if (response.isTagged() && tag.equals(response.getTag())) {
-        return false;
-      }
-    }
-  }
-
-  private Response awaitTagged(String tag, List<Response> heard) throws IOException {
-    while (true) {
-      Response response;
-      try {
-        response = readResponse();
-      } catch (ProtocolException unreadable) {
-        continue;
-      }
-      heard.add(response);
-      if (response.isTagged() && tag.equals(response.getTag())) {
-        return response;
-      }
-    }
-  }
-
-  /**
-   * After a failed write the reason may be waiting to be read; reading ends at once, for the
-   * connection is over.
-   */
-  private void hearFarewell(List<Response> heard) {
-    if (heard.stream().anyMatch(Response::isBYE)) {
-      return;
-    }
-    try {
-      while (hasResponse()) {
-        heard.add(readResponse());
-      }
-    } catch (IOException | ProtocolException over) {
-      // Nothing more to hear.
-    }
-  }
-
-  private static AppendResult taken(Response done) {
-    String line = done.toString();
-    Matcher matcher = APPENDUID.matcher(line);
-    Optional<MailboxUid> uid = Optional.empty();
-    if (matcher.find()) {
-      uid = uid(Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(1)));
-    }
-    return new AppendResult.Taken(uid, line.contains("[THROTTLED]"));
-  }
-
-  private static Optional<MailboxUid> uid(long uid, long uidValidity) {
-    try {
-      return Optional.of(new MailboxUid(uid, uidValidity));
-    } catch (IllegalArgumentException outOfRange) {
-      return Optional.empty();
-    }
+  /** Where commands are written. */
+  DataOutputStream out() {
+    return (DataOutputStream) getOutputStream();
   }
 
   /** Every NO, BAD and BYE among these, in order; synthetic ones are no words of the server's. */
-  static List<Refusal> refusals(List<Response> heard) {
+  public static List<Refusal> refusals(List<Response> heard) {
     List<Refusal> refusals = new ArrayList<>();
     for (Response response : heard) {
       if (response.isSynthetic()) {
@@ -298,13 +178,13 @@ final class ImapProtocol extends IMAPProtocol {
   }
 
   /** Adds the mailbox name, in modified UTF-7. */
-  Argument withFolder(Argument args, FolderName folder) {
+  public Argument withFolder(Argument args, FolderName folder) {
     writeMailboxName(args, folder.name());
     return args;
   }
 
   /** The connection ended after the server had said why. */
-  static final class FarewellException extends IOException {
+  public static final class FarewellException extends IOException {
     private static final long serialVersionUID = 1L;
     private final transient List<Refusal> refusals;
 
@@ -313,7 +193,8 @@ final class ImapProtocol extends IMAPProtocol {
       this.refusals = refusals;
     }
 
-    List<Refusal> refusals() {
+    /** What it said. */
+    public List<Refusal> refusals() {
       return refusals;
     }
   }

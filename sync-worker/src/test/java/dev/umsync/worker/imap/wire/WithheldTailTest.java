@@ -1,4 +1,4 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.imap.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,8 +15,8 @@ class WithheldTailTest {
 
   @Property
   void howeverItIsWrittenTheLastBytesWaitAndNothingIsLost(
-      @ForAll @Size(min = 1, max = 2_000) byte[] message,
-      @ForAll @IntRange(min = 1, max = 700) int piece)
+      @ForAll @Size(min = 1, max = 12_000) byte[] message,
+      @ForAll @IntRange(min = 1, max = 9_000) int piece)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     WithheldTail tail = new WithheldTail(out, message.length);
@@ -25,7 +25,7 @@ class WithheldTailTest {
     }
     tail.requireComplete();
 
-    assertThat(out.size()).isEqualTo(Math.max(0, message.length - 256));
+    assertThat(out.size()).isEqualTo(Math.max(0, message.length - 4096));
     tail.release();
     assertThat(out.toByteArray()).isEqualTo(message);
   }

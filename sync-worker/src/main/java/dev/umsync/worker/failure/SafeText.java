@@ -1,9 +1,9 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.failure;
 
 import java.util.regex.Pattern;
 
 /** Makes a server's or an exception's words fit to be logged and shown. Stateless. */
-final class SafeText {
+public final class SafeText {
   private static final int LONGEST = 200;
   private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://\\S*");
   private static final Pattern ADDRESS = Pattern.compile("\\S*@\\S*");
@@ -16,7 +16,7 @@ final class SafeText {
   private SafeText() {}
 
   /** At most 200 characters without URLs, addresses, long runs and control characters. */
-  static String of(String text) {
+  public static String of(String text) {
     String bounded = text.length() > 2_000 ? text.substring(0, 2_000) : text;
     String clean = CONTROL.matcher(bounded).replaceAll(" ");
     clean = URL.matcher(clean).replaceAll("(link)");
