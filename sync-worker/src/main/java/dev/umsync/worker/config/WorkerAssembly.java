@@ -61,7 +61,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
       throws InterruptedException {
     Keys keys = keys(around);
     WorkerSettings settings =
-        EngineSettings.of(config, instance(config, around), session(config, around), around.topics());
+        EngineSettings.of(
+            config, instance(config, around), session(config, around), around.topics());
     // What the tables tell reaches the loop, which is made after them.
     AtomicReference<WorkerLoop<MailboxTask>> later = new AtomicReference<>();
     AwaitingToken awaitingToken = new AwaitingToken(config.heldTokens());
@@ -136,7 +137,9 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
     }
   }
 
-  /** Two workers of one name would end each other's transactions, so no name is shared by default. */
+  /**
+   * Two workers of one name would end each other's transactions, so no name is shared by default.
+   */
   private static String instance(WorkerConfig config, WorkerSurroundings around) {
     return config
         .instance()
@@ -198,9 +201,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
           config.providers().stream()
               .map(p -> p.settings(around.folder(), config.timeouts()))
               .toList(),
-          config
-              .contact()
-              .map(contact -> new ImapConnector.Identification("UMSync", "1", contact)),
+          config.contact().map(contact -> new ImapConnector.Identification("UMSync", "1", contact)),
           writeTimeouts,
           around.registry(),
           around.ticker());
@@ -258,5 +259,4 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
       tell(later, loop -> WorkerRole.redriveDomain(loop, domain));
     }
   }
-
 }
