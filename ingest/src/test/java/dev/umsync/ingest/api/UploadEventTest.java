@@ -2,6 +2,7 @@ package dev.umsync.ingest.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -112,11 +113,9 @@ class UploadEventTest {
   @MethodSource("broken")
   void publishedSchemaRefusesWhatTheCodeRefuses(String event, String pointer) {
     // A calendar date and a mail address are beyond JSON Schema's patterns.
-    boolean expressible = !event.contains("02-30") && !event.contains("\"nobody\"");
+    assumeThat(event).doesNotContain("02-30").doesNotContain("\"nobody\"");
 
-    assertThat(schema().validate(json(event)).isEmpty() && expressible && !event.contains("\" \""))
-        .as(event)
-        .isFalse();
+    assertThat(schema().validate(json(event))).as(event).isNotEmpty();
   }
 
   @Test
