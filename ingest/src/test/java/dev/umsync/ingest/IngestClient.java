@@ -7,6 +7,7 @@ import dev.umsync.common.json.Json;
 import dev.umsync.ingest.api.OpenApiDocument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,9 +27,11 @@ public final class IngestClient implements AutoCloseable {
 
   private final URI server;
   private final HttpClient http;
+  private final SSLContext tls;
 
   IngestClient(URI server, SSLContext tls) {
     this.server = server;
+    this.tls = tls;
     this.http =
         HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build();
   }
@@ -117,6 +120,32 @@ public final class IngestClient implements AutoCloseable {
 
   public HttpRequest.Builder anonymous(String path) {
     return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(60));
+  }
+
+  /** An upload of that many bytes whose head has been sent and whose body has not. */
+  public Socket begunUpload(int bytes) throws IOException {
+    Socket socket = tls.getSocketFactory().createSocket(server.getHost(), server.getPort());
+    String head =
+        """
+        POST /v1/voicemails HTTP/1.1\r
+        Host: localhost\r
+        Authorization: Bearer %s\r
+        Content-Type: multipart/form-data; boundary=a-boundary\r
+        Content-Length: %d\r
+        Connection: close\r
+        \r
+        """;
+    socket
+        .getOutputStream()
+        .write(head.formatted(IngestSite.KEY, bytes).getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+    return socket;
+  }
+
+  /** The status of the answer on such a socket. */
+  public static int status(Socket socket) throws IOException {
+    byte[] answer = socket.getInputStream().readAllBytes();
+    return Integer.parseInt(new String(answer, StandardCharsets.UTF_8).split(" ", 3)[1]);
   }
 
   /** Sends any request. */

@@ -40,9 +40,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every request here goes over TLS to a real server with a real broker behind it. */
+@Timeout(180)
 class IngestIT {
   private static final int LIMIT = 20 * 1024 * 1024;
   @TempDir static Path folder;

@@ -9,15 +9,13 @@ import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
 import dev.umsync.ingest.IngestClient.Answer;
 import java.io.InputStream;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -25,9 +23,11 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bounds and starting: each test starts an ingest of its own on the one broker. */
+@Timeout(120)
 class IngestLimitsIT {
   @TempDir static Path folder;
   static IngestSite site;
@@ -46,39 +46,6 @@ class IngestLimitsIT {
   @AfterAll
   static void stop() {
     site.close();
-  }
-
-  /** A body that begins and does not go on before it may. */
-  private static InputStream held(byte[] body, int first, CountDownLatch begun, CountDownLatch go) {
-    return new InputStream() {
-      private int at;
-
-      @Override
-      public int read() {
-        if (at == first) {
-          begun.countDown();
-          try {
-            go.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        }
-        return at < body.length ? body[at++] & 0xff : -1;
-      }
-
-      @Override
-      public int read(byte[] to, int offset, int length) {
-        int b = read();
-        if (b < 0) {
-          return -1;
-        }
-        to[offset] = (byte) b;
-        int more = at < first ? Math.min(length - 1, first - at) : 0;
-        System.arraycopy(body, at, to, offset + 1, more);
-        at += more;
-        return 1 + more;
-      }
-    };
   }
 
   @Test
@@ -101,25 +68,13 @@ class IngestLimitsIT {
 
   @Test
   void requestsInProgressAreBoundedTogether() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
     byte[] form = form(event(ANA, "vm-2"), "audio/wav", wav);
+    byte[] large = Arrays.copyOf(form, 2 * 1024 * 1024); // what follows the form is passed over
     try (IngestRole role =
             site.startReady(
                 topics, Map.of("ingest.uploads.bytes", "1 MiB", "ingest.uploads.wait", "50ms"));
-        IngestClient client = site.client(role)) {
-      // Without a length it may become as large as the limit, so it gets the whole budget.
-      Future<Answer> slow =
-          site.executor()
-              .submit(
-                  () ->
-                      client.post(
-                          IngestClient.VOICEMAILS,
-                          client
-                              .request(IngestClient.VOICEMAILS)
-                              .header("Content-Type", "multipart/form-data; boundary=a-boundary")
-                              .POST(BodyPublishers.ofInputStream(() -> held(form, 1, begun, go)))));
-      begun.await();
+        IngestClient client = site.client(role);
+        Socket slow = client.begunUpload(large.length)) {
       IngestSite.await(
           "the slow request holds the budget",
           () -> metric(client, "umsync_ingest_budget_free_bytes").equals("0.0"));
@@ -128,8 +83,8 @@ class IngestLimitsIT {
 
       assertThat(other.status()).isEqualTo(503);
       assertThat(other.problem()).isEqualTo("busy");
-      go.countDown();
-      assertThat(slow.get().status()).isEqualTo(202);
+      slow.getOutputStream().write(large);
+      assertThat(IngestClient.status(slow)).isEqualTo(202);
       assertThat(client.upload(form).status()).isEqualTo(202);
     }
   }
@@ -151,26 +106,17 @@ class IngestLimitsIT {
 
   @Test
   void bodyThatTricklesIsRefusedWhenItsTimeIsOver() throws Exception {
+    byte[] form = form(event(ANA, "vm-3"), "audio/wav", wav);
     try (IngestRole role = site.startReady(topics, Map.of("ingest.uploads.timeout", "1s"));
-        IngestClient client = site.client(role)) {
-      byte[] form = form(event(ANA, "vm-3"), "audio/wav", wav);
-      CountDownLatch begun = new CountDownLatch(1);
-      CountDownLatch go = new CountDownLatch(1);
-      Future<Answer> slow =
-          site.executor()
-              .submit(
-                  () ->
-                      client.post(
-                          IngestClient.VOICEMAILS,
-                          client
-                              .request(IngestClient.VOICEMAILS)
-                              .header("Content-Type", "multipart/form-data; boundary=a-boundary")
-                              .POST(BodyPublishers.ofInputStream(() -> held(form, 900, begun, go)))));
-      begun.await();
-      Thread.sleep(1_200); // the time that the body has
-      go.countDown();
+        IngestClient client = site.client(role);
+        Socket slow = client.begunUpload(form.length)) {
+      slow.setSoTimeout(60_000);
+      for (int at = 0; slow.getInputStream().available() == 0 && at < form.length; at++) {
+        slow.getOutputStream().write(form, at, 1);
+        Thread.sleep(20);
+      }
 
-      assertThat(slow.get().status()).isEqualTo(408);
+      assertThat(IngestClient.status(slow)).isEqualTo(408);
     }
   }
 
