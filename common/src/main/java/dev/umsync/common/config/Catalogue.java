@@ -67,7 +67,10 @@ final class Catalogue {
     return keys.values().stream().anyMatch(key -> beneath(key, name));
   }
 
-  /** The section's own name if {@code name} is a section of a pattern key, such as {@code worker.providers.gmail}. */
+  /**
+   * The section's own name if {@code name} is a section of a pattern key, such as {@code
+   * worker.providers.gmail}.
+   */
   boolean isNamedSection(String name) {
     return keys.values().stream()
         .filter(Key::isPattern)
@@ -85,13 +88,16 @@ final class Catalogue {
     return Optional.empty();
   }
 
-  /** Every name that could have been meant, patterns filled in with the segment that was written there. */
+  /**
+   * Every name that could have been meant, patterns filled in with the segment that was written
+   * there.
+   */
   List<String> candidates(String written) {
     String[] segments = written.split("\\.", -1);
     List<String> names = new ArrayList<>();
     for (Key<?> key : keys.values()) {
       if (key.isPattern()) {
-        int star = List.of(key.name().split("\\.")).indexOf("*");
+        int star = List.of(key.name().split("\\.", -1)).indexOf("*");
         names.add(key.in(star < segments.length ? segments[star] : "NAME"));
       } else {
         names.add(key.name());
@@ -115,7 +121,7 @@ final class Catalogue {
   }
 
   private static boolean beneath(Key<?> key, String name) {
-    String[] of = key.name().split("\\.");
+    String[] of = key.name().split("\\.", -1);
     String[] section = name.split("\\.", -1);
     if (section.length >= of.length) {
       return false;
@@ -130,7 +136,6 @@ final class Catalogue {
   }
 
   private static Pattern regex(String pattern) {
-    return Pattern.compile(
-        pattern.replace(".", "\\.").replace("*", "(" + Key.SEGMENT + ")"));
+    return Pattern.compile(pattern.replace(".", "\\.").replace("*", "(" + Key.SEGMENT + ")"));
   }
 }

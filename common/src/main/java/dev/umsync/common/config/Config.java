@@ -9,7 +9,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The settings in force: each has been checked against its key. Immutable, safe for all threads. */
+/**
+ * The settings in force: each has been checked against its key. Immutable, safe for all threads.
+ */
 public final class Config {
   private static final String UNSET = "(not set)";
 
@@ -55,10 +57,11 @@ public final class Config {
   }
 
   /**
-   * The value in force in one named section; the default if the section or the setting is not there.
+   * The value in force in one named section; the default if the section or the setting is not
+   * there.
    *
-   * @throws IllegalArgumentException if the key was not loaded or is no pattern, or is required and that section does not
-   *     exist
+   * @throws IllegalArgumentException if the key was not loaded or is no pattern, or is required and
+   *     that section does not exist
    */
   public <T> T get(Key<T> pattern, String named) {
     if (!pattern.isPattern()) {

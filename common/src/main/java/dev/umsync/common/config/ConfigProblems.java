@@ -3,7 +3,10 @@ package dev.umsync.common.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The configuration cannot be used; the message has one line per problem. The process ends with {@link #EXIT_STATUS}. */
+/**
+ * The configuration cannot be used; the message has one line per problem. The process ends with
+ * {@link #EXIT_STATUS}.
+ */
 public final class ConfigProblems extends RuntimeException {
   /** The exit status for wrong use. */
   public static final int EXIT_STATUS = 2;

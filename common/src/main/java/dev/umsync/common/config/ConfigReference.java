@@ -42,7 +42,9 @@ public final class ConfigReference {
     String fallback =
         key.isRequired()
             ? "required, such as `" + key.example() + "`"
-            : key.isOptional() ? "none, such as `" + key.example() + "`" : "`" + key.example() + "`";
+            : key.isOptional()
+                ? "none, such as `" + key.example() + "`"
+                : "`" + key.example() + "`";
     return "| `%s` | %s | %s | %s | %s |\n"
         .formatted(
             key.name(),

@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Writes an {@code umsync.yaml} that explains itself: every key with its description, and its default commented out. A
- * comment begins with {@code "# "}; a setting that is commented out begins with {@code "#"} and no blank. Confined to its
- * caller.
+ * Writes an {@code umsync.yaml} that explains itself: every key with its description, and its
+ * default commented out. A comment begins with {@code "# "}; a setting that is commented out begins
+ * with {@code "#"} and no blank. Confined to its caller.
  */
 public final class ConfigTemplate {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/][A-Za-z0-9/._+@ -]*(:[A-Za-z0-9/._+@-]+)*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z0-9/][A-Za-z0-9/._+@ -]*(:[A-Za-z0-9/._+@-]+)*");
   private static final Pattern WORD_WITH_MEANING =
       Pattern.compile("(?i)null|true|false|yes|no|on|off|y|n|.* ");
   private static final String SAMPLE = "example";
@@ -46,14 +47,17 @@ public final class ConfigTemplate {
       }
     }
     ConfigTemplate template = new ConfigTemplate(set);
-    template.line(0, "# UMSync's settings. What is commented out shows its default, or an example where there is none.");
-    template.line(0, "# Each can also be set as an environment variable, or with --set name=value, which wins over both.");
+    template.line(
+        0,
+        "# UMSync's settings. What is commented out shows its default, or an example where there is none.");
+    template.line(
+        0,
+        "# Each can also be set as an environment variable, or with --set name=value, which wins over both.");
     Tree.of(keys)
-        .forEach(
-            (section, tree) -> {
-              template.out.append('\n');
-              template.node(0, "", section, tree, true);
-            });
+        .forEach((section, tree) -> {
+          template.out.append('\n');
+          template.node(0, "", section, tree, true);
+        });
     return template.out.toString();
   }
 
@@ -64,14 +68,13 @@ public final class ConfigTemplate {
       setting(depth, name, segment, key);
     } else {
       line(depth, (active ? "" : "#") + segment + ":");
-      tree.forEach(
-          (child, beneath) -> {
-            if (child.equals("*")) {
-              named(depth + 1, name, beneath, active);
-            } else {
-              node(depth + 1, name, child, beneath, active);
-            }
-          });
+      tree.forEach((child, beneath) -> {
+        if (child.equals("*")) {
+          named(depth + 1, name, beneath, active);
+        } else {
+          node(depth + 1, name, child, beneath, active);
+        }
+      });
     }
   }
 
@@ -92,12 +95,15 @@ public final class ConfigTemplate {
 
   private void setting(int depth, String name, String segment, Key<?> key) {
     String range = key.type().range();
-    String need =
-        key.isRequired() ? " Required." : key.isOptional() ? " May be left out." : "";
+    String need = key.isRequired() ? " Required." : key.isOptional() ? " May be left out." : "";
     line(depth, "# " + key.description() + need);
     line(
         depth,
-        "# %s%s; %s".formatted(capital(key.type().label()), range.isEmpty() ? "" : ", " + range, Key.variable(name)));
+        "# %s%s; %s"
+            .formatted(
+                capital(key.type().label()),
+                range.isEmpty() ? "" : ", " + range,
+                Key.variable(name)));
     String given = set.get(name);
     String value = given == null ? key.example() : given;
     line(depth, (given == null ? "#" : "") + segment + ": " + written(key, value));
@@ -105,7 +111,9 @@ public final class ConfigTemplate {
 
   private static String written(Key<?> key, String value) {
     return key.type().label().equals("list")
-        ? Raw.split(value).stream().map(ConfigTemplate::quoted).collect(Collectors.joining(", ", "[", "]"))
+        ? Raw.split(value).stream()
+            .map(ConfigTemplate::quoted)
+            .collect(Collectors.joining(", ", "[", "]"))
         : quoted(value);
   }
 

@@ -8,10 +8,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as people write them: {@code 45s}, {@code 1h30m}, {@code 500ms}, {@code 30d}, or ISO 8601. */
+/**
+ * Durations as people write them: {@code 45s}, {@code 1h30m}, {@code 500ms}, {@code 30d}, or ISO
+ * 8601.
+ */
 final class DurationText {
   private static final Pattern TEXT =
-      Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
+      Pattern.compile(
+          "(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
 
   private DurationText() {}
 
@@ -37,7 +41,7 @@ final class DurationText {
     if (duration.isZero()) {
       return "0s";
     }
-    if (duration.isNegative() || duration.getNano() % 1_000_000 != 0) {
+    if (duration.isNegative() || duration.toNanosPart() % 1_000_000 != 0) {
       return duration.toString();
     }
     Map<String, Long> parts = new LinkedHashMap<>();
@@ -47,12 +51,11 @@ final class DurationText {
     parts.put("s", (long) duration.toSecondsPart());
     parts.put("ms", (long) duration.toMillisPart());
     StringBuilder text = new StringBuilder();
-    parts.forEach(
-        (unit, number) -> {
-          if (number != 0) {
-            text.append(number).append(unit);
-          }
-        });
+    parts.forEach((unit, number) -> {
+      if (number != 0) {
+        text.append(number).append(unit);
+      }
+    });
     return text.toString();
   }
 

@@ -12,10 +12,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One declared setting: name, type, default, permitted values and a sentence for the reader. A name with one {@code *}
- * segment is a pattern for sections that the file names, as {@code worker.providers.*.host}. Immutable.
+ * One declared setting: name, type, default, permitted values and a sentence for the reader. A name
+ * with one {@code *} segment is a pattern for sections that the file names, as {@code
+ * worker.providers.*.host}. Immutable.
  *
- * <p>Each factory takes the default; {@link #required()} and {@link #optional()} make it the example instead.
+ * <p>Each factory takes the default; {@link #required()} and {@link #optional()} make it the
+ * example instead.
  *
  * @param <T> what {@link Config#get(Key)} gives
  */
@@ -40,7 +42,8 @@ public final class Key<T> {
       String example,
       List<String> formerNames) {
     if (!NAME.matcher(name).matches() || !name.contains(".")) {
-      throw new IllegalArgumentException("not a key name in dotted kebab-case with a section: " + name);
+      throw new IllegalArgumentException(
+          "not a key name in dotted kebab-case with a section: " + name);
     }
     this.name = name;
     this.description = description;
@@ -97,7 +100,9 @@ public final class Key<T> {
     return of(name, description, ValueType.list(), List.copyOf(value));
   }
 
-  /** A secret, never shown; it has no default, so it is required unless made {@link #optional()}. */
+  /**
+   * A secret, never shown; it has no default, so it is required unless made {@link #optional()}.
+   */
   public static Key<Secret> secret(String name, String description) {
     return new Key<>(name, description, ValueType.secretText(), null, SECRET_EXAMPLE, List.of());
   }
@@ -105,17 +110,23 @@ public final class Key<T> {
   private static <T> Key<T> of(String name, String description, ValueType<T> type, T value) {
     String text = type.writer().apply(value);
     if (!(value instanceof List<?>) && type.reader().apply(new Raw.Scalar(text)).isEmpty()) {
-      throw new IllegalArgumentException(name + ": the default " + text + " must be " + type.rule());
+      throw new IllegalArgumentException(
+          name + ": the default " + text + " must be " + type.rule());
     }
     return new Key<>(name, description, type, value, text, List.of());
   }
 
-  /** The same key without a default: it must be set, and what was the default becomes the example. */
+  /**
+   * The same key without a default: it must be set, and what was the default becomes the example.
+   */
   public Key<T> required() {
     return new Key<>(name, description, type, null, example, formerNames);
   }
 
-  /** The same key without a default: it may be left out, and what was the default becomes the example. */
+  /**
+   * The same key without a default: it may be left out, and what was the default becomes the
+   * example.
+   */
   public Key<Optional<T>> optional() {
     return new Key<>(name, description, type.optional(), Optional.empty(), example, formerNames);
   }
@@ -131,7 +142,8 @@ public final class Key<T> {
     if (value != null && !condition.test(value)) {
       throw new IllegalArgumentException(name + ": the default must be " + rule);
     }
-    return new Key<>(name, description, type.where(condition, rule), fallback, example, formerNames);
+    return new Key<>(
+        name, description, type.where(condition, rule), fallback, example, formerNames);
   }
 
   /** The same key, which also answers for a retired name: whoever sets that is told this one. */

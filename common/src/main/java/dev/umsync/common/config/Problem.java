@@ -1,8 +1,8 @@
 package dev.umsync.common.config;
 
 /**
- * One setting that cannot be used, in one printable line. Immutable; control characters are replaced and long texts cut,
- * because they may come from a file that is not ours.
+ * One setting that cannot be used, in one printable line. Immutable; control characters are
+ * replaced and long texts cut, because they may come from a file that is not ours.
  *
  * @param key the dotted name, or the place if there is no name
  * @param value the value, its mask, or empty if there is none to show

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** One pass over the sources: what each setting is, and everything that is wrong. Confined to its caller. */
+/**
+ * One pass over the sources: what each setting is, and everything that is wrong. Confined to its
+ * caller.
+ */
 final class Reading {
   private final Schema schema;
   private final Catalogue catalogue;

@@ -14,7 +14,10 @@ public final class Secret {
     this.text = text;
   }
 
-  /** The secret itself: for the one call that needs it, never for a message or a field that is printed. */
+  /**
+   * The secret itself: for the one call that needs it, never for a message or a field that is
+   * printed.
+   */
   public String reveal() {
     return text;
   }

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where settings come from, in rising precedence: a file, the environment, the command line. Immutable. */
+/**
+ * Where settings come from, in rising precedence: a file, the environment, the command line.
+ * Immutable.
+ */
 public final class Sources {
   private final @Nullable Path file;
   private final @Nullable Text text;

@@ -1,8 +1,9 @@
 package dev.umsync.common.config;
 
 /**
- * A process cannot start or go on for a reason that a person can mend: one line that says what happened, to which thing,
- * and what to do. Shown without a stack trace; the process ends with {@link #EXIT_STATUS}.
+ * A process cannot start or go on for a reason that a person can mend: one line that says what
+ * happened, to which thing, and what to do. Shown without a stack trace; the process ends with
+ * {@link #EXIT_STATUS}.
  */
 public final class StartFailed extends RuntimeException {
   /** The exit status for a failure that is not wrong use. */

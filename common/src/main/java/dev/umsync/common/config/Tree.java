@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Keys by the segments of their names, in the order in which each segment first appears. Confined to its caller. */
+/**
+ * Keys by the segments of their names, in the order in which each segment first appears. Confined
+ * to its caller.
+ */
 final class Tree {
   private final Map<String, Tree> children = new LinkedHashMap<>();
   private @Nullable Key<?> key;
@@ -15,7 +18,7 @@ final class Tree {
     Tree root = new Tree();
     for (Key<?> key : keys) {
       Tree node = root;
-      for (String segment : key.name().split("\\.")) {
+      for (String segment : key.name().split("\\.", -1)) {
         node = node.children.computeIfAbsent(segment, s -> new Tree());
       }
       node.key = key;

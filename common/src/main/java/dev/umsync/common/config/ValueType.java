@@ -32,7 +32,12 @@ record ValueType<T>(
     Function<T, String> writer) {
 
   static ValueType<String> string() {
-    return scalar("text", "", "text that is not blank", t -> t.isBlank() ? Optional.empty() : Optional.of(t), t -> t);
+    return scalar(
+        "text",
+        "",
+        "text that is not blank",
+        t -> t.isBlank() ? Optional.empty() : Optional.of(t),
+        t -> t);
   }
 
   static ValueType<Secret> secretText() {
@@ -106,6 +111,9 @@ record ValueType<T>(
         writer);
   }
 
+  // Outside: whether the text is accepted; inside: the accepted value, which for such a key is an
+  // Optional.
+  @SuppressWarnings("OptionalMapToOptional")
   ValueType<Optional<T>> optional() {
     return new ValueType<>(
         label,
@@ -117,7 +125,11 @@ record ValueType<T>(
   }
 
   private static <T extends Comparable<? super T>> ValueType<T> ranged(
-      String label, Function<String, Optional<T>> parser, Function<T, String> writer, T min, T max) {
+      String label,
+      Function<String, Optional<T>> parser,
+      Function<T, String> writer,
+      T min,
+      T max) {
     if (min.compareTo(max) > 0) {
       throw new IllegalArgumentException("lower bound " + min + " is above upper bound " + max);
     }

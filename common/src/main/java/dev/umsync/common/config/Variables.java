@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class Variables {
   private static final String PREFIX = "UMSYNC_";
 
-  // Kubernetes sets these in every pod for every Service; a Service named umsync-worker gives UMSYNC_WORKER_PORT.
+  // Kubernetes sets these in every pod for every Service; a Service named umsync-worker gives
+  // UMSYNC_WORKER_PORT.
   private static final Pattern SERVICE_LINK =
       Pattern.compile(".*(_SERVICE_HOST|_SERVICE_PORT(_.*)?|_PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
   private static final Pattern SERVICE_URI = Pattern.compile("(tcp|udp|sctp)://.*");
@@ -25,7 +26,8 @@ final class Variables {
   private final SequencedSet<String> unknown = new LinkedHashSet<>();
 
   /**
-   * @param declared named sections that other sources hold, such as {@code worker.providers.gmail-eu}
+   * @param declared named sections that other sources hold, such as {@code
+   *     worker.providers.gmail-eu}
    */
   Variables(
       Map<String, String> environment,
@@ -33,14 +35,13 @@ final class Variables {
       Set<String> ignored,
       Set<String> declared) {
     new TreeMap<>(environment)
-        .forEach(
-            (variable, value) -> {
-              if (variable.startsWith(PREFIX)
-                  && !ignored.contains(variable)
-                  && !isServiceLink(variable, value)) {
-                add(variable, value, catalogue, declared);
-              }
-            });
+        .forEach((variable, value) -> {
+          if (variable.startsWith(PREFIX)
+              && !ignored.contains(variable)
+              && !isServiceLink(variable, value)) {
+            add(variable, value, catalogue, declared);
+          }
+        });
   }
 
   Map<String, Setting> settings() {
@@ -72,11 +73,12 @@ final class Variables {
             .filter(Key::isPattern)
             .flatMap(key -> named(key, variable).map(n -> new Catalogue.Match(key, n)).stream())
             .toList();
-    // Both `imap-host` of `gmail` and `host` of `gmail-imap` may be meant: a section that exists is the likelier one.
+    // Both `imap-host` of `gmail` and `host` of `gmail-imap` may be meant: a section that exists is
+    // the likelier one.
     Comparator<Catalogue.Match> likelier =
         Comparator.<Catalogue.Match, Boolean>comparing(
                 m -> declared.contains(m.key().namesSection() + "." + m.named()))
-            .thenComparing(m -> m.key().name().length());
+            .thenComparingInt(m -> m.key().name().length());
     return matches.stream().max(likelier).map(Catalogue.Match::name);
   }
 

@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * A YAML file flattened to dotted names, with every problem of its form. Confined to the thread that reads it. No message
- * quotes the text, since a secret may stand there.
+ * A YAML file flattened to dotted names, with every problem of its form. Confined to the thread
+ * that reads it. No message quotes the text, since a secret may stand there.
  */
 final class YamlText {
   private static final long LONGEST_BYTES = 1 << 20;
@@ -35,7 +37,8 @@ final class YamlText {
     String name = file.toString();
     try {
       if (Files.size(file) > LONGEST_BYTES) {
-        return broken(name, "is longer than 1 MiB and was not read: this is not a configuration file");
+        return broken(
+            name, "is longer than 1 MiB and was not read: this is not a configuration file");
       }
       return parse(String.valueOf(file.getFileName()), Files.readString(file));
     } catch (NoSuchFileException e) {
@@ -103,11 +106,14 @@ final class YamlText {
       value(parser, name, line, repeated || earlier != null);
     }
     if (seen.isEmpty() && !path.isEmpty()) {
-      put(new Setting(path, new Raw.Empty(), at(parser.currentTokenLocation().getLineNr())), repeated);
+      put(
+          new Setting(path, new Raw.Empty(), at(parser.currentTokenLocation().getLineNr())),
+          repeated);
     }
   }
 
-  private void value(YAMLParser parser, String name, int line, boolean repeated) throws IOException {
+  private void value(YAMLParser parser, String name, int line, boolean repeated)
+      throws IOException {
     JsonToken token = parser.nextToken();
     if (parser.isCurrentAlias()) {
       problem(name, "uses a YAML alias (*), which is not supported: write the value out", at(line));
@@ -122,7 +128,8 @@ final class YamlText {
     }
   }
 
-  private void items(YAMLParser parser, String name, int line, boolean repeated) throws IOException {
+  private void items(YAMLParser parser, String name, int line, boolean repeated)
+      throws IOException {
     List<String> items = new ArrayList<>();
     boolean plain = true;
     for (JsonToken token = parser.nextToken();
@@ -138,7 +145,8 @@ final class YamlText {
     if (plain) {
       put(new Setting(name, new Raw.Items(items), at(line)), repeated);
     } else {
-      problem(name, "must be a list of plain values: no section, list or empty item in it", at(line));
+      problem(
+          name, "must be a list of plain values: no section, list or empty item in it", at(line));
     }
   }
 
@@ -156,15 +164,21 @@ final class YamlText {
     problem(name, "is written twice, here and on line " + earlier + ": keep one", at(line));
   }
 
+  // Jackson's own location is the last token that was still right; the scanner's mark is where it
+  // went wrong.
   private void unparsable(JsonProcessingException e) {
-    var location = e.getLocation();
-    String place =
-        location == null
-            ? ""
-            : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    String place = "";
+    if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+      Mark mark = marked.getProblemMark();
+      place = " at line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
+    } else if (e.getLocation() != null) {
+      place = " at line " + e.getLocation().getLineNr();
+    }
     problem(
         origin,
-        "is not valid YAML" + place + ": look for a tab, a missing ':' or quote, or a wrong indent there",
+        "is not valid YAML"
+            + place
+            + ": look for a tab, a missing ':' or quote, or a wrong indent there",
         "");
   }
 

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns every failure of a request into a problem. What was not expected is logged with an id, and the caller is told the
- * id and nothing else. Safe for all threads.
+ * Turns every failure of a request into a problem. What was not expected is logged with an id, and
+ * the caller is told the id and nothing else. Safe for all threads.
  */
 final class ErrorAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
@@ -35,7 +35,8 @@ final class ErrorAnswers {
   void addTo(HttpRouting.Builder routing) {
     routing.error(HttpProblem.class, (request, response, problem) -> expected(response, problem));
     routing.error(HttpException.class, this::refused);
-    routing.error(RequestException.class, (request, response, e) -> send(response, ofStatus(e.status())));
+    routing.error(
+        RequestException.class, (request, response, e) -> send(response, ofStatus(e.status())));
     routing.error(Throwable.class, this::unexpected);
   }
 

@@ -3,7 +3,10 @@ package dev.umsync.common.http;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Thrown by a handler to answer with a problem. It is an expected answer: it is not logged and has no stack trace. */
+/**
+ * Thrown by a handler to answer with a problem. It is an expected answer: it is not logged and has
+ * no stack trace.
+ */
 public final class HttpProblem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

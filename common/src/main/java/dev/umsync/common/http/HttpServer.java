@@ -3,18 +3,17 @@ package dev.umsync.common.http;
 import dev.umsync.common.config.StartFailed;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
-import java.net.BindException;
-import java.net.SocketException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A running server with bounds on connections, requests and bodies. Each request has a virtual thread of its own. Safe
- * for all threads; whoever starts it closes it.
+ * A running server with bounds on connections, requests and bodies. Each request has a virtual
+ * thread of its own. Safe for all threads; whoever starts it closes it.
  */
 public final class HttpServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 1_000;
@@ -62,11 +61,12 @@ public final class HttpServer implements AutoCloseable {
             .routing(routes.routing());
     tls.ifPresent(material -> config.tls(material.tls()));
     further.accept(config);
-    try {
-      return new HttpServer(config.build().start(), listener);
-    } catch (RuntimeException e) {
-      throw explained(listener, e);
+    probe(listener);
+    WebServer server = config.build().start();
+    if (!server.isRunning()) {
+      throw unbound(listener, "unknown", new IllegalStateException("Helidon did not start"));
     }
+    return new HttpServer(server, listener);
   }
 
   /** The port it listens on, also if any free one was asked for. */
@@ -86,19 +86,17 @@ public final class HttpServer implements AutoCloseable {
     server.stop();
   }
 
-  private static RuntimeException explained(Listener listener, RuntimeException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException || cause instanceof SocketException) {
-        return unbound(listener, String.valueOf(cause.getMessage()), e);
-      }
-      if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-        return unbound(listener, "unresolved", e);
-      }
+  // Helidon logs a stack trace when it cannot bind and returns as if it could, so the reason is
+  // looked for beforehand.
+  private static void probe(Listener listener) {
+    try {
+      new ServerSocket(listener.port(), 1, InetAddress.getByName(listener.host())).close();
+    } catch (IOException e) {
+      throw unbound(listener, String.valueOf(e.getMessage()), e);
     }
-    return e;
   }
 
-  private static StartFailed unbound(Listener listener, String message, RuntimeException e) {
+  private static StartFailed unbound(Listener listener, String message, Exception e) {
     String which = "port %d on %s".formatted(listener.port(), listener.host());
     String setting = listener.setting();
     if (message.contains("in use")) {

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What operators' tools ask: {@code /health/live} (200 while the process answers), {@code /health/ready} (503 naming each
- * check that fails and why) and {@code /metrics} (Prometheus text, or OpenMetrics if asked for). Safe for all threads.
+ * What operators' tools ask: {@code /health/live} (200 while the process answers), {@code
+ * /health/ready} (503 naming each check that fails and why) and {@code /metrics} (Prometheus text,
+ * or OpenMetrics if asked for). Safe for all threads.
  */
 public final class OpsRoutes {
   private static final JsonMapper JSON = new JsonMapper();
@@ -69,7 +70,11 @@ public final class OpsRoutes {
 
   private void metrics(ServerRequest request, ServerResponse response) {
     boolean openMetrics =
-        request.headers().first(HeaderNames.ACCEPT).filter(a -> a.contains(OPEN_METRICS)).isPresent();
+        request
+            .headers()
+            .first(HeaderNames.ACCEPT)
+            .filter(a -> a.contains(OPEN_METRICS))
+            .isPresent();
     String type = openMetrics ? OPEN_METRICS + "; version=1.0.0; charset=utf-8" : PROMETHEUS_TEXT;
     response.header(HeaderNames.CONTENT_TYPE, type).send(registry.scrape(type));
   }

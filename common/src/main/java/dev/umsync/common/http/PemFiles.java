@@ -45,7 +45,9 @@ final class PemFiles {
       throw new StartFailed(
           "The TLS private key is not the certificate's",
           privateKey.toString(),
-          "Name the key that " + certificateChain + " was issued for; the server's own certificate must come first.");
+          "Name the key that "
+              + certificateChain
+              + " was issued for; the server's own certificate must come first.");
     }
     return new Contents(chain, key);
   }
@@ -70,7 +72,7 @@ final class PemFiles {
     return chain;
   }
 
-  private static PrivateKey key(Path file) {
+  static PrivateKey key(Path file) {
     JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
     try {
       for (Object object : objects(file)) {

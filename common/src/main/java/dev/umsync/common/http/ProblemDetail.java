@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong with a request, as RFC 9457 (application/problem+json) has it. Immutable. Holds no secret, stack trace
- * or content of the request: a caller sees all of it.
+ * What went wrong with a request, as RFC 9457 (application/problem+json) has it. Immutable. Holds
+ * no secret, stack trace or content of the request: a caller sees all of it.
  *
  * @param type identifies the kind of problem; {@code about:blank} if the status says it all
  * @param title the kind in words, the same for each occurrence
@@ -34,17 +34,20 @@ public record ProblemDetail(
   public static final String MEDIA_TYPE = "application/problem+json";
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Set<String> MEMBERS = Set.of("type", "title", "status", "detail", "instance");
+  private static final Set<String> MEMBERS =
+      Set.of("type", "title", "status", "detail", "instance");
 
   /**
-   * @throws IllegalArgumentException if the status is no error, or an extension has the name of a member
+   * @throws IllegalArgumentException if the status is no error, or an extension has the name of a
+   *     member
    */
   public ProblemDetail {
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("status must be from 400 to 599: " + status);
     }
     if (!Collections.disjoint(MEMBERS, extensions.keySet())) {
-      throw new IllegalArgumentException("an extension is named as a member: " + extensions.keySet());
+      throw new IllegalArgumentException(
+          "an extension is named as a member: " + extensions.keySet());
     }
     extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
   }
@@ -52,7 +55,12 @@ public record ProblemDetail(
   /** A problem whose kind is its status. */
   public static ProblemDetail of(int status, String detail) {
     return new ProblemDetail(
-        URI.create("about:blank"), Status.create(status).reasonPhrase(), status, detail, null, Map.of());
+        URI.create("about:blank"),
+        Status.create(status).reasonPhrase(),
+        status,
+        detail,
+        null,
+        Map.of());
   }
 
   /**

@@ -2,7 +2,10 @@ package dev.umsync.common.http;
 
 import java.util.function.Supplier;
 
-/** One named condition for being ready. Asked by request threads, several at once: it must be fast and must not block. */
+/**
+ * One named condition for being ready. Asked by request threads, several at once: it must be fast
+ * and must not block.
+ */
 public interface ReadinessCheck {
   /** A few words in kebab-case, unique in the process. */
   String name();

@@ -15,9 +15,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The paths a server answers. A path that is not here is a 404, a method that its path does not have a 405 with {@code
- * Allow}, and any exception of a handler a 500, each as a {@link ProblemDetail}. Confined to the thread that starts the
- * server.
+ * The paths a server answers. A path that is not here is a 404, a method that its path does not
+ * have a 405 with {@code Allow}, and any exception of a handler a 500, each as a {@link
+ * ProblemDetail}. Confined to the thread that starts the server.
  */
 public final class Routes {
   private final SequencedMap<String, SequencedMap<Method, Handler>> paths = new LinkedHashMap<>();
@@ -69,7 +69,10 @@ public final class Routes {
     return this;
   }
 
-  /** Answers paths that are not here, instead of the 404; {@code response.next()} leaves it to the 404. */
+  /**
+   * Answers paths that are not here, instead of the 404; {@code response.next()} leaves it to the
+   * 404.
+   */
   public Routes fallback(Handler handler) {
     fallback = Optional.of(handler);
     return this;
@@ -87,19 +90,18 @@ public final class Routes {
     HttpRouting.Builder routing = HttpRouting.builder();
     new ErrorAnswers(ids).addTo(routing);
     filters.forEach(routing::addFilter);
-    paths.forEach(
-        (path, methods) -> methods.forEach((method, handler) -> routing.route(method, path, handler)));
+    paths.forEach((path, methods) ->
+        methods.forEach((method, handler) -> routing.route(method, path, handler)));
     // After all routes, so that a path with a parameter does not refuse what a fixed path takes.
     paths.forEach((path, methods) -> routing.any(path, refusing(methods)));
     fallback.ifPresent(routing::any);
-    routing.any(
-        (request, response) ->
-            ErrorAnswers.ofStatus(Status.NOT_FOUND_404).send(response));
+    routing.any((request, response) -> ErrorAnswers.ofStatus(Status.NOT_FOUND_404).send(response));
     return routing;
   }
 
   private static Handler refusing(Map<Method, Handler> methods) {
-    String allowed = String.join(", ", methods.keySet().stream().map(Method::text).sorted().toList());
+    String allowed =
+        String.join(", ", methods.keySet().stream().map(Method::text).sorted().toList());
     ProblemDetail detail =
         ProblemDetail.of(405, "This path does not have the method used. It has: " + allowed + ".");
     return (request, response) -> {

@@ -19,11 +19,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -36,12 +38,18 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes and keeps a self-signed certificate (EC P-256). Confined to its caller; one process per folder. */
+/**
+ * Makes and keeps a self-signed certificate (EC P-256). Confined to its caller; one process per
+ * folder.
+ */
 final class SelfSigned {
-  /** Key and certificate in one file, so that no crash can leave a key beside another's certificate. */
+  /**
+   * Key and certificate in one file, so that no crash can leave a key beside another's certificate.
+   */
   static final String PRIVATE_FILE = "self-signed-private.pem";
 
   /** The certificate alone, for people to hand to clients; never read. */
@@ -73,7 +81,7 @@ final class SelfSigned {
       Files.createDirectories(directory);
       X509Certificate certificate = made.chain().getFirst();
       write(directory.resolve(CERTIFICATE_FILE), certificate);
-      write(file, made.key(), certificate);
+      write(file, new JcaPKCS8Generator(made.key(), null), certificate);
       return made;
     } catch (IOException | UnsupportedOperationException e) {
       throw new StartFailed(
@@ -126,19 +134,23 @@ final class SelfSigned {
 
   private static void extend(JcaX509v3CertificateBuilder builder, String host)
       throws CertIOException {
-    GeneralName[] names = {
-      new GeneralName(GeneralName.dNSName, host),
-      new GeneralName(GeneralName.dNSName, "localhost"),
-      new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-      new GeneralName(GeneralName.iPAddress, "::1")
-    };
-    builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+    List<GeneralName> names = new ArrayList<>();
+    Stream.of(host, "localhost")
+        .distinct()
+        .forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
+    names.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+    names.add(new GeneralName(GeneralName.iPAddress, "::1"));
+    builder.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(names.toArray(GeneralName[]::new)));
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
     builder.addExtension(
         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
   }
 
-  // Written whole beside its place and then moved there, so that a crash leaves no half file and nobody reads the key.
+  // Written whole beside its place and then moved there, so that a crash leaves no half file and
+  // nobody reads the key.
   private static void write(Path file, Object... objects) throws IOException {
     StringWriter pem = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(pem)) {

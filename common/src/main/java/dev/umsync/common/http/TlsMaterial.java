@@ -26,7 +26,8 @@ public final class TlsMaterial {
   }
 
   /**
-   * Loads a PEM certificate chain, the server's own first, and its unencrypted private key (PKCS #8, PKCS #1 or SEC 1).
+   * Loads a PEM certificate chain, the server's own first, and its unencrypted private key (PKCS
+   * #8, PKCS #1 or SEC 1).
    *
    * @throws StartFailed if a file is missing or is something else, or they do not belong together
    */
@@ -35,9 +36,10 @@ public final class TlsMaterial {
   }
 
   /**
-   * A self-signed certificate for {@code localhost}, {@code 127.0.0.1}, {@code ::1} and the host's name. Made at the first
-   * call and kept with its key in {@code self-signed-private.pem} (0600), the certificate alone in {@code self-signed.pem};
-   * made anew when it is within a day of its expiry, not valid yet, or names another host.
+   * A self-signed certificate for {@code localhost}, {@code 127.0.0.1}, {@code ::1} and the host's
+   * name. Made at the first call and kept with its key in {@code self-signed-private.pem} (0600),
+   * the certificate alone in {@code self-signed.pem}; made anew when it is within a day of its
+   * expiry, not valid yet, or names another host.
    *
    * @param directory made if it is not there
    * @throws StartFailed if the folder cannot be written or the files in it are something else

@@ -1,7 +1,10 @@
 package dev.umsync.common.keys;
 
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.hybrid.HybridConfig;
@@ -11,11 +14,12 @@ import dev.umsync.common.identity.MessageIdentities;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -32,6 +36,7 @@ import java.util.Set;
  * <p>Thread rule: no state but the path; callers do not write from two threads.
  */
 public final class KeyDirectory {
+  private final Configuration tink;
   private final Path folder;
 
   /**
@@ -43,6 +48,7 @@ public final class KeyDirectory {
       HybridConfig.register();
       AeadConfig.register();
       MacConfig.register();
+      tink = RegistryConfiguration.get();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink did not start", e);
     }
@@ -79,6 +85,12 @@ public final class KeyDirectory {
       write(KeyPurpose.WORKER_PUBLIC, worker.getPublicKeysetHandle());
       write(KeyPurpose.IDENTITY, fresh(KeyPurpose.IDENTITY));
       write(KeyPurpose.MASTER, fresh(KeyPurpose.MASTER));
+      forceNames();
+    } catch (FileAlreadyExistsException e) {
+      throw new KeyTrouble(
+          "%s got keysets from somebody else at the same moment; nothing was written over"
+              .formatted(folder),
+          e);
     } catch (IOException e) {
       throw new KeyTrouble(
           "%s could not be written (%s); check that the folder is writable"
@@ -114,6 +126,7 @@ public final class KeyDirectory {
   }
 
   /** Makes and verifies message identities. */
+  @AccessesPartialKey // The identity's format is fixed by us, not by Tink: it needs the bare key.
   public MessageIdentities messageIdentities() throws KeyTrouble {
     KeysetHandle handle = load(KeyPurpose.IDENTITY);
     Map<Integer, byte[]> keys = new HashMap<>();
@@ -147,9 +160,11 @@ public final class KeyDirectory {
       String json = Files.readString(file, StandardCharsets.UTF_8);
       KeysetHandle handle =
           purpose == KeyPurpose.WORKER_PUBLIC
-              ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json)
-              : TinkJsonProtoKeysetFormat.parseKeyset(json, InsecureSecretKeyAccess.get());
+              ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json, tink)
+              : TinkJsonProtoKeysetFormat.parseKeyset(json, tink, InsecureSecretKeyAccess.get());
       return handle;
+    } catch (CharacterCodingException e) {
+      throw notOne(purpose, e);
     } catch (NoSuchFileException e) {
       throw new KeyTrouble(
           "the keyset '%s' is missing at %s; copy it from where 'umsync keys init' made it"
@@ -160,29 +175,54 @@ public final class KeyDirectory {
           "the keyset '%s' at %s can't be read (%s); check its owner and mode"
               .formatted(purpose.word(), file, e.getClass().getSimpleName()),
           e);
-    } catch (GeneralSecurityException e) {
-      throw new KeyTrouble(
-          "%s is not a keyset '%s'; restore it from a backup".formatted(file, purpose.word()), e);
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // Tink meets some broken files with unchecked exceptions.
+      throw notOne(purpose, e);
     }
   }
 
-  /** Writes under another name first, so that a crash leaves no half keyset. */
+  private KeyTrouble notOne(KeyPurpose purpose, Exception e) {
+    return new KeyTrouble(
+        "%s is not a keyset '%s'; restore it from a backup"
+            .formatted(file(purpose), purpose.word()),
+        e);
+  }
+
+  /**
+   * Writes under another name first, so that a crash leaves no half keyset, and links it to its own
+   * name, which fails where another init was faster.
+   */
   private void write(KeyPurpose purpose, KeysetHandle handle)
       throws IOException, GeneralSecurityException {
     String json =
         purpose == KeyPurpose.WORKER_PUBLIC
-            ? TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(handle)
-            : TinkJsonProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get());
+            ? TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(handle, tink)
+            : TinkJsonProtoKeysetFormat.serializeKeyset(
+                handle, tink, InsecureSecretKeyAccess.get());
     Path temporary =
         Files.createTempFile(
             folder,
             purpose.word(),
             ".tmp",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE))) {
-      channel.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE))) {
+        ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.createLink(file(purpose), temporary);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** The names, too, outlast a power cut: without its keyset what it sealed is lost. */
+  private void forceNames() throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
-    Files.move(temporary, file(purpose), StandardCopyOption.ATOMIC_MOVE);
   }
 }

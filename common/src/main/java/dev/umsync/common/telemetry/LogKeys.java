@@ -1,8 +1,8 @@
 package dev.umsync.common.telemetry;
 
 /**
- * The closed list of key names for SLF4J key-values. None of them may carry a mail address, a token, a key, audio or a
- * transcript; a subscriber appears in logs only as partition and offset.
+ * The closed list of key names for SLF4J key-values. None of them may carry a mail address, a
+ * token, a key, audio or a transcript; a subscriber appears in logs only as partition and offset.
  */
 public final class LogKeys {
   /** Role of this process: ingest, credentials, worker. */

@@ -15,18 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process's metrics: one registry, what the JVM tells of itself, and the binders of clients that come and go. Safe for
- * all threads.
+ * A process's metrics: one registry, what the JVM tells of itself, and the binders of clients that
+ * come and go. Safe for all threads.
  */
 public final class Telemetry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
-  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Set<Binding> bindings = ConcurrentHashMap.newKeySet();
 
   private Telemetry() {}
 
-  /** A new registry with the JVM's memory, collector, threads, classes, processor and uptime bound to it. */
+  /**
+   * A new registry with the JVM's memory, collector, threads, classes, processor and uptime bound
+   * to it.
+   */
   public static Telemetry start() {
     Telemetry telemetry = new Telemetry();
     telemetry.bind(new JvmMemoryMetrics());
@@ -44,9 +48,11 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
-   * Binds a client's own metrics, such as Micrometer's {@code KafkaClientMetrics} of a consumer or producer.
+   * Binds a client's own metrics, such as Micrometer's {@code KafkaClientMetrics} of a consumer or
+   * producer.
    *
-   * @return closes the binder when its client is closed before the process is; closing twice does nothing
+   * @return closes the binder when its client is closed before the process is; closing twice does
+   *     nothing
    */
   public Binding bind(MeterBinder binder) {
     binder.bindTo(registry);
@@ -80,7 +86,9 @@ public final class Telemetry implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (Exception e) {
-        LOG.atWarn().addKeyValue(LogKeys.TYPE, binder.getClass().getSimpleName()).log("metrics binder did not close");
+        LOG.atWarn()
+            .addKeyValue(LogKeys.TYPE, binder.getClass().getSimpleName())
+            .log("metrics binder did not close");
       }
     }
   }

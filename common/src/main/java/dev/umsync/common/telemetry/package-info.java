@@ -1,6 +1,7 @@
 /**
- * Metrics and the names of what is logged. The registry is safe for all threads; binders may own threads, which {@link
- * dev.umsync.common.telemetry.Telemetry#close} ends. Begin at {@link dev.umsync.common.telemetry.Telemetry#start}.
+ * Metrics and the names of what is logged. The registry is safe for all threads; binders may own
+ * threads, which {@link dev.umsync.common.telemetry.Telemetry#close} ends. Begin at {@link
+ * dev.umsync.common.telemetry.Telemetry#start}.
  */
 @NullMarked
 package dev.umsync.common.telemetry;

@@ -21,6 +21,13 @@ final class DataDir {
         makeForOwner(dataDir);
       }
       Path dir = dataDir.toRealPath();
+      if (Files.exists(dir.resolve(BackupScope.UNFINISHED_RESTORE))) {
+        throw new BrokerStartFailed(
+            BrokerStartFailed.Reason.RESTORE_UNFINISHED,
+            "A restore into the data folder "
+                + dir
+                + " was cut short: empty the folder and restore again.");
+      }
       // Asking for permissions is not enough: a read-only mount grants them and refuses the write.
       Files.delete(Files.createTempFile(dir, ".probe-", ".tmp"));
       return dir;

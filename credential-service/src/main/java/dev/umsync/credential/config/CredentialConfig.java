@@ -1,0 +1,125 @@
+package dev.umsync.credential.config;
+
+import dev.umsync.common.config.Config;
+import dev.umsync.common.config.ConfigProblems;
+import dev.umsync.common.config.Key;
+import dev.umsync.common.config.Problem;
+import dev.umsync.credential.rotation.RotationSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The role's settings. Thread rule: immutable.
+ *
+ * @param groupId the consumer group that divides the subscribers among instances
+ * @param googleTokenUri where assertions go
+ * @param httpsProxy through which providers are reached
+ * @param mintsAtOnce tokens minted at a time by one instance
+ * @param rotation when tokens are minted again
+ */
+public record CredentialConfig(
+    String groupId,
+    URI googleTokenUri,
+    Optional<URI> httpsProxy,
+    int mintsAtOnce,
+    RotationSettings rotation) {
+  private static final RotationSettings ROTATION = RotationSettings.DEFAULTS;
+
+  private static final Key<String> GROUP_ID =
+      Key.string(
+          "credentials.group-id",
+          "umsync-credentials",
+          "Consumer group that divides the subscribers among the instances of this role.");
+  private static final Key<URI> GOOGLE_TOKEN_URI =
+      Key.uri(
+          "credentials.google-token-uri",
+          URI.create("https://oauth2.googleapis.com/token"),
+          "Google's token endpoint. The one in an uploaded key file is never used.");
+  private static final Key<Optional<URI>> HTTPS_PROXY =
+      Key.uri(
+              "credentials.https-proxy",
+              URI.create("http://proxy.example.com:3128"),
+              "Proxy through which token endpoints are reached; HTTPS goes through it by CONNECT.")
+          .optional();
+  private static final Key<Integer> MINTS_AT_ONCE =
+      Key.integer(
+          "credentials.mints-at-once", 16, 1, 1_000, "Tokens minted at a time by one instance.");
+  private static final Key<Duration> RENEW_BEFORE =
+      Key.duration(
+          "credentials.renew-before",
+          ROTATION.renewBefore(),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(50),
+          "How long before its end a token in use is replaced, at the least.");
+  private static final Key<Duration> JITTER =
+      Key.duration(
+          "credentials.renew-jitter",
+          ROTATION.jitter(),
+          Duration.ZERO,
+          Duration.ofMinutes(30),
+          "Up to this much earlier, so that a company's tokens do not end together.");
+  private static final Key<Duration> IN_USE =
+      Key.duration(
+          "credentials.in-use",
+          ROTATION.inUse(),
+          Duration.ofMinutes(1),
+          Duration.ofDays(30),
+          "A token that no worker asked for in this long is no longer renewed; it is minted again on request.");
+
+  /** Every setting of the role. */
+  public static final List<Key<?>> KEYS =
+      List.of(GROUP_ID, GOOGLE_TOKEN_URI, HTTPS_PROXY, MINTS_AT_ONCE, RENEW_BEFORE, JITTER, IN_USE);
+
+  /** The role's part of a loaded configuration. */
+  public static CredentialConfig of(Config config) {
+    return new CredentialConfig(
+        config.get(GROUP_ID),
+        config.get(GOOGLE_TOKEN_URI),
+        config.get(HTTPS_PROXY),
+        config.get(MINTS_AT_ONCE),
+        new RotationSettings(
+            config.get(RENEW_BEFORE),
+            config.get(JITTER),
+            config.get(IN_USE),
+            ROTATION.firstRetry(),
+            ROTATION.longestRetry(),
+            ROTATION.settled()));
+  }
+
+  /**
+   * The same, with the proxy that the environment names ({@code HTTPS_PROXY}, in either case) where
+   * the configuration names none.
+   */
+  public CredentialConfig orProxyOf(Map<String, String> environment) {
+    if (httpsProxy.isPresent()) {
+      return this;
+    }
+    String proxy =
+        environment.getOrDefault("HTTPS_PROXY", environment.getOrDefault("https_proxy", ""));
+    if (proxy.isBlank()) {
+      return this;
+    }
+    URI uri = proxyUri(proxy.strip());
+    return new CredentialConfig(
+        groupId, googleTokenUri, Optional.of(uri), mintsAtOnce, rotation);
+  }
+
+  private static URI proxyUri(String proxy) {
+    try {
+      URI uri = new URI(proxy.contains("://") ? proxy : "http://" + proxy);
+      if (uri.getHost() != null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Said below, without the value: it may hold a password.
+    }
+    throw new ConfigProblems(
+        List.of(
+            new Problem(
+                "HTTPS_PROXY", "", "must be a proxy's address", "http://proxy.example.com:3128", "environment")));
+  }
+}

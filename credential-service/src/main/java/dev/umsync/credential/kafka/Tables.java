@@ -1,0 +1,80 @@
+package dev.umsync.credential.kafka;
+
+import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.kafka.TopicTable;
+import dev.umsync.common.roster.Roster;
+import dev.umsync.common.tenant.Tenants;
+import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.credential.store.Credentials;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Tenants, credentials and roster, followed from their topics. Thread rule: see {@link TopicTable}.
+ */
+public final class Tables implements AutoCloseable {
+  private final CredentialTopics topics;
+  private final Tenants tenants;
+  private final Credentials credentials;
+  private final Roster roster;
+  private final Runnable onChange;
+  private final TopicTable table;
+  private final CompletableFuture<Void> restored;
+
+  /**
+   * @param onChange called after any record but the roster's, on the table's thread
+   */
+  public Tables(
+      KafkaConnection kafka,
+      Admin admin,
+      CredentialTopics topics,
+      Tenants tenants,
+      Credentials credentials,
+      Roster roster,
+      Runnable onChange,
+      Executor executor) {
+    this.topics = topics;
+    this.tenants = tenants;
+    this.credentials = credentials;
+    this.roster = roster;
+    this.onChange = onChange;
+    this.table =
+        new TopicTable(
+            kafka.consumer("umsync-credentials-tables", Map.of()), admin, this::onRecord, executor);
+    Set<TopicPartition> all = new HashSet<>();
+    all.addAll(TopicTable.partitions(topics.name(TopicSpec.TENANTS), 1));
+    all.addAll(TopicTable.partitions(topics.name(TopicSpec.CREDENTIALS), 1));
+    all.addAll(
+        TopicTable.partitions(topics.name(TopicSpec.SUBSCRIBERS), topics.subscriberPartitions()));
+    this.restored = table.follow(all);
+  }
+
+  /** Done when all three have been read to their ends. */
+  public CompletableFuture<Void> restored() {
+    return restored;
+  }
+
+  private void onRecord(ConsumerRecord<byte[], byte[]> record) {
+    if (record.topic().equals(topics.name(TopicSpec.SUBSCRIBERS))) {
+      roster.apply(record.key(), record.value());
+      return;
+    }
+    if (record.topic().equals(topics.name(TopicSpec.TENANTS))) {
+      tenants.apply(record.key(), record.value());
+    } else {
+      credentials.apply(record.key(), record.value());
+    }
+    onChange.run();
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+}

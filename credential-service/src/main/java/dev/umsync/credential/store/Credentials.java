@@ -1,0 +1,120 @@
+package dev.umsync.credential.store;
+
+import dev.umsync.common.json.Json;
+import dev.umsync.common.keys.MasterKey;
+import dev.umsync.credential.account.KeyFileProblem;
+import dev.umsync.credential.account.ServiceAccountKey;
+import dev.umsync.credential.mint.TokenMinter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The credentials read from their topic so far, opened, each with a minter of its own.
+ *
+ * <p>Thread rule: one thread applies records, any thread reads.
+ */
+public final class Credentials {
+  private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
+
+  /**
+   * A credential that can mint.
+   *
+   * @param record as stored
+   * @param minter mints with it
+   */
+  public record Usable(CredentialRecord record, TokenMinter minter) {}
+
+  private final MasterKey master;
+  private final Function<ServiceAccountKey, TokenMinter> minters;
+  private final ConcurrentHashMap<String, CredentialRecord> records = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Usable> usable = new ConcurrentHashMap<>();
+
+  /**
+   * @param minters makes the minter of a key
+   */
+  public Credentials(MasterKey master, Function<ServiceAccountKey, TokenMinter> minters) {
+    this.master = master;
+    this.minters = minters;
+  }
+
+  /**
+   * Takes one record of the topic in; an older revision than the one known changes nothing.
+   *
+   * @param value JSON of a {@link CredentialRecord}, null to remove the credential
+   */
+  public void apply(byte[] keyBytes, byte @Nullable [] value) {
+    String key = new String(keyBytes, StandardCharsets.UTF_8);
+    if (value == null) {
+      records.remove(key);
+      usable.remove(key);
+      return;
+    }
+    try {
+      CredentialRecord record = Json.read(value, CredentialRecord.class);
+      CredentialRecord known = records.get(key);
+      if (!record.key().equals(key) || (known != null && known.revision() > record.revision())) {
+        return;
+      }
+      records.put(key, record);
+      open(key, record);
+    } catch (IOException e) {
+      LOG.atError().log("A record on the credentials topic is malformed and was passed over");
+    }
+  }
+
+  private void open(String key, CredentialRecord record) {
+    usable.remove(key);
+    if (!record.active()) {
+      return;
+    }
+    Optional<byte[]> secret = record.open(master);
+    if (secret.isEmpty()) {
+      LOG.atError()
+          .addKeyValue("tenant", record.tenant())
+          .addKeyValue("expectedKeyId", record.masterKeyId())
+          .log("A credential does not open: the keyset 'master' lacks the key that sealed it");
+      return;
+    }
+    try {
+      usable.put(key, new Usable(record, minters.apply(ServiceAccountKey.parse(secret.get()))));
+    } catch (KeyFileProblem e) {
+      LOG.atError()
+          .addKeyValue("tenant", record.tenant())
+          .addKeyValue("reason", e.getMessage())
+          .log("A stored credential is unusable");
+    }
+  }
+
+  /** The tenant's credential to mint with: the one added last among the active ones. */
+  public Optional<Usable> of(String tenant) {
+    return usable.values().stream()
+        .filter(u -> u.record().tenant().equals(tenant))
+        .max(Comparator.comparing((Usable u) -> u.record().addedAt()));
+  }
+
+  /** Whether a token that this credential minted may still be used. */
+  public boolean isActive(String tenant, String credentialId) {
+    CredentialRecord record = records.get(CredentialRecord.key(tenant, credentialId));
+    return record != null && record.active();
+  }
+
+  /** The records sealed with a master key that is not in the keyset. */
+  public Collection<CredentialRecord> unopened() {
+    return records.values().stream()
+        .filter(r -> r.active() && !master.keyIds().contains(r.masterKeyId()))
+        .toList();
+  }
+
+  /** All records, in no order. */
+  public Collection<CredentialRecord> all() {
+    return records.values();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.umsync.testbed.mail;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a GreenMail server is set up. Immutable.
+ *
+ * @param folder where its certificate goes; empty for a temporary folder
+ * @param imapsPort 0 for any free port
+ * @param imapPort for IMAP in clear too: 0 for any free port, empty for none
+ * @param password for ordinary mail clients; empty for a random one
+ */
+public record GreenMailSettings(
+    Optional<Path> folder, int imapsPort, OptionalInt imapPort, Optional<String> password) {
+  /** Temporary folder, any free port, TLS only, a random password. */
+  public static GreenMailSettings defaults() {
+    return new GreenMailSettings(Optional.empty(), 0, OptionalInt.empty(), Optional.empty());
+  }
+
+  @Override
+  public String toString() {
+    return "GreenMailSettings[imapsPort=" + imapsPort + ", imapPort=" + imapPort + "]";
+  }
+}
