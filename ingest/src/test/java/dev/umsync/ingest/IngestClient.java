@@ -67,8 +67,9 @@ public final class IngestClient implements AutoCloseable {
 
   public static String event(String who, String voicemailId) {
     return """
-        {%s,"voicemailId":"%s","recordedAt":"2026-05-04T09:30:00Z","durationSeconds":3,
-         "caller":{"number":"+34600000001","name":"J\u00f6rg \u30a2\u30ca"},"urgent":true}"""
+    {%s,"voicemailId":"%s","recordedAt":"2026-05-04T09:30:00Z","durationSeconds":3,
+     "caller":{"number":"+34600000001","name":"J\u00f6rg \u30a2\u30ca"},"urgent":true}\
+    """
         .formatted(who, voicemailId);
   }
 
@@ -83,11 +84,15 @@ public final class IngestClient implements AutoCloseable {
     return form.toByteArray();
   }
 
-  private static void part(
-      ByteArrayOutputStream form, String name, String type, byte[] content) {
+  private static void part(ByteArrayOutputStream form, String name, String type, byte[] content) {
     form.writeBytes(
-        ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name
-                + "\"\r\nContent-Type: " + type + "\r\n\r\n")
+        ("--"
+                + BOUNDARY
+                + "\r\nContent-Disposition: form-data; name=\""
+                + name
+                + "\"\r\nContent-Type: "
+                + type
+                + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
     form.writeBytes(content);
     form.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -125,6 +130,7 @@ public final class IngestClient implements AutoCloseable {
   /** An upload of that many bytes whose head has been sent and whose body has not. */
   public Socket begunUpload(int bytes) throws IOException {
     Socket socket = tls.getSocketFactory().createSocket(server.getHost(), server.getPort());
+    socket.setSoTimeout(30_000);
     String head =
         """
         POST /v1/voicemails HTTP/1.1\r
@@ -144,8 +150,13 @@ public final class IngestClient implements AutoCloseable {
 
   /** The status of the answer on such a socket. */
   public static int status(Socket socket) throws IOException {
-    byte[] answer = socket.getInputStream().readAllBytes();
-    return Integer.parseInt(new String(answer, StandardCharsets.UTF_8).split(" ", 3)[1]);
+    StringBuilder line = new StringBuilder();
+    for (int c = socket.getInputStream().read();
+        c >= 0 && c != '\r';
+        c = socket.getInputStream().read()) {
+      line.append((char) c);
+    }
+    return Integer.parseInt(line.toString().split(" ", 3)[1]);
   }
 
   /** Sends any request. */
@@ -166,7 +177,8 @@ public final class IngestClient implements AutoCloseable {
       assertThat(answer.json().path("status").asInt()).isEqualTo(answer.status());
       assertThat(answer.json().path("detail").asText()).isNotBlank();
       assertThat(answer.text())
-          .doesNotContain("J\u00f6rg", "+34600000001", "@example", "Exception", "dev.umsync", "\tat ");
+          .doesNotContain(
+              "J\u00f6rg", "+34600000001", "@example", "Exception", "dev.umsync", "\tat ");
     }
     return answer;
   }

@@ -78,7 +78,8 @@ class IngestFuzzIT {
     String read =
         """
         {"specversion":"1.0","id":"e-1","source":"um://pbx","type":"dev.umsync.voicemail.read",
-         "subject":"ana@example.com","time":"2026-05-04T09:30:00Z","data":{"voicemailId":"vm-1"}}""";
+         "subject":"ana@example.com","time":"2026-05-04T09:30:00Z","data":{"voicemailId":"vm-1"}}\
+        """;
     return Arbitraries.oneOf(
         changed(read.getBytes(StandardCharsets.UTF_8)),
         changed(("[" + read + "," + read + "]").getBytes(StandardCharsets.UTF_8)));
@@ -92,13 +93,12 @@ class IngestFuzzIT {
             Arbitraries.integers().between(0, whole.length - 1),
             Arbitraries.integers().between(0, 12),
             Arbitraries.integers().between(whole.length / 2, whole.length * 3 / 2))
-        .as(
-            (places, value, cutAt, cutLength, end) -> {
-              byte[] copy = whole.clone();
-              places.forEach(place -> copy[place] = value);
-              int cut = Math.min(cutLength, copy.length - cutAt);
-              System.arraycopy(copy, cutAt + cut, copy, cutAt, copy.length - cutAt - cut);
-              return Arrays.copyOf(copy, Math.min(end, copy.length - cut));
-            });
+        .as((places, value, cutAt, cutLength, end) -> {
+          byte[] copy = whole.clone();
+          places.forEach(place -> copy[place] = value);
+          int cut = Math.min(cutLength, copy.length - cutAt);
+          System.arraycopy(copy, cutAt + cut, copy, cutAt, copy.length - cutAt - cut);
+          return Arrays.copyOf(copy, Math.min(end, copy.length - cut));
+        });
   }
 }

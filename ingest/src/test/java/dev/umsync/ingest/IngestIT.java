@@ -83,7 +83,9 @@ class IngestIT {
     return new EventRecords(codec)
         .decode(
             site.record(
-                at.path("topic").asText(), at.path("partition").asInt(), at.path("offset").asLong()));
+                at.path("topic").asText(),
+                at.path("partition").asInt(),
+                at.path("offset").asLong()));
   }
 
   /** A WAV of this size with noise in it. */
@@ -156,8 +158,7 @@ class IngestIT {
     Answer answer = client.upload(form(event(ANA, "vm-4"), "audio/wav", audio));
 
     assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-    assertThat(((Received) stored(answer.json())).audio().sha256())
-        .isEqualTo(Audio.sha256(audio));
+    assertThat(((Received) stored(answer.json())).audio().sha256()).isEqualTo(Audio.sha256(audio));
   }
 
   @Test
@@ -214,12 +215,18 @@ class IngestIT {
           client.events(
               "application/json",
               Objects.requireNonNull(codec.encode(event).getData()).toBytes(),
-              "ce-specversion", "1.0",
-              "ce-id", event.meta().id(),
-              "ce-source", IngestSite.SOURCE,
-              "ce-type", event.type().ceType(),
-              "ce-subject", "Ana@example.com",
-              "ce-time", event.meta().time().toString());
+              "ce-specversion",
+              "1.0",
+              "ce-id",
+              event.meta().id(),
+              "ce-source",
+              IngestSite.SOURCE,
+              "ce-type",
+              event.type().ceType(),
+              "ce-subject",
+              "Ana@example.com",
+              "ce-time",
+              event.meta().time().toString());
       assertThat(stored(binary.json().at("/accepted/0"))).isEqualTo(event);
     }
   }
@@ -283,7 +290,8 @@ class IngestIT {
   @Test
   void eventOfAnotherSourceIsRefused() throws Exception {
     byte[] foreign =
-        new String(structured(new Read(meta("e-1"), new VoicemailId("vm-7"))), StandardCharsets.UTF_8)
+        new String(
+                structured(new Read(meta("e-1"), new VoicemailId("vm-7"))), StandardCharsets.UTF_8)
             .replace("um://pbx", "um://other")
             .getBytes(StandardCharsets.UTF_8);
 
@@ -295,8 +303,7 @@ class IngestIT {
 
   @Test
   void audioAboveTheLimitIsRefusedNamingIt() throws Exception {
-    Answer answer =
-        client.upload(form(event(ANA, "vm-8"), "audio/wav", recording(LIMIT + 1)));
+    Answer answer = client.upload(form(event(ANA, "vm-8"), "audio/wav", recording(LIMIT + 1)));
 
     assertProblem(answer, 413, "too-large");
     assertThat(answer.json().path("detail").asText())
@@ -356,8 +363,16 @@ class IngestIT {
     Received r = (Received) oneOfEachType().getFirst();
     Received foreign =
         new Received(
-            r.meta(), r.voicemailId(), r.caller(), r.recordedAt(), 3, false, false,
-            Optional.empty(), Optional.empty(), false,
+            r.meta(),
+            r.voicemailId(),
+            r.caller(),
+            r.recordedAt(),
+            3,
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            false,
             Audio.of("audio/wav", "<html>".getBytes(StandardCharsets.US_ASCII)));
 
     Answer answer = client.events("application/cloudevents+json", structured(foreign));
@@ -380,8 +395,7 @@ class IngestIT {
   @Test
   void schemaProblemPointsAtTheFault() throws Exception {
     Answer answer =
-        client.upload(
-            form(event(ANA, "vm-8").replace(":3,", ":-3,"), "audio/wav", wav));
+        client.upload(form(event(ANA, "vm-8").replace(":3,", ":-3,"), "audio/wav", wav));
 
     assertProblem(answer, 400, "malformed");
     assertThat(answer.json().path("pointer").asText()).isEqualTo("/durationSeconds");
@@ -391,7 +405,8 @@ class IngestIT {
   @Test
   void whoHasNoKeyOrAWrongOneIsRefused() throws Exception {
     byte[] form = form(event(ANA, "vm-8"), "audio/wav", wav);
-    for (String authorization : List.of("", "Bearer ", "Bearer umk_wrong", "Basic eDp5", IngestSite.KEY)) {
+    for (String authorization :
+        List.of("", "Bearer ", "Bearer umk_wrong", "Basic eDp5", IngestSite.KEY)) {
       var request =
           client
               .anonymous(IngestClient.VOICEMAILS)

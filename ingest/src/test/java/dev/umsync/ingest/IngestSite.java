@@ -39,7 +39,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** A real broker with a real ingest in front of it, and two people: ana has box 2045, bo box 2046. */
+/**
+ * A real broker with a real ingest in front of it, and two people: ana has box 2045, bo box 2046.
+ */
 public final class IngestSite implements AutoCloseable {
   public static final String SOURCE = "um://pbx";
   public static final String KEY;
@@ -97,6 +99,12 @@ public final class IngestSite implements AutoCloseable {
   /** Makes the topics under a prefix, with both people and their tenant on them. */
   public Topics populated(String prefix) throws Exception {
     Topics topics = provisioned(prefix, TOPICS);
+    writeTenant(topics);
+    importPeople(topics);
+    return topics;
+  }
+
+  public void writeTenant(Topics topics) throws Exception {
     try (var producer = kafka().producer("test", PATIENCE, Map.of())) {
       TenantRecord tenant =
           new TenantRecord(
@@ -113,6 +121,9 @@ public final class IngestSite implements AutoCloseable {
                   Json.bytes(tenant)))
           .get();
     }
+  }
+
+  public void importPeople(Topics topics) throws Exception {
     try (RosterImport roster = roster(topics)) {
       roster.importCsv(
           ("address,source,box\n"
@@ -121,7 +132,6 @@ public final class IngestSite implements AutoCloseable {
                   + "cy@elsewhere.example,um://pbx,2047\n")
               .getBytes(StandardCharsets.UTF_8));
     }
-    return topics;
   }
 
   public Topics provisioned(String prefix, Set<TopicSpec> wanted) throws Exception {

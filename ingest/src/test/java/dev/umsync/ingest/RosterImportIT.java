@@ -60,7 +60,9 @@ class RosterImportIT {
 
       assertThat(roster.importCsv(file))
           .isEqualTo(new ImportReport(List.of(ANA, BO), List.of(), List.of()));
-      assertThat(roster.importCsv(csv("ana@example.com,um://pbx,1,Ana\nbo@example.com,um://pbx,2;3,Bo\n")))
+      assertThat(
+              roster.importCsv(
+                  csv("ana@example.com,um://pbx,1,Ana\nbo@example.com,um://pbx,2;3,Bo\n")))
           .isEqualTo(new ImportReport(List.of(), List.of(BO), List.of(ANA)));
       assertThat(listed(roster)).containsExactly(ANA, BO);
     }

@@ -34,7 +34,8 @@ class UploadEventTest {
   private static final String WHOLE =
       """
       {"subscriber":"Ana@example.com","voicemailId":"vm-1","recordedAt":"2026-05-04T09:30:00+02:00",
-       "durationSeconds":3,"caller":{"number":"+34 1","name":"%s"}}""";
+       "durationSeconds":3,"caller":{"number":"+34 1","name":"%s"}}\
+      """;
 
   private final UploadEvent events = new UploadEvent(new EventCodec());
 
@@ -105,7 +106,8 @@ class UploadEventTest {
   @ParameterizedTest
   @MethodSource("broken")
   void problemPointsAtTheFault(String event, String pointer) {
-    assertThat(catchThrowableOfType(EventProblem.class, () -> events.read(json(event), PBX)).pointer())
+    assertThat(
+            catchThrowableOfType(EventProblem.class, () -> events.read(json(event), PBX)).pointer())
         .isEqualTo(pointer);
   }
 
@@ -121,7 +123,8 @@ class UploadEventTest {
   @Test
   void publishedSchemaTakesWhatTheCodeTakes() {
     assertThat(schema().validate(whole())).isEmpty();
-    ObjectNode byBox = whole().put("box", "2045").put("id", "x").put("time", "2026-05-04T10:00:00Z");
+    ObjectNode byBox =
+        whole().put("box", "2045").put("id", "x").put("time", "2026-05-04T10:00:00Z");
     byBox.remove("subscriber");
     assertThat(schema().validate(byBox)).isEmpty();
   }
