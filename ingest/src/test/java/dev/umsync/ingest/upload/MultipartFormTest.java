@@ -39,7 +39,8 @@ class MultipartFormTest {
       """;
   private final MultipartForm form =
       new MultipartForm(
-          Map.of("event", new Limit(100, "event too large"), "audio", new Limit(10, "too large: 10")));
+          Map.of(
+              "event", new Limit(100, "event too large"), "audio", new Limit(10, "too large: 10")));
 
   private Map<String, Part> read(byte[] body) throws IOException {
     return form.read(new ByteArrayInputStream(body), "xyz");
@@ -128,8 +129,20 @@ class MultipartFormTest {
   @Provide
   Arbitrary<byte[]> bodies() {
     return Arbitraries.of(
-            "--xyz", "--", "\r\n", "\n", "\r\n\r\n", "--xyz--", "Content-Disposition: form-data",
-            "; name=event", "; name=\"audio", ": ", "\0", "{}", "x".repeat(5_000), "\u00e9")
+            "--xyz",
+            "--",
+            "\r\n",
+            "\n",
+            "\r\n\r\n",
+            "--xyz--",
+            "Content-Disposition: form-data",
+            "; name=event",
+            "; name=\"audio",
+            ": ",
+            "\0",
+            "{}",
+            "x".repeat(5_000),
+            "\u00e9")
         .list()
         .ofMaxSize(30)
         .map(pieces -> String.join("", pieces).getBytes(StandardCharsets.UTF_8));
