@@ -22,7 +22,6 @@ import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Makes the topics that are missing and holds all of them against the contract.
@@ -128,37 +127,49 @@ public final class TopicProvisioner {
 
   private void awaitAnswers(Set<TopicSpec> wanted)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Map<TopicPartition, OffsetSpec> ask = new HashMap<>();
-    for (TopicSpec topic : wanted) {
-      for (int p = 0; p < plan.partitions(topic); p++) {
-        ask.put(new TopicPartition(topics.name(topic), p), OffsetSpec.latest());
-      }
-    }
+    Collection<String> names = wanted.stream().map(topics::name).toList();
     Duration step = Duration.ofMillis(100);
     for (Duration waited = Duration.ZERO; ; waited = waited.plus(step)) {
       try {
-        admin.listOffsets(ask).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        admin.listOffsets(ends(names)).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         return;
       } catch (ExecutionException e) {
-        boolean early =
-            e.getCause() instanceof UnknownTopicOrPartitionException
-                || e.getCause() instanceof RetriableException;
-        if (waited.compareTo(patience) > 0) {
+        if (!(e.getCause() instanceof RetriableException) || waited.compareTo(patience) > 0) {
           throw e;
-        }
-        if (!early) {
-          return; // a wrong partition count shows here first; check() says it better
         }
         pause.pause(step);
       }
     }
   }
 
+  /**
+   * The partitions that there are, not those there should be: the client asks for one that does not
+   * exist until the time is up, and {@link #check} says of a wrong number what is wrong.
+   */
+  private Map<TopicPartition, OffsetSpec> ends(Collection<String> names)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ask = new HashMap<>();
+    for (TopicDescription topic : describe(names).values()) {
+      topic
+          .partitions()
+          .forEach(
+              p -> ask.put(new TopicPartition(topic.name(), p.partition()), OffsetSpec.latest()));
+    }
+    return ask;
+  }
+
+  private Map<String, TopicDescription> describe(Collection<String> names)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return admin
+        .describeTopics(names)
+        .allTopicNames()
+        .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private void check(Set<TopicSpec> wanted, List<String> problems)
       throws InterruptedException, ExecutionException, TimeoutException {
     Collection<String> names = wanted.stream().map(topics::name).toList();
-    Map<String, TopicDescription> found =
-        admin.describeTopics(names).allTopicNames().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    Map<String, TopicDescription> found = describe(names);
     Map<ConfigResource, Config> configs =
         admin
             .describeConfigs(
