@@ -14,11 +14,12 @@ import dev.umsync.common.identity.MessageIdentities;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -84,6 +85,12 @@ public final class KeyDirectory {
       write(KeyPurpose.WORKER_PUBLIC, worker.getPublicKeysetHandle());
       write(KeyPurpose.IDENTITY, fresh(KeyPurpose.IDENTITY));
       write(KeyPurpose.MASTER, fresh(KeyPurpose.MASTER));
+      forceNames();
+    } catch (FileAlreadyExistsException e) {
+      throw new KeyTrouble(
+          "%s got keysets from somebody else at the same moment; nothing was written over"
+              .formatted(folder),
+          e);
     } catch (IOException e) {
       throw new KeyTrouble(
           "%s could not be written (%s); check that the folder is writable"
@@ -156,6 +163,8 @@ public final class KeyDirectory {
               ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json, tink)
               : TinkJsonProtoKeysetFormat.parseKeyset(json, tink, InsecureSecretKeyAccess.get());
       return handle;
+    } catch (CharacterCodingException e) {
+      throw notOne(purpose, e);
     } catch (NoSuchFileException e) {
       throw new KeyTrouble(
           "the keyset '%s' is missing at %s; copy it from where 'umsync keys init' made it"
@@ -166,13 +175,23 @@ public final class KeyDirectory {
           "the keyset '%s' at %s can't be read (%s); check its owner and mode"
               .formatted(purpose.word(), file, e.getClass().getSimpleName()),
           e);
-    } catch (GeneralSecurityException e) {
-      throw new KeyTrouble(
-          "%s is not a keyset '%s'; restore it from a backup".formatted(file, purpose.word()), e);
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // Tink meets some broken files with unchecked exceptions.
+      throw notOne(purpose, e);
     }
   }
 
-  /** Writes under another name first, so that a crash leaves no half keyset. */
+  private KeyTrouble notOne(KeyPurpose purpose, Exception e) {
+    return new KeyTrouble(
+        "%s is not a keyset '%s'; restore it from a backup"
+            .formatted(file(purpose), purpose.word()),
+        e);
+  }
+
+  /**
+   * Writes under another name first, so that a crash leaves no half keyset, and links it to its own
+   * name, which fails where another init was faster.
+   */
   private void write(KeyPurpose purpose, KeysetHandle handle)
       throws IOException, GeneralSecurityException {
     String json =
@@ -186,10 +205,24 @@ public final class KeyDirectory {
             purpose.word(),
             ".tmp",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE))) {
-      channel.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE))) {
+        ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.createLink(file(purpose), temporary);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** The names, too, outlast a power cut: without its keyset what it sealed is lost. */
+  private void forceNames() throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
-    Files.move(temporary, file(purpose), StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -29,6 +29,7 @@ final class Subcommands {
         new SubscribersCommand(terminal, environment),
         new TenantsCommand(terminal, environment),
         new KeysCommand(terminal),
+        new AuditCommand(terminal, environment),
         new BackupCommand(terminal),
         new RestoreCommand(terminal));
   }

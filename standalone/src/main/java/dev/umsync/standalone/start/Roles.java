@@ -12,6 +12,7 @@ import dev.umsync.ingest.IngestSurroundings;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.worker.config.WorkerConfig;
 import dev.umsync.worker.config.WorkerRole;
+import dev.umsync.worker.config.WorkerSurroundings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -44,7 +45,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
    */
   public RunningIngest ingest(Path tlsFolder, BooleanSupplier hasRoom)
       throws InterruptedException {
-    IngestConfig ingest = IngestConfig.of(config);
+    IngestConfig ingest = IngestConfig.from(config);
     TlsMaterial tls =
         ingest
             .tls()
@@ -82,15 +83,17 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
   public WorkerRole worker() throws InterruptedException {
     return WorkerRole.start(
         WorkerConfig.of(config),
-        site.folder(),
-        site.kafka(),
-        site.config().topics(),
-        site.config().plan().subscriberPartitions(),
-        site.keys(),
-        telemetry.registry(),
-        Clock.systemUTC(),
-        random(),
-        executor);
+        new WorkerSurroundings(
+            site.folder(),
+            site.kafka(),
+            site.config().topics(),
+            site.config().plan().subscriberPartitions(),
+            site.keys(),
+            telemetry.registry(),
+            Clock.systemUTC(),
+            System::nanoTime,
+            random(),
+            executor));
   }
 
   private static RandomGenerator random() {

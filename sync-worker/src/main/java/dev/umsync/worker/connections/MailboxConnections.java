@@ -2,7 +2,6 @@ package dev.umsync.worker.connections;
 
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
-import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.Lane;
 import dev.umsync.worker.mailbox.MailboxAnswer;
@@ -32,17 +31,14 @@ import org.jspecify.annotations.Nullable;
 public final class MailboxConnections implements Mailboxes, AutoCloseable {
   private static final int MOST_RENEWALS_A_SWEEP = 64;
 
-  private final Connector connector;
-  private final TokenSource tokens;
   private final ConnectionLimits limits;
   private final Clock clock;
   private final LongSupplier nanos;
-  private final RandomGenerator random;
   private final Executor renewals;
   private final MeterRegistry registry;
   private final WarmShelf shelf;
+  private final ConnectionMaker maker;
   private final AccountSlots slots = new AccountSlots();
-  private volatile boolean closed;
 
   /**
    * No connections yet.
@@ -59,15 +55,13 @@ public final class MailboxConnections implements Mailboxes, AutoCloseable {
       RandomGenerator random,
       Executor renewals,
       MeterRegistry registry) {
-    this.connector = connector;
-    this.tokens = tokens;
     this.limits = limits;
     this.clock = clock;
     this.nanos = nanos;
-    this.random = random;
     this.renewals = renewals;
     this.registry = registry;
     this.shelf = new WarmShelf(limits);
+    this.maker = new ConnectionMaker(connector, tokens, shelf, limits, clock, nanos, random);
     gauge("open", WarmShelf::openInAll);
     gauge("idle", WarmShelf::idleInAll);
   }
@@ -113,7 +107,7 @@ public final class MailboxConnections implements Mailboxes, AutoCloseable {
       WarmConnection warm = lane == Lane.ASIDE ? null : usable(account);
       MailboxAnswer<WarmConnection> answer =
           warm == null
-              ? open(account, slot, clock.instant().plus(limits.tokenLife()), deadline)
+              ? maker.make(account, slot, clock.instant().plus(limits.tokenLife()), deadline)
               : new Ok<>(warm);
       return switch (answer) {
         case Ok<WarmConnection>(WarmConnection connection) ->
@@ -163,63 +157,6 @@ public final class MailboxConnections implements Mailboxes, AutoCloseable {
   }
 
   /**
-   * A new connection in a place of its own, with a token that lives until {@code validUntil} at
-   * least.
-   */
-  private MailboxAnswer<WarmConnection> open(
-      Account account, AccountSlot slot, Instant validUntil, long deadline)
-      throws InterruptedException {
-    Optional<AccessToken> token =
-        tokens.await(
-            account,
-            validUntil,
-            slot.refusedIssuedAt(),
-            Duration.ofNanos(Math.max(0, left(deadline))));
-    if (token.isEmpty()) {
-      return failed(FailureKind.NO_TOKEN, "TOKEN", "no fresh token for this mailbox came in time");
-    }
-    if (closed) {
-      return failed(FailureKind.CANCELLED, "CLOSED", "the worker is stopping");
-    }
-    if (!shelf.reserve(account.provider(), left(deadline))) {
-      return failed(
-          FailureKind.NO_CAPACITY,
-          "LIMIT",
-          "no place under the connection limits came free in time");
-    }
-    boolean made = false;
-    try {
-      MailboxAnswer<MailConnection> answer = connector.connect(account, token.get());
-      made = answer instanceof Ok<MailConnection>;
-      if (made) {
-        slot.accept();
-      } else if (answer instanceof Failed<MailConnection>(ImapFailure failure)
-          && failure.kind() == FailureKind.TOKEN_REFUSED) {
-        slot.refuse(token.get());
-      }
-      return answer.map(connection -> dated(connection, token.get()));
-    } finally {
-      if (!made) {
-        shelf.release(account.provider());
-      }
-    }
-  }
-
-  private WarmConnection dated(MailConnection connection, AccessToken token) {
-    Instant now = clock.instant();
-    Duration quarter = Duration.between(now, token.expiresAt()).dividedBy(4);
-    Duration margin = quarter.compareTo(limits.renewBefore()) < 0 ? quarter : limits.renewBefore();
-    long jitterMillis = margin.toMillis() > 0 ? random.nextLong(margin.toMillis()) : 0;
-    Instant renewAt = token.expiresAt().minus(margin).minusMillis(jitterMillis);
-    return new WarmConnection(
-        connection,
-        renewAt,
-        token.expiresAt().minus(margin.dividedBy(2)),
-        token.expiresAt(),
-        nanos.getAsLong());
-  }
-
-  /**
    * Closes what has been idle too long and starts renewing what is due. Quick: it waits for no
    * server.
    */
@@ -263,7 +200,7 @@ public final class MailboxConnections implements Mailboxes, AutoCloseable {
     }
     WarmConnection now = old;
     try {
-      if (open(account, slot, old.tokenExpiresAt().plusMillis(1), nanos.getAsLong())
+      if (maker.make(account, slot, old.tokenExpiresAt().plusMillis(1), nanos.getAsLong())
           instanceof Ok<WarmConnection>(WarmConnection fresh)) {
         now = fresh.usedAt(old.lastUsedNanos());
         discard(account, old.connection());
@@ -302,7 +239,6 @@ public final class MailboxConnections implements Mailboxes, AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
     shelf.close();
   }
 }

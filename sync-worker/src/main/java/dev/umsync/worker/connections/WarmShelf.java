@@ -19,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  * #release}. Safe for any number of threads; no connection is closed under the lock.
  */
 final class WarmShelf {
+  /** What came of asking for a place. */
+  enum Reservation {
+    RESERVED,
+    /** None came free in time. */
+    FULL,
+    CLOSED
+  }
+
   private final ConnectionLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition placeFree = lock.newCondition();
@@ -34,9 +42,9 @@ final class WarmShelf {
   /**
    * Takes a place for a new connection, closing the least recently used idle one if there is none.
    *
-   * @return whether a place came free in time; then {@link #release} must follow some day
+   * @return if reserved, {@link #release} must follow some day
    */
-  boolean reserve(Provider provider, long patienceNanos) throws InterruptedException {
+  Reservation reserve(Provider provider, long patienceNanos) throws InterruptedException {
     List<WarmConnection> victims = new ArrayList<>();
     try {
       lock.lockInterruptibly();
@@ -46,18 +54,18 @@ final class WarmShelf {
           boolean providerFull = openOf(provider) >= limits.of(provider);
           if (!providerFull && open < limits.total()) {
             count(provider, 1);
-            return true;
+            return Reservation.RESERVED;
           }
           WarmConnection victim = evict(providerFull ? provider : null);
           if (victim != null) {
             victims.add(victim);
           } else if (left <= 0) {
-            return false;
+            return Reservation.FULL;
           } else {
             left = placeFree.awaitNanos(left);
           }
         }
-        return false;
+        return Reservation.CLOSED;
       } finally {
         lock.unlock();
       }

@@ -1,7 +1,12 @@
 package dev.umsync.worker.imap;
 
 import dev.umsync.worker.failure.FailureKind;
+import dev.umsync.worker.failure.FailureReader;
 import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.failure.LocalTrouble;
+import dev.umsync.worker.failure.Refusal;
+import dev.umsync.worker.imap.wire.AppendResult;
+import dev.umsync.worker.imap.wire.ImapProtocol;
 import dev.umsync.worker.mailbox.ChangePermit;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
@@ -14,6 +19,8 @@ import dev.umsync.worker.message.MessageSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
@@ -27,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class ImapLink {
   /** The folder that is open, as SELECT or EXAMINE left it. */
   record OpenFolder(FolderName name, long uidValidity, boolean writable) {}
+
+  private static final Pattern UIDVALIDITY = Pattern.compile("\\[UIDVALIDITY (\\d{1,10})\\]");
 
   private final ImapProtocol protocol;
   private final ImapMetrics metrics;
@@ -140,7 +149,7 @@ final class ImapLink {
   private MailboxAnswer<OpenFolder> opened(
       FolderName folder, boolean writable, List<Response> responses) {
     for (Response response : responses) {
-      Optional<Long> uidValidity = Numbers.after("[UIDVALIDITY ", response.toString());
+      Optional<Long> uidValidity = uidValidity(response);
       if (uidValidity.isPresent()) {
         OpenFolder now = new OpenFolder(folder, uidValidity.get(), writable);
         open = now;
@@ -152,6 +161,13 @@ final class ImapLink {
             FailureKind.UNSUPPORTED,
             "NO UIDVALIDITY",
             "the server names no UIDVALIDITY for the folder"));
+  }
+
+  private static Optional<Long> uidValidity(Response response) {
+    Matcher matcher = UIDVALIDITY.matcher(response.toString());
+    return matcher.find()
+        ? Optional.of(Long.parseLong(matcher.group(1))).filter(n -> n > 0 && n < 1L << 32)
+        : Optional.empty();
   }
 
   /** Whether the connection still answers; costs one round trip. */
