@@ -54,6 +54,7 @@ final class DemoCommand implements Callable<Integer> {
     SecureRandom random = new SecureRandom();
     Clock clock = Clock.systemUTC();
     Shutdown shutdown = new Shutdown();
+    DemoSummary summary;
     try (TemporaryFolder folder = TemporaryFolder.make("umsync-demo-");
         DemoWorld world =
             DemoWorld.start(
@@ -63,15 +64,16 @@ final class DemoCommand implements Callable<Integer> {
                 clock,
                 random,
                 terminal.out()::println)) {
-      DemoSummary summary = new Demo(world, clock, terminal.out()::println).run();
+      summary = new Demo(world, clock, terminal.out()::println).run();
       if (!once) {
         show(world, shutdown);
       }
-      terminal.out().println(summary.line());
-      return summary.good() ? 0 : 1;
     } finally {
       shutdown.done();
     }
+    // Printed when everything is down, so that it is the last line.
+    terminal.out().println(summary.line());
+    return summary.good() ? 0 : 1;
   }
 
   private DemoWorld.MailServerStart mailServer(Clock clock, SecureRandom random) {

@@ -52,12 +52,19 @@ record LogSettings(String level, @Nullable String file) {
       look = new FirstLook();
     }
     String level =
-        look.options.verbose ? "DEBUG" : environment.getOrDefault(LEVEL_VARIABLE, "INFO");
+        look.options.verbose
+            ? "DEBUG"
+            : environment.getOrDefault(LEVEL_VARIABLE, defaultLevel(args));
     String file = look.options.file != null ? look.options.file : environment.get(FILE_VARIABLE);
     if (file == null && look.options.verbose) {
       file = DEFAULT_VERBOSE_FILE;
     }
     return new LogSettings(level, file);
+  }
+
+  /** The demo says itself what happens; the others are services, whose log is read. */
+  private static String defaultLevel(String[] args) {
+    return List.of(args).contains("demo") ? "WARN" : "INFO";
   }
 
   /** Reads the log options and nothing else; the rest is for the real command line. */
