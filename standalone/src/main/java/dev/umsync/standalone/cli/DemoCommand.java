@@ -5,6 +5,7 @@ import dev.umsync.standalone.demo.DemoMailServer;
 import dev.umsync.standalone.demo.DemoPage;
 import dev.umsync.standalone.demo.DemoSummary;
 import dev.umsync.standalone.demo.DemoWorld;
+import dev.umsync.standalone.demo.OutsideWorld;
 import dev.umsync.standalone.demo.TemporaryFolder;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -64,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
                 clock,
                 random,
                 terminal.out()::println)) {
-      summary = new Demo(world, clock, terminal.out()::println).run();
+      summary = new Demo(world, clock, Thread::sleep, terminal.out()::println).run();
       if (!once) {
         show(world, shutdown);
       }
@@ -76,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
     return summary.good() ? 0 : 1;
   }
 
-  private DemoWorld.MailServerStart mailServer(Clock clock, SecureRandom random) {
+  private OutsideWorld.MailServerStart mailServer(Clock clock, SecureRandom random) {
     Duration delay = latency == null ? Duration.ZERO : roundTrip(latency);
     if (!delay.isZero() && provider != DemoMailServer.GMAIL_LIKE) {
       throw new UserError(

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page on loopback that lists mailboxes and messages, as an IMAP client sees them, and plays the
+ * A page, on loopback unless told otherwise, that lists mailboxes and messages, as an IMAP client sees them, and plays the
  * recordings. Read only. Thread rule: the server's threads; each request reads over a connection of
  * its own.
  */
@@ -29,6 +29,9 @@ public final class DemoPage implements AutoCloseable {
   /** The page fetches nothing from elsewhere and runs no script. */
   private static final String POLICY =
       "default-src 'none'; style-src 'self'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+  /** Named where its port is taken. */
+  static final String SETTING = "the demo's page";
 
   private final TestMailServer mail;
   private final List<Subscriber> people;
@@ -40,6 +43,10 @@ public final class DemoPage implements AutoCloseable {
    * @param people whose mailboxes are shown, in this order
    */
   public DemoPage(TestMailServer mail, List<Subscriber> people) {
+    this(mail, people, new Listener(SETTING, "127.0.0.1", 0));
+  }
+
+  DemoPage(TestMailServer mail, List<Subscriber> people, Listener listener) {
     this.mail = mail;
     this.people = List.copyOf(people);
     Routes routes =
@@ -48,7 +55,7 @@ public final class DemoPage implements AutoCloseable {
             .get("/style.css", this::style)
             .get("/audio", this::audio);
     this.server =
-        HttpServer.start(new Listener("the demo's page", "127.0.0.1", 0), Optional.empty(), routes);
+        HttpServer.start(listener, Optional.empty(), routes);
   }
 
   /** Where it is. */
