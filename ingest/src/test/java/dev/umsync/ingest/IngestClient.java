@@ -131,19 +131,20 @@ public final class IngestClient implements AutoCloseable {
   public Socket begunUpload(int bytes) throws IOException {
     Socket socket = tls.getSocketFactory().createSocket(server.getHost(), server.getPort());
     socket.setSoTimeout(30_000);
-    String head =
-        """
-        POST /v1/voicemails HTTP/1.1\r
-        Host: localhost\r
-        Authorization: Bearer %s\r
-        Content-Type: multipart/form-data; boundary=a-boundary\r
-        Content-Length: %d\r
-        Connection: close\r
-        \r
-        """;
     socket
         .getOutputStream()
-        .write(head.formatted(IngestSite.KEY, bytes).getBytes(StandardCharsets.US_ASCII));
+        .write(
+            """
+            POST /v1/voicemails HTTP/1.1\r
+            Host: localhost\r
+            Authorization: Bearer %s\r
+            Content-Type: multipart/form-data; boundary=a-boundary\r
+            Content-Length: %d\r
+            Connection: close\r
+            \r
+            """
+                .formatted(IngestSite.KEY, bytes)
+                .getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().flush();
     return socket;
   }

@@ -3,6 +3,7 @@ package dev.umsync.ingest;
 import static dev.umsync.ingest.IngestClient.ANA;
 import static dev.umsync.ingest.IngestClient.event;
 import static dev.umsync.ingest.IngestClient.form;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.ingest.IngestClient.Answer;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -21,28 +21,32 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jspecify.annotations.Nullable;
 
 /** No bytes that a sender with a key can send are answered with 5xx, or break the server. */
 class IngestFuzzIT {
-  static Path folder;
-  static IngestSite site;
-  static IngestRole role;
-  static IngestClient client;
+  private static @Nullable Path folder;
+  private static @Nullable IngestSite site;
+  private static @Nullable IngestRole role;
+  private static @Nullable IngestClient client;
 
   @BeforeContainer
   static void start() throws Exception {
-    folder = Files.createTempDirectory("ingest-fuzz");
-    site = new IngestSite(folder);
-    role = site.startReady(site.populated("umsync."), Map.of());
-    client = site.client(role);
+    Path made = Files.createTempDirectory("ingest-fuzz");
+    IngestSite started = new IngestSite(made);
+    IngestRole ready = started.startReady(started.populated("umsync."), Map.of());
+    folder = made;
+    site = started;
+    role = ready;
+    client = started.client(ready);
   }
 
   @AfterContainer
   static void stop() throws Exception {
-    client.close();
-    role.close();
-    site.close();
-    try (var files = Files.walk(folder)) {
+    requireNonNull(client).close();
+    requireNonNull(role).close();
+    requireNonNull(site).close();
+    try (var files = Files.walk(requireNonNull(folder))) {
       for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
@@ -51,7 +55,7 @@ class IngestFuzzIT {
 
   @Property(tries = 400)
   void noUploadIsAnsweredWith5xx(@ForAll("uploads") byte[] body) throws Exception {
-    Answer answer = client.upload(body);
+    Answer answer = requireNonNull(client).upload(body);
 
     assertThat(answer.status()).as(answer.text()).isIn(202, 400, 413, 415, 422);
   }
@@ -60,7 +64,7 @@ class IngestFuzzIT {
   void noEventIsAnsweredWith5xx(@ForAll("events") byte[] body) throws Exception {
     for (String type :
         new String[] {"application/cloudevents+json", "application/cloudevents-batch+json"}) {
-      Answer answer = client.events(type, body);
+      Answer answer = requireNonNull(client).events(type, body);
       assertThat(answer.status()).as(answer.text()).isIn(202, 400, 403, 413, 415, 422);
     }
   }
@@ -68,7 +72,7 @@ class IngestFuzzIT {
   @Provide
   Arbitrary<byte[]> uploads() throws Exception {
     try (InputStream in = getClass().getResourceAsStream("/audio/gsm.wav")) {
-      byte[] wav = Objects.requireNonNull(in).readAllBytes();
+      byte[] wav = requireNonNull(in).readAllBytes();
       return changed(form(event(ANA, "vm-1"), "audio/wav", wav));
     }
   }

@@ -10,6 +10,7 @@ import dev.umsync.common.topic.Topics;
 import dev.umsync.ingest.IngestClient.Answer;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -139,7 +140,8 @@ class IngestLimitsIT {
     try (IngestRole role = site.startReady(small, Map.of("ingest.compression", "none"));
         IngestClient client = site.client(role)) {
       assertThat(role.audioLimitBytes()).isBetween(50_000, 75_000);
-      byte[] largest = Arrays.copyOf("#!AMR\n".getBytes("US-ASCII"), role.audioLimitBytes());
+      byte[] largest =
+          Arrays.copyOf("#!AMR\n".getBytes(StandardCharsets.US_ASCII), role.audioLimitBytes());
       byte[] tooLarge = Arrays.copyOf(largest, largest.length + 1);
 
       assertThat(client.upload(form(event(ANA, "vm-4"), "audio/amr", largest)).status())

@@ -126,10 +126,12 @@ public final class IngestSite implements AutoCloseable {
   public void importPeople(Topics topics) throws Exception {
     try (RosterImport roster = roster(topics)) {
       roster.importCsv(
-          ("address,source,box\n"
-                  + "ana@example.com,um://pbx,2045\n"
-                  + "bo@example.com,um://pbx,2046\n"
-                  + "cy@elsewhere.example,um://pbx,2047\n")
+          """
+          address,source,box
+          ana@example.com,um://pbx,2045
+          bo@example.com,um://pbx,2046
+          cy@elsewhere.example,um://pbx,2047
+          """
               .getBytes(StandardCharsets.UTF_8));
     }
   }

@@ -124,7 +124,7 @@ class AudioCheckTest {
 
   @Test
   void amrInStorageFormatIsGenuine() {
-    byte[] amr = "#!AMR\n\u003cframe".getBytes(StandardCharsets.US_ASCII);
+    byte[] amr = "#!AMR\n<frame".getBytes(StandardCharsets.US_ASCII);
 
     assertThat(AudioCheck.check("audio/AMR", amr)).isEqualTo(new Genuine(AudioFormat.AMR));
     assertThat(AudioCheck.check("audio/amr", Arrays.copyOf(amr, 6))).isInstanceOf(Unusable.class);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -50,6 +51,10 @@ class MultipartFormTest {
     return read(body.getBytes(StandardCharsets.UTF_8));
   }
 
+  private static Part part(Map<String, Part> parts, String name) {
+    return Objects.requireNonNull(parts.get(name), name);
+  }
+
   private Reason refused(String body) {
     return catchThrowableOfType(BodyRefused.class, () -> read(body)).reason();
   }
@@ -59,14 +64,14 @@ class MultipartFormTest {
     Map<String, Part> parts = read(FORM);
 
     assertThat(parts).containsOnlyKeys("event", "audio");
-    assertThat(parts.get("event").contentType()).isEqualTo("application/json");
-    assertThat(parts.get("event").content()).asString().isEqualTo("{\"a\":1}");
-    assertThat(parts.get("audio").content()).asString().isEqualTo("0123456789");
+    assertThat(part(parts, "event").contentType()).isEqualTo("application/json");
+    assertThat(part(parts, "event").content()).asString().isEqualTo("{\"a\":1}");
+    assertThat(part(parts, "audio").content()).asString().isEqualTo("0123456789");
   }
 
   @Test
   void contentThatLooksLikeABoundaryIsContent() throws IOException {
-    assertThat(read(FORM.replace("0123456789", "\r\n--xy\r\n-")).get("audio").content())
+    assertThat(part(read(FORM.replace("0123456789", "\r\n--xy\r\n-")), "audio").content())
         .asString()
         .isEqualTo("\r\n--xy\r\n-");
   }
