@@ -139,7 +139,11 @@ public final class KeyDirectory {
         throw new KeyTrouble(file(KeyPurpose.IDENTITY) + " holds a key that is no HMAC key");
       }
     }
-    return new MessageIdentities(handle.getPrimary().getId(), keys);
+    try {
+      return new MessageIdentities(handle.getPrimary().getId(), keys);
+    } catch (IllegalArgumentException e) {
+      throw notOne(KeyPurpose.IDENTITY, e);
+    }
   }
 
   private static KeysetHandle fresh(KeyPurpose purpose) throws GeneralSecurityException {
@@ -163,6 +167,7 @@ public final class KeyDirectory {
           purpose == KeyPurpose.WORKER_PUBLIC
               ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json, tink)
               : TinkJsonProtoKeysetFormat.parseKeyset(json, tink, InsecureSecretKeyAccess.get());
+      requireKeysOf(purpose, handle);
       return handle;
     } catch (CharacterCodingException e) {
       throw notOne(purpose, e);
@@ -180,6 +185,18 @@ public final class KeyDirectory {
       // Tink meets some broken files with unchecked exceptions.
       throw notOne(purpose, e);
     }
+  }
+
+  /** Tink looks at a key only when it is used; a keyset that can't be used is told at start. */
+  private static void requireKeysOf(KeyPurpose purpose, KeysetHandle handle)
+      throws GeneralSecurityException {
+    Class<?> kind = purpose.parameters().getClass();
+    for (int i = 0; i < handle.size(); i++) {
+      if (!kind.isInstance(handle.getAt(i).getKey().getParameters())) {
+        throw new GeneralSecurityException("a key of another kind");
+      }
+    }
+    handle.getPrimary();
   }
 
   private KeyTrouble notOne(KeyPurpose purpose, Exception e) {
