@@ -121,8 +121,7 @@ interface KafkaContract {
     }
 
     ConsumerRecord<byte[], byte[]> got = all(topic, 1).getFirst();
-    assertThat(got.partition())
-        .isEqualTo(Partitioning.of(sent.meta().subscriber(), PARTITIONS));
+    assertThat(got.partition()).isEqualTo(Partitioning.of(sent.meta().subscriber(), PARTITIONS));
     VoicemailEvent read = records.decode(got);
     assertThat(read).isEqualTo(sent);
     assertThat(((Received) read).audio().content()).isEqualTo(audio);
@@ -170,12 +169,11 @@ interface KafkaContract {
         var two = member(group)) {
       one.subscribe(names);
       two.subscribe(names);
-      until(
-          () -> {
-            one.poll(POLL);
-            two.poll(POLL);
-            return one.assignment().size() == PARTITIONS && two.assignment().size() == PARTITIONS;
-          });
+      until(() -> {
+        one.poll(POLL);
+        two.poll(POLL);
+        return one.assignment().size() == PARTITIONS && two.assignment().size() == PARTITIONS;
+      });
 
       assertThat(numbers(one.assignment())).doesNotContainAnyElementsOf(numbers(two.assignment()));
       assertThat(numbers(one.assignment())).hasSize(PARTITIONS / 2);
@@ -187,7 +185,9 @@ interface KafkaContract {
     }
   }
 
-  /** The commit of a member that has left is refused, so that it can't overwrite its successor's. */
+  /**
+   * The commit of a member that has left is refused, so that it can't overwrite its successor's.
+   */
   @Test
   default void transactionOfAMemberThatHasLeftIsRefused() throws Exception {
     Topics topics = anyTopics();
@@ -197,11 +197,10 @@ interface KafkaContract {
     ConsumerGroupMetadata left;
     try (var member = member(group)) {
       member.subscribe(List.of(topic));
-      until(
-          () -> {
-            member.poll(POLL);
-            return member.assignment().size() == PARTITIONS;
-          });
+      until(() -> {
+        member.poll(POLL);
+        return member.assignment().size() == PARTITIONS;
+      });
       left = member.groupMetadata();
     }
 
@@ -229,9 +228,7 @@ interface KafkaContract {
     var producer =
         kafka()
             .producer(
-                "contract",
-                PATIENCE,
-                Map.of("transactional.id", "contract-" + UUID.randomUUID()));
+                "contract", PATIENCE, Map.of("transactional.id", "contract-" + UUID.randomUUID()));
     producer.initTransactions();
     return producer;
   }
@@ -255,13 +252,11 @@ interface KafkaContract {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      until(
-          () -> {
-            consumer.poll(POLL).forEach(records::add);
-            return records.size() >= count
-                && partitions.stream()
-                    .allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
-          });
+      until(() -> {
+        consumer.poll(POLL).forEach(records::add);
+        return records.size() >= count
+            && partitions.stream().allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
+      });
     }
     return records;
   }
@@ -285,9 +280,7 @@ interface KafkaContract {
 
   private static ProducerRecord<byte[], byte[]> record(String topic, String key, String value) {
     return new ProducerRecord<>(
-        topic,
-        key.getBytes(StandardCharsets.UTF_8),
-        value.getBytes(StandardCharsets.UTF_8));
+        topic, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Topics anyTopics() {

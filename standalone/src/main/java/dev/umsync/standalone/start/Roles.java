@@ -6,9 +6,9 @@ import dev.umsync.common.telemetry.Telemetry;
 import dev.umsync.credential.config.CredentialConfig;
 import dev.umsync.credential.config.CredentialRole;
 import dev.umsync.credential.kafka.CredentialTopics;
-import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.ingest.IngestRole;
 import dev.umsync.ingest.IngestSurroundings;
+import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.worker.config.WorkerConfig;
 import dev.umsync.worker.config.WorkerRole;
@@ -43,15 +43,13 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
    *
    * @param hasRoom whether the disk takes more
    */
-  public RunningIngest ingest(Path tlsFolder, BooleanSupplier hasRoom)
-      throws InterruptedException {
+  public RunningIngest ingest(Path tlsFolder, BooleanSupplier hasRoom) throws InterruptedException {
     IngestConfig ingest = IngestConfig.from(config);
     TlsMaterial tls =
         ingest
             .tls()
             .map(IngestConfig.TlsFiles::load)
-            .orElseGet(
-                () -> TlsMaterial.selfSigned(tlsFolder, "localhost", Clock.systemUTC()));
+            .orElseGet(() -> TlsMaterial.selfSigned(tlsFolder, "localhost", Clock.systemUTC()));
     return new RunningIngest(
         IngestRole.start(
             ingest,
