@@ -1,6 +1,8 @@
 package dev.umsync.standalone.start;
 
+import dev.umsync.broker.RestoreMarker;
 import dev.umsync.common.config.Config;
+import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.http.TlsMaterial;
 import dev.umsync.common.telemetry.Telemetry;
 import dev.umsync.credential.config.CredentialConfig;
@@ -14,7 +16,9 @@ import dev.umsync.worker.config.WorkerConfig;
 import dev.umsync.worker.config.WorkerRole;
 import dev.umsync.worker.config.WorkerSurroundings;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,7 +95,21 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
             Clock.systemUTC(),
             System::nanoTime,
             random(),
+            restoredAt(),
             executor));
+  }
+
+  /** A cluster has no restore of ours; a data folder may. */
+  private Optional<Instant> restoredAt() {
+    try {
+      return RestoreMarker.read(site.folder()).map(RestoreMarker::restoredAt);
+    } catch (IOException e) {
+      throw new StartFailed(
+          "The note of a restore can't be read",
+          site.folder().resolve(RestoreMarker.FILE_NAME).toString(),
+          "Restore the backup again into an empty folder; going on without it could deliver twice.",
+          e);
+    }
   }
 
   private static RandomGenerator random() {
