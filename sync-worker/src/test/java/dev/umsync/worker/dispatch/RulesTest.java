@@ -64,7 +64,7 @@ class RulesTest {
     own(0);
     produce(0, "a");
     var late = world.calls.of("a");
-    world.dispatcher.close(world.assigned.remove(0));
+    world.lose(0);
     own(0);
     world.fetch(0, 1);
     world.end(late, done());
@@ -81,7 +81,7 @@ class RulesTest {
     produce(0, "a");
     world.end(world.calls.of("a"), done());
     world.dispatcher.advance();
-    world.dispatcher.close(world.assigned.remove(0));
+    world.lose(0);
     assertThat(world.dispatcher.takeSettled()).isEmpty();
     assertThat(world.dispatcher.admitted()).isEmpty();
   }
@@ -92,7 +92,7 @@ class RulesTest {
     own(0);
     produce(0, "a");
     var first = world.calls.of("a");
-    world.dispatcher.close(world.assigned.remove(0));
+    world.lose(0);
     own(0);
     world.fetch(0, 1);
     world.touched.add(first.attempt.event());
@@ -144,7 +144,7 @@ class RulesTest {
     var again = world.calls.of("a");
     assertThat(again.attempt.number()).isEqualTo(2);
     assertThat(again.attempt.suspect()).isTrue();
-    assertThat(again.attempt.event()).isEqualTo(world.log.get(0).getFirst());
+    assertThat(again.attempt.event()).isEqualTo(world.events(0).getFirst());
   }
 
   /** Rule 5: parked is finished only together with its record. */
@@ -165,14 +165,14 @@ class RulesTest {
     own(1);
     produce(0, "a", "a");
     produce(1, "b");
-    Assignment given = world.assigned.get(0);
+    Assignment given = world.owned(0);
     world.dispatcher.drain(List.of(given));
     assertThat(world.dispatcher.running(List.of(given))).isEqualTo(1);
     assertThat(
             world
                 .dispatcher
                 .intake()
-                .offer(new Position(0, 99), new Key("c"), 1, world.log.get(0).getFirst()))
+                .offer(new Position(0, 99), new Key("c"), 1, world.events(0).getFirst()))
         .isEqualTo(Admission.REFUSED);
     world.end(world.calls.of("a"), done());
     world.advance();
@@ -191,7 +191,7 @@ class RulesTest {
     own(0);
     produce(0, "a");
     var call = world.calls.of("a");
-    Assignment given = world.assigned.get(0);
+    Assignment given = world.owned(0);
     world.dispatcher.drain(List.of(given));
     world.dispatcher.cancel(List.of(given), Cause.of("revoked"));
     assertThat(call.attempt.permit().holds()).isFalse();
@@ -436,7 +436,7 @@ class RulesTest {
   void aSecondLookComesAfterItsTimeAndIsSuspect() {
     own(0);
     produce(0, "a");
-    Event event = world.log.get(0).getFirst();
+    Event event = world.events(0).getFirst();
     world.end(
         world.calls.of("a"),
         new Verdict.Done<>("applied", Optional.of(new FollowUp<>(Duration.ofSeconds(60), event))));
