@@ -45,6 +45,7 @@ final class KernelWorld {
   final Set<Event> touched = new HashSet<>();
   final Set<Event> applied = new HashSet<>();
   final Set<Event> aside = new HashSet<>();
+  final List<String> told = new ArrayList<>();
   private final Set<Event> poison = new HashSet<>();
   long nanos;
   Dispatcher<Event, String> dispatcher;
@@ -66,7 +67,7 @@ final class KernelWorld {
         limits,
         lease,
         new Surroundings(clock(), () -> nanos, calls, random, () -> {}),
-        (a, r) -> {});
+        (assignment, result) -> told.add(result));
   }
 
   private Clock clock() {

@@ -69,6 +69,7 @@ class RulesTest {
     world.fetch(0, 1);
     world.end(late, done());
     world.dispatcher.advance();
+    assertThat(world.told).isEmpty();
     assertThat(world.dispatcher.takeSettled()).isEmpty();
     assertThat(world.dispatcher.admitted())
         .allMatch(a -> world.dispatcher.commitPoint(a).frontier() == 0);
@@ -271,6 +272,35 @@ class RulesTest {
         .isEqualTo(Admission.TAKEN);
     assertThat(intake.offer(new Position(0, 1), new Key("c"), 28L << 20, event))
         .isEqualTo(Admission.REFUSED);
+  }
+
+  /** Rule 7: bytes. */
+  @Test
+  void aPartitionIsPausedByThreeTimesTheBytesItHolds() {
+    own(0);
+    own(1);
+    Event event = world.produce(0, "a");
+    Intake<Event, String> intake = world.dispatcher.intake();
+    long third = Limits.defaults().bytesHigh() / 3;
+    assertThat(intake.offer(new Position(0, 0), new Key("a"), third - 1, event))
+        .isEqualTo(Admission.TAKEN);
+    assertThat(world.dispatcher.paused()).isEmpty();
+    intake.offer(new Position(0, 1), new Key("a"), 1, event);
+    assertThat(world.dispatcher.paused()).containsExactly(0);
+  }
+
+  @Test
+  void nothingIsAttemptedThatIsNotDurablyClaimed() {
+    own(0);
+    world.assign(1);
+    produce(1, "b");
+    assertThat(world.calls.pending()).isEmpty();
+    world.commit(false);
+    world.advance();
+    assertThat(world.calls.pending()).isEmpty();
+    world.commit(true);
+    world.advance();
+    assertThat(world.calls.of("b").attempt.suspect()).isFalse();
   }
 
   /** Rule 7: the queue of a subscriber. */
