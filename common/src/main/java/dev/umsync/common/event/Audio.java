@@ -3,12 +3,16 @@ package dev.umsync.common.event;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A recording. The bytes are shared, never copied and never written to. Thread rule: immutable by
  * convention.
  */
 public final class Audio {
+  private static final Pattern CONTENT_TYPE = Pattern.compile("audio/[a-z0-9][a-z0-9.+-]{0,63}");
+
   private final String contentType;
   private final String sha256;
   private final byte[] content;
@@ -19,9 +23,22 @@ public final class Audio {
     this.content = content;
   }
 
-  /** The recording with its digest computed. */
+  /**
+   * The recording with its digest computed.
+   *
+   * @param contentType such as {@code audio/wav}, in any case, without parameters
+   * @param content at least 1 byte; shared, not copied
+   * @throws IllegalArgumentException if it is no audio type or there is no content
+   */
   public static Audio of(String contentType, byte[] content) {
-    return new Audio(contentType, sha256(content), content);
+    String type = contentType.toLowerCase(Locale.ROOT);
+    if (!CONTENT_TYPE.matcher(type).matches()) {
+      throw new IllegalArgumentException("audio has a media type such as audio/wav");
+    }
+    if (content.length == 0) {
+      throw new IllegalArgumentException("audio has at least 1 byte");
+    }
+    return new Audio(type, sha256(content), content);
   }
 
   /** Media type in lower case, without parameters, such as {@code audio/wav}. */

@@ -13,7 +13,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -54,7 +53,8 @@ final class EventJson {
     audio.put("contentType", r.audio().contentType());
     audio.put("size", r.audio().sizeBytes());
     audio.put("sha256", r.audio().sha256());
-    audio.put("content", Base64.getEncoder().encodeToString(r.audio().content()));
+    // A binary node is written as base64 straight into the output, with no string in between.
+    audio.put("content", r.audio().content());
   }
 
   private static void writeTranscript(Transcript t, ObjectNode to) {
@@ -109,7 +109,12 @@ final class EventJson {
     if (content.length != node.path("size").asLong()) {
       throw new EventProblem("/audio/size", "is not the size of the content");
     }
-    Audio audio = Audio.of(node.path("contentType").asText().toLowerCase(Locale.ROOT), content);
+    Audio audio;
+    try {
+      audio = Audio.of(node.path("contentType").asText(), content);
+    } catch (IllegalArgumentException e) {
+      throw new EventProblem("/audio/contentType", "is not a media type such as audio/wav");
+    }
     if (!audio.sha256().equals(node.path("sha256").asText())) {
       throw new EventProblem("/audio/sha256", "is not the SHA-256 of the content");
     }
@@ -130,8 +135,8 @@ final class EventJson {
 
   private static Instant instant(JsonNode node, String field) throws EventProblem {
     try {
-      return OffsetDateTime.parse(node.path(field).asText()).toInstant();
-    } catch (DateTimeException e) {
+      return EventMeta.checkTime(OffsetDateTime.parse(node.path(field).asText()).toInstant());
+    } catch (DateTimeException | IllegalArgumentException e) {
       throw new EventProblem("/" + field, "is not a time such as 2026-05-04T09:30:00Z (RFC 3339)");
     }
   }

@@ -63,7 +63,7 @@ final class EventSchemas {
     if (property != null && "required".equals(error.getKeyword())) {
       return new EventProblem(pointer + "/" + property, "is missing");
     }
-    return new EventProblem(pointer, said(error));
+    return new EventProblem(pointer, (pointer.isEmpty() ? "the data: " : "") + said(error));
   }
 
   /**

@@ -35,8 +35,9 @@ public sealed interface VoicemailEvent {
   /**
    * A new voicemail with its recording.
    *
-   * @param recordedAt when the caller spoke; the message's Date
+   * @param recordedAt when the caller spoke, years 0 to 9999; the message's Date
    * @param durationSeconds whole seconds, 0 to 86,400
+   * @param calledNumber what the caller dialled, cleaned as a caller's number is
    * @param backfill true where it is an old voicemail sent for the first time
    */
   record Received(
@@ -51,7 +52,22 @@ public sealed interface VoicemailEvent {
       Optional<Transcript> transcript,
       boolean backfill,
       Audio audio)
-      implements VoicemailEvent {}
+      implements VoicemailEvent {
+    private static final int LONGEST_SECONDS = 86_400;
+
+    /**
+     * Validates, so that what is written fits its schema.
+     *
+     * @throws IllegalArgumentException if duration or time are out of range
+     */
+    public Received {
+      EventMeta.checkTime(recordedAt);
+      if (durationSeconds < 0 || durationSeconds > LONGEST_SECONDS) {
+        throw new IllegalArgumentException("a voicemail lasts 0 to 86,400 seconds");
+      }
+      calledNumber = Caller.clean(calledNumber, Caller.LONGEST_NUMBER_CHARS);
+    }
+  }
 
   /** Played on the phone. */
   record Read(EventMeta meta, VoicemailId voicemailId) implements VoicemailEvent {}

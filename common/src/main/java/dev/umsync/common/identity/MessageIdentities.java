@@ -3,10 +3,10 @@ package dev.umsync.common.identity;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -23,23 +23,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageIdentities {
   private static final String ALGORITHM = "HmacSHA256";
+  private static final int SHORTEST_KEY_BYTES = 32;
   private static final Pattern HEADER_VALUE =
-      Pattern.compile("v1 key=([0-9]{1,10}) mac=([A-Z2-7]{52})");
+      Pattern.compile("v1\\s+key=([0-9]{1,10})\\s+mac=([A-Z2-7]{52})");
 
   private final int primaryKeyId;
   private final Map<Integer, SecretKeySpec> keys;
 
   /**
    * @param primaryKeyId the version that new messages use, one of {@code keys}
-   * @param keys key material by version, each of 32 bytes or more
+   * @param keys key material by version, each of 32 bytes or more; copied
+   * @throws IllegalArgumentException if the primary key is missing or a key is too short
    */
   public MessageIdentities(int primaryKeyId, Map<Integer, byte[]> keys) {
     if (!keys.containsKey(primaryKeyId)) {
       throw new IllegalArgumentException("the primary identity key is not in the keyset");
     }
     this.primaryKeyId = primaryKeyId;
-    this.keys = new LinkedHashMap<>();
-    keys.forEach((id, material) -> this.keys.put(id, new SecretKeySpec(material, ALGORITHM)));
+    this.keys = new TreeMap<>(Integer::compareUnsigned);
+    keys.forEach((id, material) -> this.keys.put(id, key(id, material)));
+  }
+
+  private static SecretKeySpec key(int id, byte[] material) {
+    if (material.length < SHORTEST_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "identity key %s has fewer than %d bytes"
+              .formatted(Integer.toUnsignedString(id), SHORTEST_KEY_BYTES));
+    }
+    return new SecretKeySpec(material, ALGORITHM);
   }
 
   /** The identity that a new message of this voicemail gets. */
@@ -47,11 +58,13 @@ public final class MessageIdentities {
     return compute(primaryKeyId, voicemail, subscriber);
   }
 
-  /** Every identity that a message of this voicemail may bear, the primary key's first. */
+  /**
+   * Every identity that a message of this voicemail may bear: the primary key's first, then by key
+   * id.
+   */
   public List<MessageIdentity> candidates(VoicemailKey voicemail, Subscriber subscriber) {
-    Collection<Integer> ids = keys.keySet();
-    return ids.stream()
-        .sorted((a, b) -> Boolean.compare(b == primaryKeyId, a == primaryKeyId))
+    return keys.keySet().stream()
+        .sorted(Comparator.comparing(id -> id != primaryKeyId))
         .map(id -> compute(id, voicemail, subscriber))
         .toList();
   }

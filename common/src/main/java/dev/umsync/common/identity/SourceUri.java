@@ -11,8 +11,8 @@ import java.net.URISyntaxException;
  *
  * <p>Compared as text: {@code um://A} and {@code um://a} are two sources. Thread rule: immutable.
  *
- * @param value 1 to 255 characters, a URI reference (RFC 3986), so it holds no space and no control
- *     character
+ * @param value 1 to 255 characters, a URI reference (RFC 3986), so it is ASCII and holds no space
+ *     and no control character; anything else is percent-encoded by whoever names the server
  */
 public record SourceUri(@JsonValue String value) {
   private static final int LONGEST_CHARS = 255;
@@ -27,6 +27,11 @@ public record SourceUri(@JsonValue String value) {
   }
 
   private static boolean isUriReference(String value) {
+    // java.net.URI lets other scripts pass; in a mail header or as UTF-8 of half a character they
+    // would no longer name the same server.
+    if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      return false;
+    }
     try {
       return value.equals(new URI(value).toString());
     } catch (URISyntaxException e) {

@@ -10,7 +10,8 @@ import java.util.Locale;
  * <p>{@link #toString()} is masked: addresses stay out of logs. Thread rule: immutable.
  *
  * @param address lower-cased {@code local@domain}, at most 254 characters (RFC 5321 section
- *     4.5.3.1), no white space
+ *     4.5.3.1), no white space and nothing invisible; the domain has no empty label, so that {@code
+ *     ana@example.com.} is not a second person
  */
 public record Subscriber(String address) implements Comparable<Subscriber> {
   private static final int LONGEST_ADDRESS_CHARS = 254;
@@ -22,7 +23,8 @@ public record Subscriber(String address) implements Comparable<Subscriber> {
         || at == address.length() - 1
         || address.indexOf('@') != at
         || address.length() > LONGEST_ADDRESS_CHARS
-        || address.chars().anyMatch(Subscriber::isForbidden)) {
+        || address.codePoints().anyMatch(Subscriber::isForbidden)
+        || hasEmptyLabel(address.substring(at + 1))) {
       throw new IllegalArgumentException("a subscriber is a mail address such as ana@example.com");
     }
     if (!address.equals(address.toLowerCase(Locale.ROOT))) {
@@ -41,7 +43,16 @@ public record Subscriber(String address) implements Comparable<Subscriber> {
   }
 
   private static boolean isForbidden(int c) {
-    return c <= ' ' || c == 0x7f || "<>,;:\"()[]\\".indexOf(c) >= 0 || Character.isWhitespace(c);
+    return "<>,;:\"()[]\\".indexOf(c) >= 0
+        || Character.isISOControl(c)
+        || Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || Character.getType(c) == Character.FORMAT
+        || Character.getType(c) == Character.SURROGATE;
+  }
+
+  private static boolean hasEmptyLabel(String domain) {
+    return domain.startsWith(".") || domain.endsWith(".") || domain.contains("..");
   }
 
   /** The mail domain, which names the tenant. */
@@ -63,6 +74,7 @@ public record Subscriber(String address) implements Comparable<Subscriber> {
 
   @Override
   public String toString() {
-    return "Subscriber[" + address.charAt(0) + "***@" + domain() + "]";
+    int first = address.offsetByCodePoints(0, 1);
+    return "Subscriber[" + address.substring(0, first) + "***@" + domain() + "]";
   }
 }

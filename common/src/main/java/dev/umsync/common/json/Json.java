@@ -37,6 +37,8 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // Two readers of one record must not see two different values.
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .defaultPropertyInclusion(
                 JsonInclude.Value.construct(
                     JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
@@ -73,7 +75,11 @@ public final class Json {
    */
   public static <T> T read(byte[] json, Class<T> type) throws IOException {
     try {
-      return MAPPER.readValue(json, type);
+      T value = MAPPER.readValue(json, type);
+      if (value == null) { // JSON's null
+        throw new IOException("not a " + type.getSimpleName() + ": null");
+      }
+      return value;
     } catch (JsonProcessingException e) {
       // Jackson's message quotes its input, which may hold what must not reach a log.
       throw new IOException("not a " + type.getSimpleName() + ": " + e.getClass().getSimpleName());

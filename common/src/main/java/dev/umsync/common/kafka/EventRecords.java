@@ -5,10 +5,10 @@ import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
-import io.cloudevents.rw.CloudEventRWException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Voicemail events as Kafka records, in the binary content mode of the CloudEvents Kafka protocol
@@ -48,14 +48,22 @@ public final class EventRecords {
     return decode(record.headers(), record.value());
   }
 
-  /** As {@link #decode(ConsumerRecord)}, from its parts. */
-  public VoicemailEvent decode(Headers headers, byte[] value) throws EventProblem {
+  /**
+   * As {@link #decode(ConsumerRecord)}, from its parts.
+   *
+   * @param value null where the record has none
+   */
+  public VoicemailEvent decode(Headers headers, byte @Nullable [] value) throws EventProblem {
+    if (value == null) {
+      throw new EventProblem("", "the record has no value, so the event has no data");
+    }
     CloudEvent event;
     try {
       event = KafkaMessageFactory.createReader(headers, value).toEvent();
-    } catch (CloudEventRWException | IllegalArgumentException | IllegalStateException e) {
-      throw new EventProblem(
-          "", "the record is no CloudEvent 1.0 in Kafka's binary mode (ce_ headers, JSON value)");
+    } catch (RuntimeException e) {
+      // Whatever the library makes of headers that anybody may write: one bad record is a problem
+      // of that record, never of its reader.
+      throw EventHeaders.problem(headers);
     }
     return codec.decode(event);
   }

@@ -59,9 +59,13 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * LARGEST_REQUEST_BYTES);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) deliveryTimeout.toMillis());
+    // Kafka asks for delivery >= request + linger; two thirds leave room for any linger in use.
     config.put(
         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-        (int) Math.min(30_000, deliveryTimeout.toMillis()));
+        (int) Math.min(30_000, deliveryTimeout.toMillis() * 2 / 3));
+    // Order is promised per subscriber, so nothing may take the choice of partition from the key.
+    config.remove(ProducerConfig.PARTITIONER_CLASS_CONFIG);
+    config.put(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, false);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, deliveryTimeout.toMillis());
     config.putAll(more);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());

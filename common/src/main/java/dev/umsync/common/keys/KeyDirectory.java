@@ -1,5 +1,6 @@
 package dev.umsync.common.keys;
 
+import dev.umsync.common.config.FileTrouble;
 import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
@@ -14,11 +15,12 @@ import dev.umsync.common.identity.MessageIdentities;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -84,10 +86,16 @@ public final class KeyDirectory {
       write(KeyPurpose.WORKER_PUBLIC, worker.getPublicKeysetHandle());
       write(KeyPurpose.IDENTITY, fresh(KeyPurpose.IDENTITY));
       write(KeyPurpose.MASTER, fresh(KeyPurpose.MASTER));
+      forceNames();
+    } catch (FileAlreadyExistsException e) {
+      throw new KeyTrouble(
+          "%s got keysets from somebody else at the same moment; nothing was written over"
+              .formatted(folder),
+          e);
     } catch (IOException e) {
       throw new KeyTrouble(
           "%s could not be written (%s); check that the folder is writable"
-              .formatted(folder, e.getClass().getSimpleName()),
+              .formatted(folder, FileTrouble.words(e)),
           e);
     } catch (GeneralSecurityException e) {
       throw new KeyTrouble("the keysets could not be made", e);
@@ -131,7 +139,11 @@ public final class KeyDirectory {
         throw new KeyTrouble(file(KeyPurpose.IDENTITY) + " holds a key that is no HMAC key");
       }
     }
-    return new MessageIdentities(handle.getPrimary().getId(), keys);
+    try {
+      return new MessageIdentities(handle.getPrimary().getId(), keys);
+    } catch (IllegalArgumentException e) {
+      throw notOne(KeyPurpose.IDENTITY, e);
+    }
   }
 
   private static KeysetHandle fresh(KeyPurpose purpose) throws GeneralSecurityException {
@@ -155,7 +167,10 @@ public final class KeyDirectory {
           purpose == KeyPurpose.WORKER_PUBLIC
               ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json, tink)
               : TinkJsonProtoKeysetFormat.parseKeyset(json, tink, InsecureSecretKeyAccess.get());
+      requireKeysOf(purpose, handle);
       return handle;
+    } catch (CharacterCodingException e) {
+      throw notOne(purpose, e);
     } catch (NoSuchFileException e) {
       throw new KeyTrouble(
           "the keyset '%s' is missing at %s; copy it from where 'umsync keys init' made it"
@@ -164,15 +179,37 @@ public final class KeyDirectory {
     } catch (IOException e) {
       throw new KeyTrouble(
           "the keyset '%s' at %s can't be read (%s); check its owner and mode"
-              .formatted(purpose.word(), file, e.getClass().getSimpleName()),
+              .formatted(purpose.word(), file, FileTrouble.words(e)),
           e);
-    } catch (GeneralSecurityException e) {
-      throw new KeyTrouble(
-          "%s is not a keyset '%s'; restore it from a backup".formatted(file, purpose.word()), e);
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // Tink meets some broken files with unchecked exceptions.
+      throw notOne(purpose, e);
     }
   }
 
-  /** Writes under another name first, so that a crash leaves no half keyset. */
+  /** Tink looks at a key only when it is used; a keyset that can't be used is told at start. */
+  private static void requireKeysOf(KeyPurpose purpose, KeysetHandle handle)
+      throws GeneralSecurityException {
+    Class<?> kind = purpose.parameters().getClass();
+    for (int i = 0; i < handle.size(); i++) {
+      if (!kind.isInstance(handle.getAt(i).getKey().getParameters())) {
+        throw new GeneralSecurityException("a key of another kind");
+      }
+    }
+    handle.getPrimary();
+  }
+
+  private KeyTrouble notOne(KeyPurpose purpose, Exception e) {
+    return new KeyTrouble(
+        "%s is not a keyset '%s'; restore it from a backup"
+            .formatted(file(purpose), purpose.word()),
+        e);
+  }
+
+  /**
+   * Writes under another name first, so that a crash leaves no half keyset, and links it to its own
+   * name, which fails where another init was faster.
+   */
   private void write(KeyPurpose purpose, KeysetHandle handle)
       throws IOException, GeneralSecurityException {
     String json =
@@ -186,10 +223,24 @@ public final class KeyDirectory {
             purpose.word(),
             ".tmp",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE))) {
-      channel.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE))) {
+        ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.createLink(file(purpose), temporary);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** The names, too, outlast a power cut: without its keyset what it sealed is lost. */
+  private void forceNames() throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
-    Files.move(temporary, file(purpose), StandardCopyOption.ATOMIC_MOVE);
   }
 }

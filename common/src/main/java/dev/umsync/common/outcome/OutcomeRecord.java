@@ -1,5 +1,7 @@
 package dev.umsync.common.outcome;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.umsync.common.identity.SourceUri;
 import dev.umsync.common.identity.VoicemailId;
@@ -43,6 +45,18 @@ public record OutcomeRecord(
     Instant loggedAt,
     Instant finishedAt,
     int attempts) {
+
+  /** Refuses a record that lacks a field. */
+  public OutcomeRecord {
+    requireNonNull(eventSource, "eventSource");
+    requireNonNull(eventId, "eventId");
+    requireNonNull(eventType, "eventType");
+    requireNonNull(voicemailId, "voicemailId");
+    requireNonNull(result, "result");
+    requireNonNull(happenedAt, "happenedAt");
+    requireNonNull(loggedAt, "loggedAt");
+    requireNonNull(finishedAt, "finishedAt");
+  }
 
   /** What became of an event. */
   public enum Result {

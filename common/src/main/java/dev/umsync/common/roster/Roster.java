@@ -6,44 +6,82 @@ import dev.umsync.common.roster.SubscriberRecord.Box;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscribers read from their topic so far. Thread rule: one thread applies records, any thread
- * reads; a reader sees a person's record whole.
+ * The subscribers read from their topic so far.
+ *
+ * <p>Partitions are read in any order, so a box that moved may be seen at its new owner before it
+ * is seen to leave its old one. Every claim is kept: the latest read one wins, and when it goes the
+ * one before it holds again. Thread rule: one thread applies records, any thread reads; a reader
+ * sees a person's record whole, and never a box without an owner while some record lists it.
  */
 public final class Roster {
   private static final Logger LOG = LoggerFactory.getLogger(Roster.class);
   private final ConcurrentHashMap<Subscriber, SubscriberRecord> byAddress =
       new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<Box, Subscriber> byBox = new ConcurrentHashMap<>();
+
+  /** Who lists the box, the latest read last. */
+  private final ConcurrentHashMap<Box, List<Subscriber>> claims = new ConcurrentHashMap<>();
 
   /**
    * Takes one record of the topic in.
    *
+   * @param key the address; a record without one, or of another address than its value, is passed
+   *     over
    * @param value JSON of a {@link SubscriberRecord}, null to remove the person
    */
-  public void apply(byte[] key, byte @Nullable [] value) {
+  public void apply(byte @Nullable [] key, byte @Nullable [] value) {
     try {
+      if (key == null) {
+        throw new IOException("no key");
+      }
       Subscriber subscriber = Subscriber.of(new String(key, StandardCharsets.UTF_8));
-      SubscriberRecord before =
-          value == null
-              ? byAddress.remove(subscriber)
-              : byAddress.put(subscriber, Json.read(value, SubscriberRecord.class));
-      if (before != null) {
-        before.boxes().forEach(box -> byBox.remove(box, subscriber));
+      if (value == null) {
+        release(subscriber, byAddress.remove(subscriber), Set.of());
+        return;
       }
-      SubscriberRecord now = byAddress.get(subscriber);
-      if (now != null) {
-        now.boxes().forEach(box -> byBox.put(box, subscriber));
+      SubscriberRecord now = Json.read(value, SubscriberRecord.class);
+      if (!now.address().equals(subscriber)) {
+        throw new IOException("the value is of another address");
       }
+      SubscriberRecord before = byAddress.put(subscriber, now);
+      now.boxes().forEach(box -> claims.merge(box, List.of(subscriber), Roster::last));
+      release(subscriber, before, Set.copyOf(now.boxes()));
     } catch (IOException | IllegalArgumentException e) {
       LOG.atError().log("A record on the subscribers topic is malformed and was passed over");
     }
+  }
+
+  private static List<Subscriber> last(List<Subscriber> claimants, List<Subscriber> latest) {
+    return Stream.concat(
+            claimants.stream().filter(other -> !latest.contains(other)), latest.stream())
+        .toList();
+  }
+
+  /** Gives up the claims of a former record that are not in the present one. */
+  private void release(Subscriber subscriber, @Nullable SubscriberRecord before, Set<Box> kept) {
+    if (before == null) {
+      return;
+    }
+    for (Box box : before.boxes()) {
+      if (!kept.contains(box)) {
+        claims.computeIfPresent(box, (b, claimants) -> without(subscriber, claimants));
+      }
+    }
+  }
+
+  private static @Nullable List<Subscriber> without(
+      Subscriber subscriber, List<Subscriber> claimants) {
+    List<Subscriber> others = claimants.stream().filter(c -> !c.equals(subscriber)).toList();
+    return others.isEmpty() ? null : others;
   }
 
   /** The person with this address. */
@@ -53,7 +91,7 @@ public final class Roster {
 
   /** Whose box this is. */
   public Optional<Subscriber> owner(Box box) {
-    return Optional.ofNullable(byBox.get(box));
+    return Optional.ofNullable(claims.get(box)).map(List::getLast);
   }
 
   /** Everybody, in no order, as of about now. */

@@ -1,5 +1,7 @@
 package dev.umsync.common.roster;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.umsync.common.identity.SourceUri;
 import dev.umsync.common.identity.Subscriber;
 import java.util.List;
@@ -22,8 +24,9 @@ public record SubscriberRecord(
     Optional<String> locale,
     Optional<String> timeZone) {
 
-  /** Copies. */
+  /** Copies; refuses a record without an address or with a box that is no box. */
   public SubscriberRecord {
+    requireNonNull(address, "address");
     boxes = List.copyOf(boxes);
   }
 
@@ -36,6 +39,7 @@ public record SubscriberRecord(
   public record Box(SourceUri source, String box) {
     /** Validates. */
     public Box {
+      requireNonNull(source, "source");
       if (box.isBlank() || box.length() > 64 || box.chars().anyMatch(Character::isISOControl)) {
         throw new IllegalArgumentException("a box is 1 to 64 characters such as 2045");
       }

@@ -1,5 +1,8 @@
 package dev.umsync.common.tenant;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,18 @@ import java.util.Optional;
  */
 public record TenantRecord(
     String domain, String provider, Optional<String> folder, DeleteRule deleteRule, String scope) {
+  /** Refuses a record that lacks a field or whose domain is not the lower-cased one. */
+  public TenantRecord {
+    requireNonNull(deleteRule, "deleteRule");
+    requireNonNull(scope, "scope");
+    if (domain.isBlank() || !domain.equals(domain.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException("a tenant's domain is lower-cased, such as example.com");
+    }
+    if (provider.isBlank()) {
+      throw new IllegalArgumentException("a tenant names the provider of its mailboxes");
+    }
+  }
+
   /** IMAP and SMTP of a Google mailbox. */
   public static final String GOOGLE_MAIL_SCOPE = "https://mail.google.com/";
 

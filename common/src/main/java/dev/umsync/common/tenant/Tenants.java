@@ -22,19 +22,34 @@ public final class Tenants {
   /**
    * Takes one record of the topic in.
    *
+   * @param key the mail domain; a record without one, or of another domain than its value, is
+   *     passed over
    * @param value JSON of a {@link TenantRecord}, null to remove the tenant
    */
-  public void apply(byte[] key, byte @Nullable [] value) {
+  public void apply(byte @Nullable [] key, byte @Nullable [] value) {
+    if (key == null) {
+      passedOver();
+      return;
+    }
     String domain = new String(key, StandardCharsets.UTF_8);
     if (value == null) {
       byDomain.remove(domain);
       return;
     }
     try {
-      byDomain.put(domain, Json.read(value, TenantRecord.class));
+      TenantRecord tenant = Json.read(value, TenantRecord.class);
+      if (tenant.domain().equals(domain)) {
+        byDomain.put(domain, tenant);
+      } else {
+        passedOver();
+      }
     } catch (IOException e) {
-      LOG.atError().log("A record on the tenants topic is malformed and was passed over");
+      passedOver();
     }
+  }
+
+  private static void passedOver() {
+    LOG.atError().log("A record on the tenants topic is malformed and was passed over");
   }
 
   /** The tenant of this person's mail domain. */

@@ -1,5 +1,7 @@
 package dev.umsync.common.token;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.keys.TokenOpener;
 import dev.umsync.common.keys.TokenSealer;
@@ -33,6 +35,20 @@ public record TokenRecord(
     boolean revoked) {
   /** The only mechanism there is today. */
   public static final String XOAUTH2 = "XOAUTH2";
+
+  /** Refuses a record that lacks a field; a token that is not revoked is sealed in it. */
+  public TokenRecord {
+    requireNonNull(provider, "provider");
+    requireNonNull(mechanism, "mechanism");
+    requireNonNull(scope, "scope");
+    requireNonNull(issuedAt, "issuedAt");
+    requireNonNull(expiresAt, "expiresAt");
+    requireNonNull(credentialId, "credentialId");
+    requireNonNull(keyId, "keyId");
+    if (sealed.isPresent() == revoked) {
+      throw new IllegalArgumentException("a token record holds a sealed token or revokes");
+    }
+  }
 
   /** A record with this token in it, sealed for this subscriber. */
   public static TokenRecord seal(

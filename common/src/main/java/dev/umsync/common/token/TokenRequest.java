@@ -1,5 +1,7 @@
 package dev.umsync.common.token;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 
 /**
@@ -10,6 +12,11 @@ import java.time.Instant;
  * @param requestedAt when the worker asked
  */
 public record TokenRequest(Reason reason, Instant requestedAt) {
+  /** Refuses a request that lacks a field. */
+  public TokenRequest {
+    requireNonNull(reason, "reason");
+    requireNonNull(requestedAt, "requestedAt");
+  }
 
   /** Why a token is asked for. */
   public enum Reason {

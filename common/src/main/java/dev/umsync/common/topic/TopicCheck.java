@@ -14,6 +14,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
 final class TopicCheck {
   private static final int COPIES_OF_A_CLUSTER = 3;
   private static final int COPIES_BEFORE_IT_COUNTS = 2;
+  private static final long UNLIMITED = -1;
+
+  private static final String ACCEPT =
+      "; one lost broker would lose voicemails (--allow-single-copy accepts that)";
 
   private final String name;
   private final TopicSpec topic;
@@ -34,25 +38,31 @@ final class TopicCheck {
     if (!policies(setting.apply("cleanup.policy")).equals(policies(policy))) {
       problems.add(deviates("cleanup.policy", setting.apply("cleanup.policy"), policy));
     }
-    checkRetention(setting.apply("retention.ms"), problems);
+    checkRetention("retention.ms", setting, problems);
+    checkRetention("retention.bytes", setting, problems);
     if (!plan.allowSingleCopy()) {
       checkCopies(found, setting, problems);
     }
   }
 
   /** Shorter than asked for loses what the contract keeps; longer is the operator's choice. */
-  private void checkRetention(String found, List<String> problems) {
-    String expected = topic.settings().get("retention.ms");
-    if (expected == null || topic == TopicSpec.TOKENS) {
+  private void checkRetention(String name, UnaryOperator<String> setting, List<String> problems) {
+    String expected = topic.settings().get(name);
+    if (expected == null) {
       return;
     }
-    long foundMillis = found.isEmpty() ? -1 : Long.parseLong(found);
-    long expectedMillis = Long.parseLong(expected);
-    boolean keptLongEnough =
-        foundMillis == -1 || (expectedMillis != -1 && foundMillis >= expectedMillis);
+    long found = number(setting.apply(name));
+    long wanted = Long.parseLong(expected);
+    boolean keptLongEnough = found == UNLIMITED || (wanted != UNLIMITED && found >= wanted);
     if (!keptLongEnough) {
-      problems.add(deviates("retention.ms", found, expected + " or longer"));
+      problems.add(
+          deviates(name, found, wanted == UNLIMITED ? "-1 (no limit)" : expected + " or more"));
     }
+  }
+
+  /** A broker that does not tell a setting has none. */
+  private static long number(String found) {
+    return found.isEmpty() ? UNLIMITED : Long.parseLong(found);
   }
 
   private void checkCopies(
@@ -71,9 +81,16 @@ final class TopicCheck {
     }
   }
 
+  /** What is said of a topic that can't be made, because the cluster has too few brokers. */
+  String tooFewBrokers(int brokers) {
+    String found = "at most %d with %d broker(s)".formatted(brokers, brokers);
+    return plan.allowSingleCopy()
+        ? deviates("replication factor", found, plan.replication())
+        : singleCopy("replication factor", found, Short.toString(plan.replication()));
+  }
+
   private String singleCopy(String setting, String found, String expected) {
-    return deviates(setting, found, expected)
-        + "; one lost broker would lose voicemails (--allow-single-copy accepts that)";
+    return deviates(setting, found, expected) + ACCEPT;
   }
 
   private String deviates(String setting, Object found, Object expected) {

@@ -2,10 +2,11 @@ package dev.umsync.common.topic;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +17,15 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.ClusterAuthorizationException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidMetadataException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the topics that are missing and holds all of them against the contract.
@@ -32,6 +35,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * sent earlier (KAFKA-15591). Thread rule: used by one thread, at start.
  */
 public final class TopicProvisioner {
+  private static final Duration STEP = Duration.ofMillis(100);
+
   private final Admin admin;
   private final Topics topics;
   private final TopicPlan plan;
@@ -66,105 +71,144 @@ public final class TopicProvisioner {
   public void ensure(Set<TopicSpec> wanted) throws TopicTrouble, InterruptedException {
     List<String> problems = new ArrayList<>();
     try {
-      create(wanted, problems);
+      Set<TopicSpec> made = create(wanted, problems);
       if (problems.isEmpty()) {
-        awaitAnswers(wanted);
+        awaitAnswers(wanted, made);
         check(wanted, problems);
       }
     } catch (ExecutionException e) {
-      throw new TopicTrouble("Kafka refused to describe the topics: " + reason(e), e);
+      throw e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
+          ? away(e)
+          : new TopicTrouble("Kafka refused to describe the topics: " + reason(e), e);
     } catch (TimeoutException e) {
-      throw new TopicTrouble(
-          "Kafka did not answer within %d s; check kafka.bootstrap-servers and that the broker runs"
-              .formatted(patience.toSeconds()),
-          e);
+      throw away(e);
     }
     if (!problems.isEmpty()) {
       throw new TopicTrouble(problems);
     }
   }
 
-  private void create(Set<TopicSpec> wanted, List<String> problems)
+  private TopicTrouble away(Exception e) {
+    return new TopicTrouble(
+        "Kafka did not answer within %d s; check kafka.bootstrap-servers and that the broker runs"
+            .formatted(patience.toSeconds()),
+        e);
+  }
+
+  /**
+   * The topics that were missing: made here or, at the same moment, by another role, and so young
+   * that they may not answer yet.
+   */
+  private Set<TopicSpec> create(Set<TopicSpec> wanted, List<String> problems)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Set<String> existing =
-        admin.listTopics().names().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    List<NewTopic> missing = new ArrayList<>();
-    for (TopicSpec topic : wanted) {
-      if (!existing.contains(topics.name(topic))) {
-        missing.add(
-            new NewTopic(topics.name(topic), plan.partitions(topic), plan.replication())
-                .configs(settings(topic)));
-      }
-    }
-    for (var made : admin.createTopics(missing).values().entrySet()) {
+    Set<String> existing = get(admin.listTopics().names());
+    Set<TopicSpec> missing = EnumSet.noneOf(TopicSpec.class);
+    wanted.stream().filter(t -> !existing.contains(topics.name(t))).forEach(missing::add);
+    Map<String, KafkaFuture<Void>> making =
+        admin.createTopics(missing.stream().map(this::asNew).toList()).values();
+    for (TopicSpec topic : missing) {
+      String name = topics.name(topic);
       try {
-        made.getValue().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        get(Objects.requireNonNull(making.get(name), name));
       } catch (ExecutionException e) {
-        switch (e.getCause()) {
-          case TopicExistsException exists -> {}
-          case TopicAuthorizationException denied -> problems.add(notAllowed(made.getKey()));
-          case ClusterAuthorizationException denied -> problems.add(notAllowed(made.getKey()));
-          case null, default ->
-              problems.add("topic %s: could not be made: %s".formatted(made.getKey(), reason(e)));
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          problems.add(notMade(topic, e));
         }
       }
     }
+    return missing;
   }
 
-  private static String notAllowed(String topic) {
-    return "topic %s: is missing, and this client may not make it; make it, or allow CREATE on it"
-        .formatted(topic);
+  private NewTopic asNew(TopicSpec topic) {
+    return new NewTopic(topics.name(topic), plan.partitions(topic), plan.replication())
+        .configs(settings(topic));
+  }
+
+  private String notMade(TopicSpec topic, ExecutionException e)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    String name = topics.name(topic);
+    return switch (e.getCause()) {
+      case AuthorizationException denied ->
+          "topic %s: is missing, and this client may not make it; make it, or allow CREATE on it"
+              .formatted(name);
+      case InvalidReplicationFactorException few ->
+          new TopicCheck(name, topic, plan)
+              .tooFewBrokers(get(admin.describeCluster().nodes()).size());
+      case null, default -> "topic %s: could not be made: %s".formatted(name, reason(e));
+    };
   }
 
   private Map<String, String> settings(TopicSpec topic) {
     Map<String, String> settings = new HashMap<>(topic.settings());
     settings.put("min.insync.replicas", Short.toString(plan.minInSyncReplicas()));
     settings.put("unclean.leader.election.enable", "false");
-    if (plan.flushEveryRecord() && topic.durable()) {
-      settings.put("flush.messages", "1");
+    if (plan.flushEveryRecord()) {
+      settings.put("flush.messages", topic.durable() ? "1" : Long.toString(Long.MAX_VALUE));
     }
     return settings;
   }
 
-  private void awaitAnswers(Set<TopicSpec> wanted)
+  /**
+   * Gives up after the patience without an error: {@link #check} then says what is there and what
+   * is not.
+   */
+  private void awaitAnswers(Set<TopicSpec> wanted, Set<TopicSpec> made)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Map<TopicPartition, OffsetSpec> ask = new HashMap<>();
-    for (TopicSpec topic : wanted) {
-      for (int p = 0; p < plan.partitions(topic); p++) {
-        ask.put(new TopicPartition(topics.name(topic), p), OffsetSpec.latest());
-      }
+    Duration waited = Duration.ZERO;
+    while (!answers(wanted, made) && waited.compareTo(patience) < 0) {
+      pause.pause(STEP);
+      waited = waited.plus(STEP);
     }
-    Duration step = Duration.ofMillis(100);
-    for (Duration waited = Duration.ZERO; ; waited = waited.plus(step)) {
-      try {
-        admin.listOffsets(ask).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        return;
-      } catch (ExecutionException e) {
-        boolean early =
-            e.getCause() instanceof UnknownTopicOrPartitionException
-                || e.getCause() instanceof RetriableException;
-        if (waited.compareTo(patience) > 0) {
-          throw e;
+  }
+
+  private boolean answers(Set<TopicSpec> wanted, Set<TopicSpec> made)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      Map<String, TopicDescription> found = describe(wanted);
+      Map<TopicPartition, OffsetSpec> ask = new HashMap<>();
+      for (TopicSpec topic : wanted) {
+        TopicDescription description = found.get(topics.name(topic));
+        int partitions = description == null ? 0 : description.partitions().size();
+        if (description == null || (made.contains(topic) && partitions < plan.partitions(topic))) {
+          return false;
         }
-        if (!early) {
-          return; // a wrong partition count shows here first; check() says it better
+        // As many as there are: a wrong number is for check() to tell.
+        for (int p = 0; p < partitions; p++) {
+          ask.put(new TopicPartition(description.name(), p), OffsetSpec.latest());
         }
-        pause.pause(step);
       }
+      get(admin.listOffsets(ask).all());
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException
+          || e.getCause() instanceof InvalidMetadataException) {
+        return false;
+      }
+      throw e;
     }
+  }
+
+  private Map<String, TopicDescription> describe(Set<TopicSpec> wanted)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return get(admin.describeTopics(wanted.stream().map(topics::name).toList()).allTopicNames());
+  }
+
+  private <T extends @Nullable Object> T get(KafkaFuture<T> answer)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void check(Set<TopicSpec> wanted, List<String> problems)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Collection<String> names = wanted.stream().map(topics::name).toList();
-    Map<String, TopicDescription> found =
-        admin.describeTopics(names).allTopicNames().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    Map<String, TopicDescription> found = describe(wanted);
     Map<ConfigResource, Config> configs =
-        admin
-            .describeConfigs(
-                names.stream().map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n)).toList())
-            .all()
-            .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        get(
+            admin
+                .describeConfigs(
+                    wanted.stream()
+                        .map(t -> new ConfigResource(ConfigResource.Type.TOPIC, topics.name(t)))
+                        .toList())
+                .all());
     for (TopicSpec topic : wanted) {
       String name = topics.name(topic);
       Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name));

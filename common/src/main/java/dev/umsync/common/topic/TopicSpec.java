@@ -11,8 +11,10 @@ import java.util.Map;
 public enum TopicSpec {
   /** UM to mail: voicemail events. */
   VOICEMAIL("voicemail", Partitioning.SUBSCRIBER, true, deleted(Duration.ofDays(30), Sizes.LARGE)),
-  /** One outcome per event. */
-  OUTCOMES("outcomes", Partitioning.SUBSCRIBER, false, deleted(Duration.ofDays(400), Sizes.SMALL)),
+  /**
+   * One outcome per event; as durable as the commit it is written with, for it is not made anew.
+   */
+  OUTCOMES("outcomes", Partitioning.SUBSCRIBER, true, deleted(Duration.ofDays(400), Sizes.SMALL)),
   /** Events set aside in order; their owner deletes what is resolved. */
   PARKED("parked", Partitioning.SUBSCRIBER, true, kept(Sizes.LARGE)),
   /** Sync state by voicemail identity. */
@@ -84,7 +86,10 @@ public enum TopicSpec {
     return partitioning;
   }
 
-  /** Whether a single-copy broker flushes each of its records to disk before it answers. */
+  /**
+   * Whether a single-copy broker flushes each of its records to disk before it answers; what can be
+   * made anew opts out, even where the broker flushes everything else.
+   */
   public boolean durable() {
     return durable;
   }
@@ -100,6 +105,8 @@ public enum TopicSpec {
         "delete",
         "retention.ms",
         millis(retention),
+        "retention.bytes",
+        "-1",
         "max.message.bytes",
         largestBytes);
   }

@@ -21,6 +21,8 @@ public final class BrokerStartFailed extends Exception {
     DATA_DIR_NOT_WRITABLE,
     /** Another process, or this one, already uses the data folder. */
     DATA_DIR_IN_USE,
+    /** A restore into the folder was cut short. */
+    RESTORE_UNFINISHED,
     /** Too little free space. */
     DISK_LOW,
     /** It was not up in the time given. */

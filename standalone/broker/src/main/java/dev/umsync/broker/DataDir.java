@@ -21,6 +21,13 @@ final class DataDir {
         makeForOwner(dataDir);
       }
       Path dir = dataDir.toRealPath();
+      if (Files.exists(dir.resolve(BackupScope.UNFINISHED_RESTORE))) {
+        throw new BrokerStartFailed(
+            BrokerStartFailed.Reason.RESTORE_UNFINISHED,
+            "A restore into the data folder "
+                + dir
+                + " was cut short: empty the folder and restore again.");
+      }
       // Asking for permissions is not enough: a read-only mount grants them and refuses the write.
       Files.delete(Files.createTempFile(dir, ".probe-", ".tmp"));
       return dir;
@@ -57,9 +64,7 @@ final class DataDir {
         BrokerStartFailed.Reason.DATA_DIR_NOT_WRITABLE,
         "The data folder "
             + dir
-            + " cannot be made or written to ("
-            + e.getClass().getSimpleName()
-            + "): check its owner and permissions, or use another folder.",
+            + " cannot be made or written to: check its owner and permissions, or use another folder.",
         e);
   }
 }

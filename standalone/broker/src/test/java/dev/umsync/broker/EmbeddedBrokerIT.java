@@ -67,7 +67,7 @@ class EmbeddedBrokerIT {
     }
 
     // When
-    try (ServerSocket sitter = new ServerSocket(firstPort, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket sitter = new ServerSocket(firstPort, 1, InetAddress.ofLiteral("127.0.0.1"));
         EmbeddedBroker broker = start(settings())) {
 
       // Then
@@ -168,7 +168,7 @@ class EmbeddedBrokerIT {
 
   @Test
   void aPortInUseIsNamedAndTheFolderUnlocked() throws Exception {
-    try (ServerSocket sitter = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket sitter = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       int port = sitter.getLocalPort();
       assertThatThrownBy(() -> start(settings().withPort(port)))
           .isInstanceOfSatisfying(
@@ -176,6 +176,18 @@ class EmbeddedBrokerIT {
           .hasMessageContaining("Port " + port + " on 127.0.0.1 is in use")
           .hasMessageNotContaining("\n");
     }
+    DataDirLock.acquire(dir).close();
+  }
+
+  @Test
+  void aDiskThatIsTooFullIsRefusedBeforeAnythingIsWrittenAndTheFolderUnlocked() throws Exception {
+    assertThatThrownBy(
+            () -> EmbeddedBroker.start(BrokerSettings.in(dir), _ -> 5L << 20, faults::add))
+        .isInstanceOfSatisfying(
+            BrokerStartFailed.class, e -> assertThat(e.reason()).isEqualTo(Reason.DISK_LOW))
+        .hasMessageContaining("5 MiB free")
+        .hasMessageContaining("needs 2048 MiB");
+    assertThat(dir.resolve(EmbeddedBroker.LOG_DIR_NAME)).doesNotExist();
     DataDirLock.acquire(dir).close();
   }
 
@@ -194,7 +206,7 @@ class EmbeddedBrokerIT {
           Records.producer(
               broker.bootstrapServers(),
               Map.of("delivery.timeout.ms", "4000", "request.timeout.ms", "2000"))) {
-        var unused = producer.send(new ProducerRecord<>("voicemail", "a", Records.kilobytes(900)));
+        var _ = producer.send(new ProducerRecord<>("voicemail", "a", Records.kilobytes(900)));
         BrokerFault fault = faults.poll(60, TimeUnit.SECONDS);
 
         // Then

@@ -1,5 +1,13 @@
 package dev.umsync.standalone.cli;
 
+import dev.umsync.broker.BackupFailed;
+import dev.umsync.broker.BrokerStartFailed;
+import dev.umsync.common.config.ConfigProblems;
+import dev.umsync.common.config.StartFailed;
+import dev.umsync.common.keys.KeyTrouble;
+import dev.umsync.common.topic.TopicTrouble;
+import dev.umsync.credential.account.KeyFileProblem;
+import dev.umsync.ingest.roster.ImportRefused;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,15 +52,29 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleExecutionException(
       Exception e, CommandLine command, @Nullable ParseResult parsed) {
-    if (e instanceof UserError) {
-      print(oneLine(e.getMessage()));
+    if (e instanceof ConfigProblems problems) {
+      problems.problems().forEach(problem -> print(problem.line()));
+    } else if (isForPeople(e)) {
+      String.valueOf(e.getMessage()).lines().forEach(line -> print(oneLine(line)));
     } else {
       print(unexpected(e));
     }
     if (verbose.getAsBoolean()) {
       logger().atError().setCause(e).log("command failed");
     }
-    return ExitCode.SOFTWARE;
+    return e instanceof ConfigProblems ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  /** Those whose message was written to be read by a person. */
+  private static boolean isForPeople(Exception e) {
+    return e instanceof UserError
+        || e instanceof StartFailed
+        || e instanceof BrokerStartFailed
+        || e instanceof BackupFailed
+        || e instanceof KeyTrouble
+        || e instanceof TopicTrouble
+        || e instanceof KeyFileProblem
+        || e instanceof ImportRefused;
   }
 
   private void print(String line) {

@@ -1,12 +1,14 @@
 package dev.umsync.standalone.cli;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The list of subcommands, in the order in which {@code --help} shows them. One class per
  * subcommand, named {@code …Command}, that implements {@code Callable<Integer>}, takes the {@link
  * Terminal} (and whatever else it needs) in its constructor, prints nowhere else, returns its exit
- * status and throws {@link UserError} for a failure that a person can mend. Stateless.
+ * status and throws {@link dev.umsync.common.config.StartFailed} for a failure that a person can
+ * mend. Stateless.
  */
 final class Subcommands {
   private Subcommands() {}
@@ -17,6 +19,19 @@ final class Subcommands {
    * @param terminal where they print
    */
   static List<Object> of(Terminal terminal) {
-    return List.of();
+    Map<String, String> environment = System.getenv();
+    return List.of(
+        new DemoCommand(terminal),
+        new DemoWorldCommand(terminal, environment),
+        new StartCommand(terminal, environment),
+        new IngestCommand(terminal, environment),
+        new CredentialsCommand(terminal, environment),
+        new WorkerCommand(terminal, environment),
+        new SubscribersCommand(terminal, environment),
+        new TenantsCommand(terminal, environment),
+        new KeysCommand(terminal),
+        new AuditCommand(terminal, environment),
+        new BackupCommand(terminal),
+        new RestoreCommand(terminal));
   }
 }

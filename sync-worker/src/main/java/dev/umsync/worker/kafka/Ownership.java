@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,6 +36,7 @@ final class Ownership<E> implements Rebalances.Owner {
   private final Consumer<List<Assignment>> restore;
   private final Pump pump;
   private final Map<Integer, Assignment> owned = new HashMap<>();
+  private volatile Consumer<Set<Integer>> watcher = partitions -> {};
   private boolean leaving;
 
   /** Does the poll thread's work that is not polling. */
@@ -78,6 +80,16 @@ final class Ownership<E> implements Rebalances.Owner {
       fresh.add(assignment);
     }
     restore.accept(fresh);
+    tellWatcher();
+  }
+
+  /** Has somebody hear, on the poll thread, which partitions are owned whenever that changes. */
+  void watch(Consumer<Set<Integer>> hears) {
+    watcher = hears;
+  }
+
+  private void tellWatcher() {
+    watcher.accept(Set.copyOf(owned.keySet()));
   }
 
   /** Opens partitions whose state is there now; returns those that are still ours. */
@@ -172,6 +184,7 @@ final class Ownership<E> implements Rebalances.Owner {
         states.remove(assignment.partition());
       }
     }
+    tellWatcher();
   }
 
   /** Closes everything at once without a commit: the worker cannot go on. */

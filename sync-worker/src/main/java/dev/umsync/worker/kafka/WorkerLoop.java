@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -306,6 +307,16 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
    */
   public void redriveNow(Predicate<Key> whose) {
     post(() -> dispatcher.redriveNow(whose));
+  }
+
+  /**
+   * Has somebody hear which partitions this worker has, whenever that changes; to be called before
+   * {@link #run()}.
+   *
+   * @param hears called on the poll thread; must not block
+   */
+  public void watchOwned(java.util.function.Consumer<Set<Integer>> hears) {
+    ownership.watch(hears);
   }
 
   /** Has the worker drain and leave the group; returns at once. */

@@ -1,0 +1,117 @@
+package dev.umsync.standalone.demo;
+
+import dev.umsync.testbed.mail.MailboxFolder;
+import dev.umsync.testbed.mail.MailboxReader;
+import dev.umsync.testbed.mail.StoredMessage;
+import dev.umsync.testbed.mail.TestMailServer;
+import jakarta.mail.BodyPart;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import dev.umsync.common.identity.Subscriber;
+
+/**
+ * Compares what was sent with what lies in the mailboxes, over IMAP by password and with a MIME
+ * parser of its own, so that it shares nothing with what delivered. Thread rule: one thread.
+ */
+public final class MailboxCheck {
+
+  /**
+   * What was found.
+   *
+   * @param sent voicemails sent
+   * @param found voicemails that are there at least once, with their recording byte for byte
+   * @param missing voicemails that are not
+   * @param doubled messages beyond the first of each voicemail
+   */
+  public record Result(int sent, int found, int missing, int doubled) {
+    boolean good() {
+      return missing == 0 && doubled == 0;
+    }
+  }
+
+  private final TestMailServer mail;
+
+  MailboxCheck(TestMailServer mail) {
+    this.mail = mail;
+  }
+
+  /** Looks into every mailbox that a voicemail was sent to. */
+  Result check(List<Sample> sent) {
+    Map<String, Integer> copies = new HashMap<>();
+    Map<Subscriber, List<Sample>> byPerson =
+        sent.stream().collect(Collectors.groupingBy(Sample::subscriber));
+    byPerson.forEach((person, samples) -> count(person, samples, copies));
+    int found = 0;
+    int doubled = 0;
+    for (Sample sample : sent) {
+      int n = copies.getOrDefault(sample.voicemailId(), 0);
+      found += n > 0 ? 1 : 0;
+      doubled += Math.max(0, n - 1);
+    }
+    return new Result(sent.size(), found, sent.size() - found, doubled);
+  }
+
+  private void count(Subscriber person, List<Sample> samples, Map<String, Integer> copies) {
+    try (MailboxReader reader = mail.reader(person.address())) {
+      for (MailboxFolder folder : reader.folders()) {
+        // Gmail's \\All shows each message of the other folders once more.
+        if (!folder.attributes().contains("\\All")) {
+          count(reader, folder, samples, copies);
+        }
+      }
+    }
+  }
+
+  private static void count(
+      MailboxReader reader,
+      MailboxFolder folder,
+      List<Sample> samples,
+      Map<String, Integer> copies) {
+    for (StoredMessage message : reader.messages(folder.name())) {
+      byte[] audio = audio(reader.raw(folder.name(), message.uid())).orElse(new byte[0]);
+      for (Sample sample : samples) {
+        if (Arrays.equals(audio, sample.audio().content())) {
+          copies.merge(sample.voicemailId(), 1, Integer::sum);
+        }
+      }
+    }
+  }
+
+  /** The first audio part of a message, decoded. */
+  static Optional<byte[]> audio(byte[] raw) {
+    try {
+      return audio(new MimeMessage(null, new ByteArrayInputStream(raw)));
+    } catch (MessagingException | IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<byte[]> audio(Part part) throws MessagingException, IOException {
+    if (part.isMimeType("audio/*")) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      part.getDataHandler().writeTo(out);
+      return Optional.of(out.toByteArray());
+    }
+    if (part.getContent() instanceof Multipart multipart) {
+      for (int i = 0; i < multipart.getCount(); i++) {
+        BodyPart child = multipart.getBodyPart(i);
+        Optional<byte[]> found = audio(child);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

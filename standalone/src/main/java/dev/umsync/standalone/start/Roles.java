@@ -1,0 +1,108 @@
+package dev.umsync.standalone.start;
+
+import dev.umsync.common.config.Config;
+import dev.umsync.common.http.TlsMaterial;
+import dev.umsync.common.telemetry.Telemetry;
+import dev.umsync.credential.config.CredentialConfig;
+import dev.umsync.credential.config.CredentialRole;
+import dev.umsync.credential.kafka.CredentialTopics;
+import dev.umsync.ingest.config.IngestConfig;
+import dev.umsync.ingest.IngestRole;
+import dev.umsync.ingest.IngestSurroundings;
+import dev.umsync.standalone.site.Site;
+import dev.umsync.worker.config.WorkerConfig;
+import dev.umsync.worker.config.WorkerRole;
+import dev.umsync.worker.config.WorkerSurroundings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Starts roles with what they share: metrics, clock, randomness, threads. Thread rule: one thread
+ * starts and closes.
+ *
+ * @param site the installation
+ * @param config all settings
+ * @param telemetry where they count
+ * @param executor runs their tasks
+ */
+public record Roles(Site site, Config config, Telemetry telemetry, ExecutorService executor)
+    implements AutoCloseable {
+
+  /** With metrics and threads of its own. */
+  public static Roles on(Site site, Config config) {
+    return new Roles(site, config, Telemetry.start(), Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  /**
+   * Starts ingest, behind the configured certificate or one made in {@code tlsFolder}.
+   *
+   * @param hasRoom whether the disk takes more
+   */
+  public RunningIngest ingest(Path tlsFolder, BooleanSupplier hasRoom)
+      throws InterruptedException {
+    IngestConfig ingest = IngestConfig.from(config);
+    TlsMaterial tls =
+        ingest
+            .tls()
+            .map(IngestConfig.TlsFiles::load)
+            .orElseGet(
+                () -> TlsMaterial.selfSigned(tlsFolder, "localhost", Clock.systemUTC()));
+    return new RunningIngest(
+        IngestRole.start(
+            ingest,
+            Optional.of(tls),
+            new IngestSurroundings(
+                site.kafka(),
+                site.config().topics(),
+                telemetry.registry(),
+                hasRoom,
+                System::nanoTime,
+                executor)),
+        tls);
+  }
+
+  /** Starts the credential service. */
+  public CredentialRole credentials() throws InterruptedException {
+    return CredentialRole.start(
+        CredentialConfig.of(config).orProxyOf(System.getenv()),
+        site.kafka(),
+        new CredentialTopics(site.config().topics(), site.config().plan().subscriberPartitions()),
+        site.keys(),
+        telemetry.registry(),
+        Clock.systemUTC(),
+        random(),
+        executor);
+  }
+
+  /** Starts a sync worker. */
+  public WorkerRole worker() throws InterruptedException {
+    return WorkerRole.start(
+        WorkerConfig.of(config),
+        new WorkerSurroundings(
+            site.folder(),
+            site.kafka(),
+            site.config().topics(),
+            site.config().plan().subscriberPartitions(),
+            site.keys(),
+            telemetry.registry(),
+            Clock.systemUTC(),
+            System::nanoTime,
+            random(),
+            executor));
+  }
+
+  private static RandomGenerator random() {
+    return RandomGenerator.of("SecureRandom");
+  }
+
+  @Override
+  public void close() {
+    executor.shutdown();
+    telemetry.close();
+  }
+}
