@@ -64,11 +64,12 @@ class RulesTest {
     own(0);
     produce(0, "a");
     var late = world.calls.of("a");
-    world.dispatcher.close(world.assigned.remove(0));
+    world.lose(0);
     own(0);
     world.fetch(0, 1);
     world.end(late, done());
     world.dispatcher.advance();
+    assertThat(world.told).isEmpty();
     assertThat(world.dispatcher.takeSettled()).isEmpty();
     assertThat(world.dispatcher.admitted())
         .allMatch(a -> world.dispatcher.commitPoint(a).frontier() == 0);
@@ -81,7 +82,7 @@ class RulesTest {
     produce(0, "a");
     world.end(world.calls.of("a"), done());
     world.dispatcher.advance();
-    world.dispatcher.close(world.assigned.remove(0));
+    world.lose(0);
     assertThat(world.dispatcher.takeSettled()).isEmpty();
     assertThat(world.dispatcher.admitted()).isEmpty();
   }
@@ -92,7 +93,7 @@ class RulesTest {
     own(0);
     produce(0, "a");
     var first = world.calls.of("a");
-    world.dispatcher.close(world.assigned.remove(0));
+    world.lose(0);
     own(0);
     world.fetch(0, 1);
     world.touched.add(first.attempt.event());
@@ -144,7 +145,7 @@ class RulesTest {
     var again = world.calls.of("a");
     assertThat(again.attempt.number()).isEqualTo(2);
     assertThat(again.attempt.suspect()).isTrue();
-    assertThat(again.attempt.event()).isEqualTo(world.log.get(0).getFirst());
+    assertThat(again.attempt.event()).isEqualTo(world.events(0).getFirst());
   }
 
   /** Rule 5: parked is finished only together with its record. */
@@ -165,14 +166,14 @@ class RulesTest {
     own(1);
     produce(0, "a", "a");
     produce(1, "b");
-    Assignment given = world.assigned.get(0);
+    Assignment given = world.owned(0);
     world.dispatcher.drain(List.of(given));
     assertThat(world.dispatcher.running(List.of(given))).isEqualTo(1);
     assertThat(
             world
                 .dispatcher
                 .intake()
-                .offer(new Position(0, 99), new Key("c"), 1, world.log.get(0).getFirst()))
+                .offer(new Position(0, 99), new Key("c"), 1, world.events(0).getFirst()))
         .isEqualTo(Admission.REFUSED);
     world.end(world.calls.of("a"), done());
     world.advance();
@@ -191,7 +192,7 @@ class RulesTest {
     own(0);
     produce(0, "a");
     var call = world.calls.of("a");
-    Assignment given = world.assigned.get(0);
+    Assignment given = world.owned(0);
     world.dispatcher.drain(List.of(given));
     world.dispatcher.cancel(List.of(given), Cause.of("revoked"));
     assertThat(call.attempt.permit().holds()).isFalse();
@@ -271,6 +272,35 @@ class RulesTest {
         .isEqualTo(Admission.TAKEN);
     assertThat(intake.offer(new Position(0, 1), new Key("c"), 28L << 20, event))
         .isEqualTo(Admission.REFUSED);
+  }
+
+  /** Rule 7: bytes. */
+  @Test
+  void aPartitionIsPausedByThreeTimesTheBytesItHolds() {
+    own(0);
+    own(1);
+    Event event = world.produce(0, "a");
+    Intake<Event, String> intake = world.dispatcher.intake();
+    long third = Limits.defaults().bytesHigh() / 3;
+    assertThat(intake.offer(new Position(0, 0), new Key("a"), third - 1, event))
+        .isEqualTo(Admission.TAKEN);
+    assertThat(world.dispatcher.paused()).isEmpty();
+    intake.offer(new Position(0, 1), new Key("a"), 1, event);
+    assertThat(world.dispatcher.paused()).containsExactly(0);
+  }
+
+  @Test
+  void nothingIsAttemptedThatIsNotDurablyClaimed() {
+    own(0);
+    world.assign(1);
+    produce(1, "b");
+    assertThat(world.calls.pending()).isEmpty();
+    world.commit(false);
+    world.advance();
+    assertThat(world.calls.pending()).isEmpty();
+    world.commit(true);
+    world.advance();
+    assertThat(world.calls.of("b").attempt.suspect()).isFalse();
   }
 
   /** Rule 7: the queue of a subscriber. */
@@ -436,7 +466,7 @@ class RulesTest {
   void aSecondLookComesAfterItsTimeAndIsSuspect() {
     own(0);
     produce(0, "a");
-    Event event = world.log.get(0).getFirst();
+    Event event = world.events(0).getFirst();
     world.end(
         world.calls.of("a"),
         new Verdict.Done<>("applied", Optional.of(new FollowUp<>(Duration.ofSeconds(60), event))));

@@ -181,13 +181,14 @@ final class EngineRig implements AutoCloseable {
     RecordHeaders headers = new RecordHeaders();
     headers.add("ce_subject", subscriber.getBytes(StandardCharsets.UTF_8));
     headers.add("ce_type", type.getBytes(StandardCharsets.UTF_8));
-    producer.send(
-        new ProducerRecord<>(
-            prefix + "voicemail",
-            partition,
-            subscriber.getBytes(StandardCharsets.UTF_8),
-            event.getBytes(StandardCharsets.UTF_8),
-            headers));
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                prefix + "voicemail",
+                partition,
+                subscriber.getBytes(StandardCharsets.UTF_8),
+                event.getBytes(StandardCharsets.UTF_8),
+                headers));
   }
 
   /** All committed records of a topic. */
@@ -201,7 +202,7 @@ final class EngineRig implements AutoCloseable {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
         consumer.poll(Duration.ofMillis(100)).forEach(found::add);
       }
     }

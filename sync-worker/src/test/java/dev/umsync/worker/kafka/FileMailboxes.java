@@ -42,7 +42,7 @@ final class FileMailboxes implements VoicemailHandler<String> {
         attempts(dir, instance),
         "%s %s".formatted(attempt.suspect() ? "suspect" : "fresh", voicemail));
     if (state.find(voicemail).isPresent()
-        || attempt.suspect() && read(mailbox(dir, who)).contains(attempt.event())) {
+        || (attempt.suspect() && read(mailbox(dir, who)).contains(attempt.event()))) {
       return done(who, voicemail, "already-applied");
     }
     Thread.sleep(before);

@@ -2,6 +2,11 @@ package dev.umsync.worker.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
@@ -18,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The engine on a real broker with mailboxes in memory. */
 class WorkerLoopIT {
@@ -398,5 +405,67 @@ class WorkerLoopIT {
     thread.join();
     assertEverythingOnceAndInOrder(who, 20);
     assertThat(mailboxes.searches).hasValue(0);
+  }
+
+  @Test
+  void eventsRemovedBeforeTheyWereHandledAreNamedAndTheRestGoesOn() throws Exception {
+    List<String> who = send(1, 10);
+    int partition = new Router(EngineRig.PARTITIONS).partitionOf(new Key(who.getFirst()));
+    TopicPartition log = new TopicPartition(rig.prefix + "voicemail", partition);
+    rig.admin
+        .alterConsumerGroupOffsets(
+            rig.prefix + "workers", Map.of(log, new OffsetAndMetadata(2, "1;c=2;r=1;n=x;f=")))
+        .all()
+        .get();
+    rig.admin.deleteRecords(Map.of(log, RecordsToDelete.beforeOffset(6))).all().get();
+    ListAppender<ILoggingEvent> seen = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(PartitionRestore.class);
+    seen.start();
+    logger.addAppender(seen);
+    try (var _ = rig.start("a", mailboxes)) {
+      awaitOutcomes(4);
+    } finally {
+      logger.detachAppender(seen);
+    }
+    assertThat(mailboxes.appended.get(who.getFirst()))
+        .containsExactly("event-00006", "event-00007", "event-00008", "event-00009");
+    assertThat(seen.list)
+        .filteredOn(e -> e.getLevel() == Level.ERROR)
+        .singleElement()
+        .satisfies(e ->
+            assertThat(e.getKeyValuePairs().toString())
+                .contains("firstLost=\"2\"", "lastLost=\"5\""));
+  }
+
+  @Test
+  void whileKafkaIsAwayNothingStartsAndAfterwardsItGoesOn(@TempDir Path own) throws Exception {
+    EmbeddedBroker first = EngineRig.broker(own);
+    BrokerSettings same = BrokerSettings.throwAway(own).withPort(first.port());
+    EngineRig site = EngineRig.on(first);
+    Mailboxes boxes = new Mailboxes(site.prefix + "outcomes");
+    boxes.delay = a -> Duration.ofMillis(20);
+    try (var _ = site.start("a", boxes)) {
+      for (int e = 0; e < 200; e++) {
+        site.send("person" + e % 5 + "@example.com", "event-%05d".formatted(e));
+      }
+      site.producer.flush();
+      EngineRig.await("the first appends", () -> boxes.count() > 20);
+      first.close();
+      Thread.sleep(6_000); // longer than the lease
+      int atMost = boxes.count();
+      Thread.sleep(1_000);
+      assertThat(boxes.count()).as("nothing without a lease").isEqualTo(atMost);
+      try (EmbeddedBroker second = EmbeddedBroker.start(same, fault -> {})) {
+        assertThat(second.port()).isEqualTo(first.port());
+        EngineRig.await("all appends", Duration.ofMinutes(2), () -> boxes.count() >= 200);
+        EngineRig.await("all outcomes", () -> site.all("outcomes").size() >= 200);
+        for (int p = 0; p < 5; p++) {
+          List<String> box = boxes.appended.get("person" + p + "@example.com");
+          assertThat(box).hasSize(40).isSorted().doesNotHaveDuplicates();
+        }
+      } finally {
+        site.close();
+      }
+    }
   }
 }
