@@ -1,5 +1,6 @@
 package dev.umsync.common.keys;
 
+import dev.umsync.common.config.FileTrouble;
 import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
@@ -94,7 +95,7 @@ public final class KeyDirectory {
     } catch (IOException e) {
       throw new KeyTrouble(
           "%s could not be written (%s); check that the folder is writable"
-              .formatted(folder, e.getClass().getSimpleName()),
+              .formatted(folder, FileTrouble.words(e)),
           e);
     } catch (GeneralSecurityException e) {
       throw new KeyTrouble("the keysets could not be made", e);
@@ -178,7 +179,7 @@ public final class KeyDirectory {
     } catch (IOException e) {
       throw new KeyTrouble(
           "the keyset '%s' at %s can't be read (%s); check its owner and mode"
-              .formatted(purpose.word(), file, e.getClass().getSimpleName()),
+              .formatted(purpose.word(), file, FileTrouble.words(e)),
           e);
     } catch (GeneralSecurityException | RuntimeException e) {
       // Tink meets some broken files with unchecked exceptions.

@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * A Google service-account key, read from the JSON file that Google's console hands out. Thread
@@ -33,6 +34,8 @@ public record ServiceAccountKey(
     PrivateKey privateKey,
     String projectId) {
   private static final int SHORTEST_KEY_BITS = 2048;
+  private static final int LARGEST_FILE_BYTES = 64 * 1024;
+  private static final Pattern PLAIN = Pattern.compile("[\\x21-\\x7e]{1,256}");
   private static final String PEM_BEGIN = "-----BEGIN PRIVATE KEY-----";
   private static final String PEM_END = "-----END PRIVATE KEY-----";
 
@@ -46,16 +49,21 @@ public record ServiceAccountKey(
     JsonNode file = tree(json);
     checkKind(file);
     return new ServiceAccountKey(
-        field(file, "client_id"),
-        field(file, "client_email"),
-        field(file, "private_key_id"),
+        plain(file, "client_id"),
+        plain(file, "client_email"),
+        plain(file, "private_key_id"),
         key(field(file, "private_key")),
-        field(file, "project_id"));
+        plain(file, "project_id"));
   }
 
   private static JsonNode tree(byte[] json) throws KeyFileProblem {
     if (json.length == 0) {
       throw new KeyFileProblem("the key file is empty; download a JSON key again");
+    }
+    if (json.length > LARGEST_FILE_BYTES) {
+      throw new KeyFileProblem(
+          "the key file has %d bytes, a service account's key has some 2,400; choose the file that was downloaded"
+              .formatted(json.length));
     }
     try {
       JsonNode file = Json.mapper().readTree(json);
@@ -93,6 +101,17 @@ public record ServiceAccountKey(
     String value = file.path(name).asText();
     if (value.isBlank()) {
       throw new KeyFileProblem("the key file lacks %s; download a JSON key again".formatted(name));
+    }
+    return value;
+  }
+
+  /** A value that is shown, logged and made part of keys: no spaces, no controls, not long. */
+  private static String plain(JsonNode file, String name) throws KeyFileProblem {
+    String value = field(file, name);
+    if (!PLAIN.matcher(value).matches()) {
+      throw new KeyFileProblem(
+          "the key file's %s is not what Google writes there; download a JSON key again"
+              .formatted(name));
     }
     return value;
   }

@@ -1,11 +1,15 @@
 package dev.umsync.credential.config;
 
 import dev.umsync.common.config.Config;
+import dev.umsync.common.config.ConfigProblems;
 import dev.umsync.common.config.Key;
+import dev.umsync.common.config.Problem;
 import dev.umsync.credential.rotation.RotationSettings;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +18,7 @@ import java.util.Optional;
  * @param groupId the consumer group that divides the subscribers among instances
  * @param googleTokenUri where assertions go
  * @param httpsProxy through which providers are reached
+ * @param providerPatience the longest that one exchange with a provider may take
  * @param mintsAtOnce tokens minted at a time by one instance
  * @param rotation when tokens are minted again
  */
@@ -21,6 +26,7 @@ public record CredentialConfig(
     String groupId,
     URI googleTokenUri,
     Optional<URI> httpsProxy,
+    Duration providerPatience,
     int mintsAtOnce,
     RotationSettings rotation) {
   private static final RotationSettings ROTATION = RotationSettings.DEFAULTS;
@@ -41,6 +47,13 @@ public record CredentialConfig(
               URI.create("http://proxy.example.com:3128"),
               "Proxy through which token endpoints are reached; HTTPS goes through it by CONNECT.")
           .optional();
+  private static final Key<Duration> PROVIDER_TIMEOUT =
+      Key.duration(
+          "credentials.provider-timeout",
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(2),
+          "The longest that one exchange with a token endpoint may take.");
   private static final Key<Integer> MINTS_AT_ONCE =
       Key.integer(
           "credentials.mints-at-once", 16, 1, 1_000, "Tokens minted at a time by one instance.");
@@ -66,9 +79,26 @@ public record CredentialConfig(
           Duration.ofDays(30),
           "A token that no worker asked for in this long is no longer renewed; it is minted again on request.");
 
+  private static final Key<Integer> MOST_SUBSCRIBERS =
+      Key.integer(
+          "credentials.most-subscribers",
+          ROTATION.mostSubscribers(),
+          1,
+          10_000_000,
+          "Subscribers looked after by one instance; requests of further ones wait.");
+
   /** Every setting of the role. */
   public static final List<Key<?>> KEYS =
-      List.of(GROUP_ID, GOOGLE_TOKEN_URI, HTTPS_PROXY, MINTS_AT_ONCE, RENEW_BEFORE, JITTER, IN_USE);
+      List.of(
+          GROUP_ID,
+          GOOGLE_TOKEN_URI,
+          HTTPS_PROXY,
+          PROVIDER_TIMEOUT,
+          MINTS_AT_ONCE,
+          RENEW_BEFORE,
+          JITTER,
+          IN_USE,
+          MOST_SUBSCRIBERS);
 
   /** The role's part of a loaded configuration. */
   public static CredentialConfig of(Config config) {
@@ -76,6 +106,7 @@ public record CredentialConfig(
         config.get(GROUP_ID),
         config.get(GOOGLE_TOKEN_URI),
         config.get(HTTPS_PROXY),
+        config.get(PROVIDER_TIMEOUT),
         config.get(MINTS_AT_ONCE),
         new RotationSettings(
             config.get(RENEW_BEFORE),
@@ -83,6 +114,44 @@ public record CredentialConfig(
             config.get(IN_USE),
             ROTATION.firstRetry(),
             ROTATION.longestRetry(),
-            ROTATION.settled()));
+            ROTATION.settled(),
+            config.get(MOST_SUBSCRIBERS)));
+  }
+
+  /**
+   * The same, with the proxy that the environment names ({@code HTTPS_PROXY}, in either case) where
+   * the configuration names none.
+   */
+  public CredentialConfig orProxyOf(Map<String, String> environment) {
+    if (httpsProxy.isPresent()) {
+      return this;
+    }
+    String proxy =
+        environment.getOrDefault("HTTPS_PROXY", environment.getOrDefault("https_proxy", ""));
+    if (proxy.isBlank()) {
+      return this;
+    }
+    URI uri = proxyUri(proxy.strip());
+    return new CredentialConfig(
+        groupId, googleTokenUri, Optional.of(uri), providerPatience, mintsAtOnce, rotation);
+  }
+
+  private static URI proxyUri(String proxy) {
+    try {
+      URI uri = new URI(proxy.contains("://") ? proxy : "http://" + proxy);
+      if (uri.getHost() != null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Said below, without the value: it may hold a password.
+    }
+    throw new ConfigProblems(
+        List.of(
+            new Problem(
+                "HTTPS_PROXY",
+                "",
+                "must be a proxy's address",
+                "http://proxy.example.com:3128",
+                "environment")));
   }
 }

@@ -12,7 +12,7 @@ import dev.umsync.credential.kafka.CredentialTopics;
 import dev.umsync.credential.kafka.RotationWiring;
 import dev.umsync.credential.kafka.Tables;
 import dev.umsync.credential.mint.GoogleTokenMinter;
-import dev.umsync.credential.mint.ProxiedTransport;
+import dev.umsync.credential.mint.ProviderTransport;
 import dev.umsync.credential.store.CredentialRecord;
 import dev.umsync.credential.store.Credentials;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,9 +33,11 @@ import java.util.random.RandomGenerator;
 public final class CredentialRole implements AutoCloseable {
   private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(2);
   private final RotationWiring wiring;
+  private final ProviderTransport transport;
 
-  private CredentialRole(RotationWiring wiring) {
+  private CredentialRole(RotationWiring wiring, ProviderTransport transport) {
     this.wiring = wiring;
+    this.transport = transport;
   }
 
   /**
@@ -66,7 +68,8 @@ public final class CredentialRole implements AutoCloseable {
       throw new StartFailed(
           "The credential service can't start", keys.folder().toString(), e.getMessage() + ".", e);
     }
-    ProxiedTransport transport = new ProxiedTransport(config.httpsProxy());
+    ProviderTransport transport =
+        new ProviderTransport(config.httpsProxy(), config.providerPatience(), executor);
     Credentials credentials =
         new Credentials(
             master, key -> new GoogleTokenMinter(key, config.googleTokenUri(), transport));
@@ -85,15 +88,16 @@ public final class CredentialRole implements AutoCloseable {
             clock,
             random,
             executor);
+    CredentialRole role = new CredentialRole(wiring, transport);
     try {
       await(wiring.tables());
       refuseUnopened(credentials);
-    } catch (StartFailed | InterruptedException e) {
-      wiring.close();
+      wiring.begin();
+      return role;
+    } catch (RuntimeException | InterruptedException e) {
+      role.close();
       throw e;
     }
-    wiring.begin();
-    return new CredentialRole(wiring);
   }
 
   private static void await(Tables tables) throws InterruptedException {
@@ -121,5 +125,6 @@ public final class CredentialRole implements AutoCloseable {
   @Override
   public void close() {
     wiring.close();
+    transport.close();
   }
 }

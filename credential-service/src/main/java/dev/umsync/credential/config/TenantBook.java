@@ -14,7 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Tenants and credentials as an administrator's command reads and writes them. Thread rule: one thread.
+ * Tenants and credentials as an administrator's command reads and writes them. Thread rule: one
+ * thread.
  */
 public final class TenantBook implements AutoCloseable {
   private final TenantTopics topics;

@@ -2,22 +2,21 @@ package dev.umsync.credential.kafka;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.roster.Roster;
-import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.common.token.TokenRecord;
+import dev.umsync.credential.rotation.LiveToken;
 import dev.umsync.credential.rotation.RotationSchedule;
 import dev.umsync.credential.store.Credentials;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Withdraws tokens of subscribers and credentials that are gone. Thread rule: owned by the rotation
- * thread.
+ * Withdraws tokens of subscribers, tenants and credentials that are gone. Thread rule: owned by the
+ * rotation thread.
  */
 public final class Revocations {
-  private static final Duration PACE = Duration.ofSeconds(5);
+  static final Duration PACE = Duration.ofSeconds(5);
 
   private final Roster roster;
   private final Tenants tenants;
@@ -32,26 +31,49 @@ public final class Revocations {
   }
 
   /**
-   * The revocations to write now; those subscribers are forgotten by the schedule. Looks once every
-   * 5 s.
+   * The published tokens that are to be withdrawn now. Looks once every 5 s, and again at once
+   * until {@link #written} is called.
    */
-  List<TokenJournal.Entry> due(RotationSchedule schedule, Instant now) {
+  List<LiveToken> due(RotationSchedule schedule, Instant now) {
     if (now.isBefore(next)) {
       return List.of();
     }
-    next = now.plus(PACE);
-    List<TokenJournal.Entry> due = new ArrayList<>();
-    for (Subscriber subscriber : schedule.withLiveToken(now)) {
-      String provider = tenants.of(subscriber).map(TenantRecord::provider).orElse("");
-      boolean served =
-          !provider.isEmpty()
-              && roster.find(subscriber).isPresent()
-              && credentials.of(subscriber.domain()).isPresent();
-      if (!served) {
-        due.add(new TokenJournal.Entry(subscriber, TokenRecord.revocation(provider, "", now)));
-      }
+    List<LiveToken> due =
+        schedule.liveTokens(now).stream()
+            .filter(token -> !stands(token.subscriber(), token.credentialId()))
+            .toList();
+    if (due.isEmpty()) {
+      written(now);
     }
-    schedule.forget(s -> due.stream().anyMatch(e -> e.subscriber().equals(s)));
     return due;
+  }
+
+  /** What was due has been published. */
+  void written(Instant now) {
+    next = now.plus(PACE);
+  }
+
+  /** Whether this subscriber is served, and this credential may be used for them. */
+  boolean stands(Subscriber subscriber, String credentialId) {
+    return isNamed(subscriber) && credentials.isActive(subscriber.domain(), credentialId);
+  }
+
+  /** Whether another token can be expected for this subscriber. */
+  boolean isServed(Subscriber subscriber) {
+    return isNamed(subscriber) && credentials.of(subscriber.domain()).isPresent();
+  }
+
+  private boolean isNamed(Subscriber subscriber) {
+    return roster.find(subscriber).isPresent() && tenants.of(subscriber).isPresent();
+  }
+
+  /**
+   * The record that withdraws a token. It bears that token's own instant: what it withdraws is what
+   * was issued up to then, whatever the clocks of the instances say, and nothing that comes after.
+   */
+  static TokenJournal.Entry entry(LiveToken token) {
+    return new TokenJournal.Entry(
+        token.subscriber(),
+        TokenRecord.revocation(token.provider(), token.credentialId(), token.issuedAt()));
   }
 }

@@ -2,237 +2,147 @@ package dev.umsync.credential.kafka;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.json.Json;
-import dev.umsync.common.kafka.Partitioning;
+import dev.umsync.common.telemetry.LogKeys;
 import dev.umsync.common.token.TokenRequest;
 import dev.umsync.common.topic.TopicSpec;
-import dev.umsync.credential.kafka.MintDesk.Result;
-import dev.umsync.credential.mint.MintFailure;
-import dev.umsync.credential.rotation.RotationSchedule;
+import dev.umsync.credential.rotation.RequestAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests for tokens and renews tokens in use, for the subscribers of the partitions that
- * this instance owns.
+ * Reads requests for tokens of the partitions that this instance owns, and drives the {@link
+ * RotationDesk} for their subscribers.
  *
  * <p>Owning is the consumer group's: tokens go out in transactions under the group's epoch, so an
  * instance that has lost a partition writes nothing for it. Thread rule: {@link #run} on one thread
- * that owns consumer, producer and schedule; {@link #close} from any.
+ * that owns the consumer and all of the desk; {@link #close} from any.
  */
-public final class RotationLoop implements Runnable, AutoCloseable {
+final class RotationLoop implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RotationLoop.class);
   private static final Duration BUSY_POLL = Duration.ofMillis(10);
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration CLIENT_CLOSE = Duration.ofSeconds(5);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final TokenJournal journal;
   private final CredentialTopics topics;
-  private final RotationSchedule schedule;
-  private final MintDesk desk;
-  private final Revocations revocations;
-  private final Executor minting;
-  private final int mostAtOnce;
-  private final Clock clock;
-  private final TokensSeen seen;
-
-  private final Queue<Result> finished = new ConcurrentLinkedQueue<>();
-  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final RotationDesk desk;
+  private final Trouble trouble = new Trouble();
   private final Set<TopicPartition> owned = new HashSet<>();
-  private int running;
-  private volatile boolean credentialsChanged;
-  private volatile boolean closing;
+  private final AtomicBoolean taken = new AtomicBoolean();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
    * @param consumer of the role's group; the loop closes it
-   * @param journal writes tokens; the loop closes it
-   * @param seen the tokens that are on the topic already; the loop closes it
-   * @param minting runs one task per token being minted
-   * @param mostAtOnce how many tokens are minted at a time, 1 or more
+   * @param desk decides and writes; the loop closes it
    */
-  public RotationLoop(
-      Consumer<byte[], byte[]> consumer,
-      TokenJournal journal,
-      CredentialTopics topics,
-      RotationSchedule schedule,
-      MintDesk desk,
-      Revocations revocations,
-      TokensSeen seen,
-      Executor minting,
-      int mostAtOnce,
-      Clock clock) {
+  RotationLoop(Consumer<byte[], byte[]> consumer, CredentialTopics topics, RotationDesk desk) {
     this.consumer = consumer;
-    this.journal = journal;
     this.topics = topics;
-    this.schedule = schedule;
     this.desk = desk;
-    this.revocations = revocations;
-    this.seen = seen;
-    this.minting = minting;
-    this.mostAtOnce = mostAtOnce;
-    this.clock = clock;
-  }
-
-  /** Tenants or credentials changed: what failed is tried again now. Any thread. */
-  public void credentialsChanged() {
-    credentialsChanged = true;
   }
 
   @Override
   public void run() {
+    if (!taken.compareAndSet(false, true)) {
+      return; // closed before it began
+    }
     try {
       consumer.subscribe(List.of(topics.name(TopicSpec.TOKEN_REQUESTS)), new Ownership());
-      while (!closing) {
+      while (closing.getCount() > 0) {
         step();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      consumer.close();
-      journal.close();
-      seen.close();
-      stopped.complete(null);
+      closeClients();
     }
   }
 
   private void step() throws InterruptedException {
     try {
-      boolean busy = running > 0;
-      consumer.poll(busy ? BUSY_POLL : IDLE_POLL).forEach(this::onRequest);
-      Instant now = clock.instant();
-      seen.drain(schedule);
-      if (credentialsChanged) {
-        credentialsChanged = false;
-        schedule.retryNow(s -> true, now);
-      }
-      schedule.take(now, mostAtOnce - running).forEach(this::start);
-      publish(now);
+      consumer.poll(desk.isBusy() ? BUSY_POLL : IDLE_POLL).forEach(this::onRequest);
+      desk.work(consumer, owned);
+      trouble.over();
     } catch (WakeupException woken) {
       // Closing.
-    } catch (KafkaException e) {
-      LOG.atWarn()
-          .addKeyValue("reason", e.getClass().getSimpleName())
-          .log("Tokens can't be published while Kafka is away; it is tried again");
-      journal.reset();
-      TimeUnit.MILLISECONDS.sleep(PAUSE_AFTER_FAILURE.toMillis());
+    } catch (RuntimeException e) {
+      // Kafka's, or one that nobody foresaw: the role goes on either way.
+      trouble.came(e);
+      desk.startOver();
+      if (closing.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.atDebug().log("Closing while Kafka is away");
+      }
     }
   }
 
   private void onRequest(ConsumerRecord<byte[], byte[]> record) {
+    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
     try {
+      if (record.key() == null) {
+        throw new IllegalArgumentException("no key");
+      }
       Subscriber subscriber = Subscriber.of(new String(record.key(), StandardCharsets.UTF_8));
       Json.read(record.value(), TokenRequest.class);
-      schedule.request(subscriber, clock.instant());
+      if (!topics.requestsOf(subscriber).equals(partition)) {
+        throw new IllegalArgumentException("another's partition");
+      }
+      RequestAnswer answer = desk.requested(subscriber, partition, record.offset());
+      LOG.atTrace().addKeyValue(LogKeys.OUTCOME, answer).log("Request");
     } catch (IOException | IllegalArgumentException e) {
+      desk.malformed();
       LOG.atWarn()
-          .addKeyValue("partition", record.partition())
-          .addKeyValue("offset", record.offset())
-          .log("A token request is malformed and was passed over");
+          .addKeyValue(LogKeys.PARTITION, record.partition())
+          .addKeyValue(LogKeys.OFFSET, record.offset())
+          .log("A token request is malformed or in a wrong partition and was passed over");
     }
   }
 
-  private void start(Subscriber subscriber) {
-    running++;
-    minting.execute(() -> {
-      Optional<Result> result = Optional.empty();
-      try {
-        result = Optional.of(desk.mint(subscriber));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        finished.add(
-            result.orElseGet(() -> new Result(subscriber, Optional.empty(), Optional.empty())));
-      }
-    });
-  }
-
-  private void publish(Instant now) {
-    List<Result> results = new ArrayList<>();
-    for (Result r = finished.poll(); r != null; r = finished.poll()) {
-      running--;
-      results.add(r);
-    }
-    List<TokenJournal.Entry> entries = new ArrayList<>();
-    for (Result result : results) {
-      result.failure().ifPresent(failure -> failed(result.subscriber(), failure));
-      result
-          .token()
-          .filter(t -> owns(result.subscriber()))
-          .ifPresent(t -> entries.add(new TokenJournal.Entry(result.subscriber(), t)));
-    }
-    entries.addAll(revocations.due(schedule, now));
-    if (!entries.isEmpty()) {
-      try {
-        journal.write(entries, consumer, owned);
-      } catch (KafkaException e) {
-        results.forEach(r -> schedule.failed(r.subscriber(), now));
-        throw e;
-      }
-    }
-    settle(results, now);
-  }
-
-  private void settle(List<Result> results, Instant now) {
-    for (Result result : results) {
-      result
-          .token()
-          .ifPresentOrElse(
-              t -> schedule.minted(result.subscriber(), now, t.expiresAt()),
-              () -> schedule.failed(result.subscriber(), now));
-    }
-  }
-
-  private static void failed(Subscriber subscriber, MintFailure failure) {
-    LOG.atWarn()
-        .addKeyValue("tenant", subscriber.domain())
-        .addKeyValue("kind", failure.kind())
-        .addKeyValue("advice", failure.advice())
-        .log("No token could be minted");
-  }
-
-  private boolean owns(Subscriber subscriber) {
-    return owned.contains(
-        new TopicPartition(
-            topics.name(TopicSpec.TOKEN_REQUESTS),
-            Partitioning.of(subscriber, topics.subscriberPartitions())));
-  }
-
-  /** Stops and waits for the loop to end, at most 30 s. */
+  /** Stops and waits for the loop to end, at most 30 s; closes everything if it never began. */
   @Override
   public void close() {
-    closing = true;
+    closing.countDown();
+    if (taken.compareAndSet(false, true)) {
+      closeClients();
+      return;
+    }
     consumer.wakeup();
     try {
-      stopped.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (!stopped.await(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.atWarn().log("The token rotation did not stop in time");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.atWarn().log("The token rotation did not stop in time");
+    }
+  }
+
+  private void closeClients() {
+    try (desk) {
+      consumer.close(CloseOptions.timeout(CLIENT_CLOSE));
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .addKeyValue(LogKeys.REASON, e.getClass().getSimpleName())
+          .log("The token rotation did not close in order");
+    } finally {
+      stopped.countDown();
     }
   }
 
@@ -240,19 +150,24 @@ public final class RotationLoop implements Runnable, AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       owned.addAll(partitions);
-      seen.follow(owned);
+      desk.owns(owned);
+      LOG.atInfo().addKeyValue(LogKeys.COUNT, owned.size()).log("Subscriber partitions taken over");
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       owned.removeAll(partitions);
-      schedule.forget(s -> !owns(s));
-      seen.follow(owned);
+      desk.lost(partitions, owned);
+      LOG.atInfo().addKeyValue(LogKeys.COUNT, owned.size()).log("Subscriber partitions given up");
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      onPartitionsRevoked(partitions);
+      owned.removeAll(partitions);
+      desk.lost(partitions, owned);
+      LOG.atWarn()
+          .addKeyValue(LogKeys.COUNT, partitions.size())
+          .log("Subscriber partitions were taken away: this instance was not heard of in time");
     }
   }
 }

@@ -4,12 +4,16 @@ import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.keys.TokenSealer;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.tenant.Tenants;
+import dev.umsync.credential.desk.CredentialMetrics;
+import dev.umsync.credential.desk.MintDesk;
 import dev.umsync.credential.rotation.RotationSchedule;
 import dev.umsync.credential.rotation.RotationSettings;
 import dev.umsync.credential.store.Credentials;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -17,19 +21,29 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The role's Kafka clients and what runs on them. Thread rule: made and closed by one thread. */
 public final class RotationWiring implements AutoCloseable {
-  private static final Duration DELIVERY = Duration.ofSeconds(30);
+  private static final Logger LOG = LoggerFactory.getLogger(RotationWiring.class);
+
+  /** No longer than a transaction may take: what is sent later would be refused. */
+  private static final Duration DELIVERY = Duration.ofSeconds(10);
+
   private static final int TRANSACTION_MILLIS = 10_000;
 
-  private final Admin admin;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Executor executor;
   private final Tables tables;
   private final RotationLoop loop;
-  private final Executor executor;
-  private boolean begun;
 
-  /** Follows the tables at once; the loop starts with {@link #begin}. */
+  /**
+   * Follows the tables at once; the loop starts with {@link #begin}.
+   *
+   * @throws KafkaException if a client's settings can't be used; then nothing stays open
+   */
   public RotationWiring(
       String groupId,
       int mintsAtOnce,
@@ -40,36 +54,59 @@ public final class RotationWiring implements AutoCloseable {
       Credentials credentials,
       Roster roster,
       TokenSealer sealer,
-      MeterRegistry metrics,
+      MeterRegistry registry,
       Clock clock,
       RandomGenerator random,
       Executor executor) {
     this.executor = executor;
-    this.admin = kafka.admin("umsync-credentials-admin");
-    RotationSchedule schedule = new RotationSchedule(rotation, random);
+    CredentialMetrics metrics = new CredentialMetrics(registry);
+    Changes changes = new Changes();
     String transactionalId = "umsync-credentials-" + Long.toHexString(random.nextLong());
-    this.loop =
-        new RotationLoop(
-            kafka.consumer(
-                "umsync-credentials",
-                Map.of(
-                    ConsumerConfig.GROUP_ID_CONFIG,
-                    groupId,
-                    ConsumerConfig.GROUP_PROTOCOL_CONFIG,
-                    "consumer")),
-            new TokenJournal(() -> producer(kafka, transactionalId), topics),
-            topics,
-            schedule,
-            new MintDesk(tenants, credentials, roster, sealer, clock, metrics),
-            new Revocations(roster, tenants, credentials),
-            new TokensSeen(
-                kafka.consumer("umsync-credentials-tokens", Map.of()), admin, topics, executor),
-            executor,
-            mintsAtOnce,
-            clock);
-    this.tables =
-        new Tables(
-            kafka, admin, topics, tenants, credentials, roster, loop::credentialsChanged, executor);
+    try {
+      Admin admin = opened(kafka.admin("umsync-credentials-admin"));
+      this.tables =
+          opened(new Tables(kafka, admin, topics, tenants, credentials, roster, changes, executor));
+      RotationDesk desk =
+          opened(
+              new RotationDesk(
+                  new RotationSchedule(rotation, random),
+                  new Minting(
+                      new MintDesk(tenants, credentials, roster, sealer, clock, metrics),
+                      executor,
+                      mintsAtOnce),
+                  new TokenJournal(() -> producer(kafka, transactionalId), topics),
+                  new TokensSeen(
+                      kafka.consumer("umsync-credentials-tokens", Map.of()),
+                      admin,
+                      topics,
+                      executor),
+                  new Revocations(roster, tenants, credentials),
+                  changes,
+                  topics,
+                  metrics,
+                  clock));
+      this.loop =
+          new RotationLoop(
+              kafka.consumer(
+                  "umsync-credentials",
+                  Map.of(
+                      ConsumerConfig.GROUP_ID_CONFIG,
+                      groupId,
+                      ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                      "consumer")),
+              topics,
+              desk);
+      opened.remove(desk);
+      opened(loop);
+    } catch (KafkaException e) {
+      closeAll();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T closeable) {
+    opened.push(closeable);
+    return closeable;
   }
 
   private static Producer<byte[], byte[]> producer(KafkaConnection kafka, String transactionalId) {
@@ -90,16 +127,24 @@ public final class RotationWiring implements AutoCloseable {
 
   /** Starts answering requests. */
   public void begin() {
-    begun = true;
     executor.execute(loop);
   }
 
   @Override
   public void close() {
-    if (begun) {
-      loop.close();
+    closeAll();
+  }
+
+  /** The last one made first. */
+  private void closeAll() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.atWarn().log("A Kafka client did not close in order");
+      }
     }
-    tables.close();
-    admin.close();
   }
 }

@@ -5,7 +5,9 @@ import dev.umsync.common.kafka.TopicTable;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.credential.store.CredentialRecord;
 import dev.umsync.credential.store.Credentials;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -23,27 +25,27 @@ public final class Tables implements AutoCloseable {
   private final Tenants tenants;
   private final Credentials credentials;
   private final Roster roster;
-  private final Runnable onChange;
+  private final Changes changes;
   private final TopicTable table;
   private final CompletableFuture<Void> restored;
 
   /**
-   * @param onChange called after any record but the roster's, on the table's thread
+   * @param changes told of each record
    */
-  public Tables(
+  Tables(
       KafkaConnection kafka,
       Admin admin,
       CredentialTopics topics,
       Tenants tenants,
       Credentials credentials,
       Roster roster,
-      Runnable onChange,
+      Changes changes,
       Executor executor) {
     this.topics = topics;
     this.tenants = tenants;
     this.credentials = credentials;
     this.roster = roster;
-    this.onChange = onChange;
+    this.changes = changes;
     this.table =
         new TopicTable(
             kafka.consumer("umsync-credentials-tables", Map.of()), admin, this::onRecord, executor);
@@ -61,16 +63,20 @@ public final class Tables implements AutoCloseable {
   }
 
   private void onRecord(ConsumerRecord<byte[], byte[]> record) {
-    if (record.topic().equals(topics.name(TopicSpec.SUBSCRIBERS))) {
-      roster.apply(record.key(), record.value());
+    if (record.key() == null) {
       return;
     }
-    if (record.topic().equals(topics.name(TopicSpec.TENANTS))) {
+    String key = new String(record.key(), StandardCharsets.UTF_8);
+    if (record.topic().equals(topics.name(TopicSpec.SUBSCRIBERS))) {
+      roster.apply(record.key(), record.value());
+      changes.ofRoster();
+    } else if (record.topic().equals(topics.name(TopicSpec.TENANTS))) {
       tenants.apply(record.key(), record.value());
+      changes.ofTenant(key);
     } else {
       credentials.apply(record.key(), record.value());
+      changes.ofTenant(CredentialRecord.tenantOf(key));
     }
-    onChange.run();
   }
 
   @Override

@@ -20,8 +20,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * The tenants' and credentials' topics, read whole and written in transactions that belong to one writer at a time. Thread
- * rule: one thread.
+ * The tenants' and credentials' topics, read whole and written in transactions that belong to one
+ * writer at a time. Thread rule: one thread.
  */
 public final class TenantTopics implements TenantSetup.Journal, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,7 +37,12 @@ public final class TenantTopics implements TenantSetup.Journal, AutoCloseable {
     this.names = names;
     this.producer =
         kafka.producer(WRITER, PATIENCE, Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, WRITER));
-    producer.initTransactions();
+    try {
+      producer.initTransactions();
+    } catch (KafkaException e) {
+      producer.close(Duration.ZERO);
+      throw e;
+    }
   }
 
   /** Every tenant. */
@@ -52,14 +57,13 @@ public final class TenantTopics implements TenantSetup.Journal, AutoCloseable {
 
   private <T> List<T> read(TopicSpec topic, Class<T> type) {
     return CompactedTopic.read(kafka, names.name(topic), PATIENCE).values().stream()
-        .map(
-            value -> {
-              try {
-                return Json.read(value, type);
-              } catch (IOException e) {
-                throw new UncheckedIOException("topic " + names.name(topic), e);
-              }
-            })
+        .map(value -> {
+          try {
+            return Json.read(value, type);
+          } catch (IOException e) {
+            throw new UncheckedIOException("topic " + names.name(topic), e);
+          }
+        })
         .toList();
   }
 
@@ -71,8 +75,17 @@ public final class TenantTopics implements TenantSetup.Journal, AutoCloseable {
       send(TopicSpec.TENANTS, tenant.domain(), tenant);
       producer.commitTransaction();
     } catch (KafkaException e) {
-      producer.abortTransaction();
+      abort(e);
       throw e;
+    }
+  }
+
+  /** After a fatal failure, such as another writer's coming, there is nothing left to abort. */
+  private void abort(KafkaException why) {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      why.addSuppressed(e);
     }
   }
 

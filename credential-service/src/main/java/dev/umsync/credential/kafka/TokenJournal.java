@@ -6,12 +6,10 @@ import dev.umsync.common.kafka.Partitioning;
 import dev.umsync.common.token.TokenRecord;
 import dev.umsync.common.topic.TopicSpec;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,7 +35,7 @@ public final class TokenJournal implements AutoCloseable {
 
   /**
    * @param producers makes a transactional producer whose id nobody else uses; called again after a
-   *     fatal failure
+   *     failure
    */
   public TokenJournal(Supplier<Producer<byte[], byte[]>> producers, CredentialTopics topics) {
     this.producers = producers;
@@ -45,11 +43,21 @@ public final class TokenJournal implements AutoCloseable {
   }
 
   /**
-   * Writes all entries and commits the consumer's position in the owned partitions, or nothing.
+   * Writes all entries and commits the offsets, or nothing.
    *
-   * @throws KafkaException if it was not written; {@link #reset} before the next try
+   * @param offsets one of the request partition of every entry: it is by these that a former owner
+   *     is refused
+   * @param group under whose epoch it is written
+   * @throws KafkaException if it was not written, or it is not known; {@link #reset} before the
+   *     next try
    */
-  void write(List<Entry> entries, Consumer<byte[], byte[]> consumer, Set<TopicPartition> owned) {
+  void write(
+      List<Entry> entries,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      ConsumerGroupMetadata group) {
+    if (offsets.isEmpty()) {
+      throw new IllegalArgumentException("without an offset nothing would be fenced");
+    }
     Producer<byte[], byte[]> open = open();
     open.beginTransaction();
     for (Entry entry : entries) {
@@ -58,15 +66,11 @@ public final class TokenJournal implements AutoCloseable {
           open.send(
               new ProducerRecord<>(
                   topics.name(TopicSpec.TOKENS),
-                  Partitioning.of(entry.subscriber(), topics.subscriberPartitions()),
+                  topics.partitionOf(entry.subscriber()),
                   Partitioning.key(entry.subscriber()),
                   Json.bytes(entry.token())));
     }
-    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-    for (TopicPartition partition : owned) {
-      positions.put(partition, new OffsetAndMetadata(consumer.position(partition)));
-    }
-    open.sendOffsetsToTransaction(positions, consumer.groupMetadata());
+    open.sendOffsetsToTransaction(offsets, group);
     open.commitTransaction();
   }
 

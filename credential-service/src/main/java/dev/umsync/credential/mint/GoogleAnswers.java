@@ -19,26 +19,40 @@ final class GoogleAnswers {
 
   /**
    * @param status HTTP status
-   * @param body what the token endpoint said; nothing of it but known phrases reaches the result
+   * @param body what the token endpoint said; nothing of it reaches the result
    * @param clientId the service account's client id, which the administrator has to authorise
    */
   static MintResult classify(int status, String body, String clientId, String scope) {
     if (status == 408 || status == 429 || status >= 500) {
-      return new Unavailable(
-          new MintFailure(
-              Kind.PROVIDER_AWAY,
-              "Google's token endpoint answered %d; it is asked again".formatted(status)));
+      return away("Google's token endpoint answered %d; it is asked again".formatted(status));
     }
-    String error = "";
-    String description = "";
+    if (status == 407) {
+      return away("the proxy asks for a login (407); let this machine through without one");
+    }
+    JsonNode json = tree(body);
+    String error = json.path("error").asText();
+    if (error.equals("internal_failure")) {
+      return away("Google's token endpoint failed inside; it is asked again");
+    }
+    if (error.isEmpty()) {
+      return away(
+          "something other than Google's token endpoint answered with status %d; check the proxy and credentials.google-token-uri"
+              .formatted(status));
+    }
+    return new Refused(
+        refusal(error, json.path("error_description").asText(), status, clientId, scope));
+  }
+
+  private static JsonNode tree(String body) {
     try {
-      JsonNode json = Json.mapper().readTree(body);
-      error = json.path("error").asText();
-      description = json.path("error_description").asText();
+      return Json.mapper().readTree(body);
     } catch (JsonProcessingException e) {
-      // Not Google's form: falls through to the unknown answer.
+      return Json.mapper().createObjectNode(); // not Google's form
     }
-    return new Refused(refusal(error, description, status, clientId, scope));
+  }
+
+  private static MintResult away(String advice) {
+    return new Unavailable(new MintFailure(Kind.PROVIDER_AWAY, advice));
   }
 
   private static MintFailure refusal(
@@ -54,16 +68,28 @@ final class GoogleAnswers {
           new MintFailure(
               Kind.ACCOUNT_RESTRICTED,
               "Google restricts this account; look at its state in the Google Admin console");
-      case "invalid_request" ->
-          new MintFailure(
-              Kind.UNKNOWN_MAILBOX,
-              "Google does not take this subscriber's address; check it in the roster");
-      default ->
+      case "invalid_request" -> invalidRequest(description, status);
+      case "invalid_scope" ->
           new MintFailure(
               Kind.OTHER,
-              "Google's token endpoint refused with status %d; see docs/google-workspace.md"
-                  .formatted(status));
+              "Google does not know the tenant's scope; set it with 'umsync tenants add --scope'");
+      default -> other(status);
     };
+  }
+
+  private static MintFailure other(int status) {
+    return new MintFailure(
+        Kind.OTHER,
+        "Google's token endpoint refused with status %d; check key, clock and delegation"
+            .formatted(status));
+  }
+
+  private static MintFailure invalidRequest(String description, int status) {
+    return description.contains("impersonation")
+        ? new MintFailure(
+            Kind.UNKNOWN_MAILBOX,
+            "Google does not take this subscriber's address; check it in the roster")
+        : other(status);
   }
 
   private static MintFailure invalidGrant(String description) {
@@ -75,6 +101,11 @@ final class GoogleAnswers {
       return new MintFailure(
           Kind.SIGNATURE,
           "Google does not accept the key: it was deleted, disabled or belongs to another account; add a new JSON key");
+    }
+    if (description.contains("account not found")) {
+      return new MintFailure(
+          Kind.SIGNATURE,
+          "Google has no such service account: it was deleted; add a JSON key of another");
     }
     if (description.contains("Invalid email")
         || description.contains("Not a valid email")

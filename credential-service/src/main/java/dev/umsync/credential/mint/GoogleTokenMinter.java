@@ -51,7 +51,7 @@ public final class GoogleTokenMinter implements TokenMinter {
   }
 
   @Override
-  public MintResult mint(Subscriber subscriber, String scope) {
+  public MintResult mint(Subscriber subscriber, String scope) throws InterruptedException {
     GoogleCredentials scoped = base.createScoped(List.of(scope));
     GoogleCredentials delegated = scoped.createDelegated(subscriber.address());
     if (!(delegated instanceof ServiceAccountCredentials credentials)) {
@@ -61,23 +61,42 @@ public final class GoogleTokenMinter implements TokenMinter {
       AccessToken token = credentials.refreshAccessToken();
       Date expires = token.getExpirationTime();
       if (expires == null) {
-        return new Unavailable(
-            new MintFailure(Kind.PROVIDER_AWAY, "Google's token endpoint named no expiry"));
+        return away("Google's token endpoint named no expiry; it is asked again");
       }
       return new Minted(token.getTokenValue(), expires.toInstant());
     } catch (IOException e) {
-      HttpResponseException answer = answer(e);
-      if (answer == null) {
-        return new Unavailable(
-            new MintFailure(
-                Kind.PROVIDER_AWAY,
-                "Google's token endpoint could not be reached (%s); check the network and the proxy setting"
-                    .formatted(e.getClass().getSimpleName())));
-      }
-      String content = answer.getContent();
-      return GoogleAnswers.classify(
-          answer.getStatusCode(), content == null ? "" : content, clientId, scope);
+      return failure(e, scope);
+    } catch (RuntimeException e) {
+      // The library's parser throws these over a body that is no token.
+      return away("Google's token endpoint answered what is no token; it is asked again");
     }
+  }
+
+  private MintResult failure(IOException e, String scope) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    HttpResponseException answer = answer(e);
+    if (answer == null) {
+      return away(
+          "Google's token endpoint gave no answer (%s); check the network and credentials.https-proxy"
+              .formatted(root(e).getClass().getSimpleName()));
+    }
+    String content = answer.getContent();
+    return GoogleAnswers.classify(
+        answer.getStatusCode(), content == null ? "" : content, clientId, scope);
+  }
+
+  private static MintResult away(String advice) {
+    return new Unavailable(new MintFailure(Kind.PROVIDER_AWAY, advice));
+  }
+
+  private static Throwable root(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private static @Nullable HttpResponseException answer(Throwable e) {

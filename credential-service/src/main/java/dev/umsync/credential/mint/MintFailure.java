@@ -10,6 +10,12 @@ public record MintFailure(Kind kind, String advice) {
 
   /** Which step is at fault. */
   public enum Kind {
+    /** The mail domain is no tenant. */
+    NO_TENANT,
+    /** The roster does not name the subscriber. */
+    NOT_IN_ROSTER,
+    /** The tenant has no credential that can be used. */
+    NO_CREDENTIAL,
     /** Delegation or scope is missing for the client. */
     NOT_DELEGATED,
     /** The provider does not know the mailbox, or it is gone. */
@@ -18,7 +24,7 @@ public record MintFailure(Kind kind, String advice) {
     ACCOUNT_RESTRICTED,
     /** The clock of this machine is off. */
     CLOCK,
-    /** The key was revoked or is wrong. */
+    /** The key was revoked or is wrong, or its service account is gone. */
     SIGNATURE,
     /** The provider failed, throttled or could not be reached. */
     PROVIDER_AWAY,

@@ -3,6 +3,7 @@ package dev.umsync.credential.store;
 import dev.umsync.common.keys.MasterKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,16 @@ public record CredentialRecord(
     String masterKeyId,
     String sealed) {
 
+  /** Validates: a record from the topic is whole or none. */
+  public CredentialRecord {
+    Objects.requireNonNull(tenant, "tenant");
+    Objects.requireNonNull(credentialId, "credentialId");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(addedAt, "addedAt");
+    Objects.requireNonNull(masterKeyId, "masterKeyId");
+    Objects.requireNonNull(sealed, "sealed");
+  }
+
   /** What the secret is. */
   public enum Kind {
     /** Google's JSON key file as it came. */
@@ -48,11 +59,21 @@ public record CredentialRecord(
     return tenant + " " + credentialId;
   }
 
+  /** The tenant in a record's key. */
+  public static String tenantOf(String key) {
+    return key.substring(0, Math.max(0, key.indexOf(' ')));
+  }
+
   /**
    * The secret, or empty where this master key does not open it or the record was tampered with.
    */
   public Optional<byte[]> open(MasterKey master) {
-    return master.open(Base64.getDecoder().decode(sealed), boundTo(tenant, credentialId, revision));
+    try {
+      return master.open(
+          Base64.getDecoder().decode(sealed), boundTo(tenant, credentialId, revision));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no base64: tampered with
+    }
   }
 
   static String boundTo(String tenant, String credentialId, int revision) {

@@ -2,6 +2,7 @@ package dev.umsync.credential.store;
 
 import dev.umsync.common.json.Json;
 import dev.umsync.common.keys.MasterKey;
+import dev.umsync.common.telemetry.LogKeys;
 import dev.umsync.credential.account.KeyFileProblem;
 import dev.umsync.credential.account.ServiceAccountKey;
 import dev.umsync.credential.mint.TokenMinter;
@@ -46,7 +47,8 @@ public final class Credentials {
   }
 
   /**
-   * Takes one record of the topic in; an older revision than the one known changes nothing.
+   * Takes one record of the topic in; an older revision than the one known changes nothing, and a
+   * disabled one is enabled by a higher revision only.
    *
    * @param value JSON of a {@link CredentialRecord}, null to remove the credential
    */
@@ -60,7 +62,13 @@ public final class Credentials {
     try {
       CredentialRecord record = Json.read(value, CredentialRecord.class);
       CredentialRecord known = records.get(key);
-      if (!record.key().equals(key) || (known != null && known.revision() > record.revision())) {
+      if (!record.key().equals(key)) {
+        LOG.atError()
+            .addKeyValue(LogKeys.TENANT, record.tenant())
+            .log("A record on the credentials topic is under another's key and was passed over");
+        return;
+      }
+      if (known != null && !supersedes(record, known)) {
         return;
       }
       records.put(key, record);
@@ -68,6 +76,11 @@ public final class Credentials {
     } catch (IOException e) {
       LOG.atError().log("A record on the credentials topic is malformed and was passed over");
     }
+  }
+
+  private static boolean supersedes(CredentialRecord record, CredentialRecord known) {
+    return record.revision() > known.revision()
+        || (record.revision() == known.revision() && (known.active() || !record.active()));
   }
 
   private void open(String key, CredentialRecord record) {
@@ -78,17 +91,18 @@ public final class Credentials {
     Optional<byte[]> secret = record.open(master);
     if (secret.isEmpty()) {
       LOG.atError()
-          .addKeyValue("tenant", record.tenant())
-          .addKeyValue("expectedKeyId", record.masterKeyId())
-          .log("A credential does not open: the keyset 'master' lacks the key that sealed it");
+          .addKeyValue(LogKeys.TENANT, record.tenant())
+          .addKeyValue(LogKeys.KEY_ID, record.masterKeyId())
+          .log(
+              "A credential does not open: 'master' lacks the key named, or the record was changed");
       return;
     }
     try {
       usable.put(key, new Usable(record, minters.apply(ServiceAccountKey.parse(secret.get()))));
     } catch (KeyFileProblem e) {
       LOG.atError()
-          .addKeyValue("tenant", record.tenant())
-          .addKeyValue("reason", e.getMessage())
+          .addKeyValue(LogKeys.TENANT, record.tenant())
+          .addKeyValue(LogKeys.REASON, e.getMessage())
           .log("A stored credential is unusable");
     }
   }

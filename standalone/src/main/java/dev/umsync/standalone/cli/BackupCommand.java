@@ -33,10 +33,13 @@ final class BackupCommand implements Callable<Integer> {
     BackupReport report =
         new BrokerBackup(Clock.systemUTC(), FreeSpace.OF_FILE_STORE)
             .back(data, archive, new ByteProgress(terminal, "backup"));
-    terminal.out().printf(
-        "%s: %d files, SHA-256 %s%n", archive, report.files(), report.archiveSha256());
-    terminal.err().println(
-        "The archive holds the keysets in clear: keep it where only you can read it, and its SHA-256 elsewhere.");
+    terminal
+        .out()
+        .printf("%s: %d files, SHA-256 %s%n", archive, report.files(), report.archiveSha256());
+    terminal
+        .err()
+        .println(
+            "The archive holds the keysets in clear: keep it where only you can read it, and its SHA-256 elsewhere.");
     return 0;
   }
 }

@@ -1,13 +1,14 @@
 package dev.umsync.standalone.cli;
 
-import java.util.function.BooleanSupplier;
 import dev.umsync.broker.BackupFailed;
 import dev.umsync.broker.BrokerStartFailed;
 import dev.umsync.common.config.ConfigProblems;
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.keys.KeyTrouble;
+import dev.umsync.common.topic.TopicTrouble;
 import dev.umsync.credential.account.KeyFileProblem;
 import dev.umsync.ingest.roster.ImportRefused;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (e instanceof ConfigProblems problems) {
       problems.problems().forEach(problem -> print(problem.line()));
     } else if (isForPeople(e)) {
-      print(oneLine(e.getMessage()));
+      String.valueOf(e.getMessage()).lines().forEach(line -> print(oneLine(line)));
     } else {
       print(unexpected(e));
     }
@@ -71,6 +72,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         || e instanceof BrokerStartFailed
         || e instanceof BackupFailed
         || e instanceof KeyTrouble
+        || e instanceof TopicTrouble
         || e instanceof KeyFileProblem
         || e instanceof ImportRefused;
   }

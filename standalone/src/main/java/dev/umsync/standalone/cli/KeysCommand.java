@@ -23,7 +23,9 @@ final class KeysCommand extends Group {
   }
 
   /** {@code umsync keys init}. */
-  @Command(name = "init", description = "Make the keysets, each in a file readable by its owner only.")
+  @Command(
+      name = "init",
+      description = "Make the keysets, each in a file readable by its owner only.")
   static final class Init implements Callable<Integer> {
     @ParentCommand private KeysCommand keys;
 
@@ -34,9 +36,14 @@ final class KeysCommand extends Group {
     public Integer call() throws KeyTrouble {
       new KeyDirectory(folder).init();
       keys.terminal().out().println("Made the keysets in " + folder + ".");
-      keys.terminal().out().println(
-          "Workers need worker-private and identity; the credential service needs worker-public and master.");
-      keys.terminal().out().println("Keep a copy in a safe place: without 'identity', delivered messages can't be found again.");
+      keys.terminal()
+          .out()
+          .println(
+              "Workers need worker-private and identity; the credential service needs worker-public and master.");
+      keys.terminal()
+          .out()
+          .println(
+              "Keep a copy in a safe place: without 'identity', delivered messages can't be found again.");
       return 0;
     }
   }
@@ -53,11 +60,13 @@ final class KeysCommand extends Group {
     public Integer call() throws KeyTrouble {
       var status = new KeyDirectory(folder).status();
       if (status.isEmpty()) {
-        throw new UserError("holds no keyset", folder.toString(), "make them with 'umsync keys init'");
+        throw new UserError(
+            "holds no keyset", folder.toString(), "make them with 'umsync keys init'");
       }
-      status.forEach(
-          (purpose, ids) ->
-              keys.terminal().out().printf(
+      status.forEach((purpose, ids) ->
+          keys.terminal()
+              .out()
+              .printf(
                   "%-15s primary key %s, %d in all%n", purpose.word(), ids.getFirst(), ids.size()));
       return 0;
     }
@@ -86,12 +95,16 @@ final class KeysCommand extends Group {
     @Override
     public Integer call() {
       ApiKeys.Generated made = ApiKeys.generate(new SecureRandom());
-      keys.terminal().err().println(
-          "The UM server sends this key as 'Authorization: Bearer KEY'. It is shown once and stored nowhere:");
+      keys.terminal()
+          .err()
+          .println(
+              "The UM server sends this key as 'Authorization: Bearer KEY'. It is shown once and stored nowhere:");
       keys.terminal().out().println(made.key());
-      keys.terminal().err().printf(
-          "Put this into umsync.yaml and restart ingest:%n%ningest:%n  sources:%n    %s:%n      uri: %s%n      api-key-sha256: [%s]%n",
-          name, source, made.sha256());
+      keys.terminal()
+          .err()
+          .printf(
+              "Put this into umsync.yaml and restart ingest:%n%ningest:%n  sources:%n    %s:%n      uri: %s%n      api-key-sha256: [%s]%n",
+              name, source, made.sha256());
       return 0;
     }
   }

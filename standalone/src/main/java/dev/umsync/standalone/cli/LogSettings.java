@@ -3,6 +3,7 @@ package dev.umsync.standalone.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,10 @@ import picocli.CommandLine.Unmatched;
 record LogSettings(String level, @Nullable String file) {
   private static final String FILE_VARIABLE = "UMSYNC_LOG_FILE";
   private static final String LEVEL_VARIABLE = "UMSYNC_LOG_LEVEL";
+
+  /** The variables read here; a role's configuration must not take them for its own. */
+  static final Set<String> VARIABLES = Set.of(FILE_VARIABLE, LEVEL_VARIABLE);
+
   private static final String DEFAULT_VERBOSE_FILE = "umsync.log";
 
   /**
@@ -47,12 +52,19 @@ record LogSettings(String level, @Nullable String file) {
       look = new FirstLook();
     }
     String level =
-        look.options.verbose ? "DEBUG" : environment.getOrDefault(LEVEL_VARIABLE, "INFO");
+        look.options.verbose
+            ? "DEBUG"
+            : environment.getOrDefault(LEVEL_VARIABLE, defaultLevel(args));
     String file = look.options.file != null ? look.options.file : environment.get(FILE_VARIABLE);
     if (file == null && look.options.verbose) {
       file = DEFAULT_VERBOSE_FILE;
     }
     return new LogSettings(level, file);
+  }
+
+  /** The demo says itself what happens; the others are services, whose log is read. */
+  private static String defaultLevel(String[] args) {
+    return List.of(args).contains("demo") ? "WARN" : "INFO";
   }
 
   /** Reads the log options and nothing else; the rest is for the real command line. */

@@ -35,10 +35,15 @@ final class RestoreCommand implements Callable<Integer> {
     BackupReport report =
         new BrokerBackup(Clock.systemUTC(), FreeSpace.OF_FILE_STORE)
             .restore(archive, data, new ByteProgress(terminal, "restore"));
-    terminal.out().printf(
-        "%s: %d files of the backup taken at %s%n", data, report.files(), report.takenAt());
-    terminal.err().println(
-        "Start it with 'umsync start --data " + data + "'; what is older than the restore is looked for in the mailboxes before it is delivered.");
+    terminal
+        .out()
+        .printf("%s: %d files of the backup taken at %s%n", data, report.files(), report.takenAt());
+    terminal
+        .err()
+        .println(
+            "Start it with 'umsync start --data "
+                + data
+                + "'; what is older than the restore is looked for in the mailboxes before it is delivered.");
     return 0;
   }
 }

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for SIGTERM or SIGINT, or for a fault, and holds the JVM until the roles have drained. Thread
- * rule: any thread.
+ * Waits for SIGTERM or SIGINT, or for a fault, and holds the JVM until the roles have drained.
+ * Thread rule: any thread.
  */
 final class Shutdown {
   /** A supervisor's patience is commonly 90 s; draining has its own, shorter deadlines. */

@@ -12,7 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which installation a command works on. Filled by the parser, then read by the command's thread. */
+/**
+ * Which installation a command works on. Filled by the parser, then read by the command's thread.
+ */
 final class SiteOptions {
   @Option(
       names = "--data",
@@ -23,7 +25,8 @@ final class SiteOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Configuration file (or UMSYNC_CONFIG; umsync.yaml in this folder if there is one).")
+      description =
+          "Configuration file (or UMSYNC_CONFIG; umsync.yaml in this folder if there is one).")
   private @Nullable Path config;
 
   @Option(

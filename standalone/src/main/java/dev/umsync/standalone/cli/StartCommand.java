@@ -135,7 +135,7 @@ final class StartCommand implements Callable<Integer> {
             new Problem(
                 SiteConfig.BOOTSTRAP_SERVERS.name(),
                 bootstrapServers,
-                "'umsync start' runs its own broker, on loopback only; for a cluster use 'umsync ingest', 'credentials' and 'worker'",
+                "'umsync start' runs its own broker, on loopback only; for a cluster use 'umsync ingest', 'umsync credentials' and 'umsync worker'",
                 "127.0.0.1:19092",
                 "")));
   }

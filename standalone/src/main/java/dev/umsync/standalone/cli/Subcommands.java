@@ -7,7 +7,8 @@ import java.util.Map;
  * The list of subcommands, in the order in which {@code --help} shows them. One class per
  * subcommand, named {@code …Command}, that implements {@code Callable<Integer>}, takes the {@link
  * Terminal} (and whatever else it needs) in its constructor, prints nowhere else, returns its exit
- * status and throws {@link UserError} for a failure that a person can mend. Stateless.
+ * status and throws {@link dev.umsync.common.config.StartFailed} for a failure that a person can
+ * mend. Stateless.
  */
 final class Subcommands {
   private Subcommands() {}
@@ -21,6 +22,7 @@ final class Subcommands {
     Map<String, String> environment = System.getenv();
     return List.of(
         new DemoCommand(terminal),
+        new DemoWorldCommand(terminal, environment),
         new StartCommand(terminal, environment),
         new IngestCommand(terminal, environment),
         new CredentialsCommand(terminal, environment),
@@ -28,6 +30,7 @@ final class Subcommands {
         new SubscribersCommand(terminal, environment),
         new TenantsCommand(terminal, environment),
         new KeysCommand(terminal),
+        new AuditCommand(terminal, environment),
         new BackupCommand(terminal),
         new RestoreCommand(terminal));
   }

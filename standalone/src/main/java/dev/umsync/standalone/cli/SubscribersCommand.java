@@ -73,12 +73,15 @@ final class SubscribersCommand extends Group {
           options,
           roster -> {
             ImportReport report = roster.importCsv(file);
-            subscribers.terminal().out().printf(
-                "%s: %d added, %d changed, %d unchanged%n",
-                file.getFileName(),
-                report.added().size(),
-                report.changed().size(),
-                report.unchanged().size());
+            subscribers
+                .terminal()
+                .out()
+                .printf(
+                    "%s: %d added, %d changed, %d unchanged%n",
+                    file.getFileName(),
+                    report.added().size(),
+                    report.changed().size(),
+                    report.unchanged().size());
             return 0;
           });
     }
@@ -136,8 +139,7 @@ final class SubscribersCommand extends Group {
           options,
           roster -> {
             if (!roster.remove(subscriber)) {
-              throw new UserError(
-                  "is not on the roster", address, "see 'umsync subscribers list'");
+              throw new UserError("is not on the roster", address, "see 'umsync subscribers list'");
             }
             subscribers.terminal().out().println(address + ": removed");
             return 0;

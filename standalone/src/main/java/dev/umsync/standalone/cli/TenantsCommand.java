@@ -1,5 +1,6 @@
 package dev.umsync.standalone.cli;
 
+import dev.umsync.common.config.FileTrouble;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
@@ -101,9 +102,12 @@ final class TenantsCommand extends Group {
                     scope),
                 file);
         tenants.terminal().out().printf("%s: added, key %s%n", domain, added.privateKeyId());
-        tenants.terminal().err().printf(
-            "In the Google Admin console under Security, API controls, Domain-wide delegation, authorise client ID %s for scope %s.%n",
-            added.clientId(), scope);
+        tenants
+            .terminal()
+            .err()
+            .printf(
+                "In the Google Admin console under Security, API controls, Domain-wide delegation, authorise client ID %s for scope %s.%n",
+                added.clientId(), scope);
       }
       return 0;
     }
@@ -113,7 +117,7 @@ final class TenantsCommand extends Group {
         return Files.readAllBytes(key);
       } catch (IOException e) {
         throw new UserError(
-            "can't be read (" + e.getClass().getSimpleName() + ")",
+            "can't be read (" + FileTrouble.words(e) + ")",
             key.toString(),
             "name the JSON key file that Google's console handed out",
             e);
@@ -134,7 +138,10 @@ final class TenantsCommand extends Group {
           new TenantBook(
               site.kafka(), site.config().topics(), site.keys().masterKey(), Clock.systemUTC())) {
         for (TenantRecord tenant : book.tenants()) {
-          tenants.terminal().out().printf("%s\t%s\t%s%n", tenant.domain(), tenant.provider(), tenant.scope());
+          tenants
+              .terminal()
+              .out()
+              .printf("%s\t%s\t%s%n", tenant.domain(), tenant.provider(), tenant.scope());
         }
       }
       return 0;

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /** {@code umsync worker}. */
 @Command(
     name = "worker",
-    description = "Run a sync worker: deliver voicemails into mailboxes. Start as many as the load needs.")
+    description =
+        "Run a sync worker: deliver voicemails into mailboxes. Start as many as the load needs.")
 final class WorkerCommand extends RoleCommand {
   WorkerCommand(Terminal terminal, Map<String, String> environment) {
     super(

@@ -1,5 +1,6 @@
 package dev.umsync.standalone.demo;
 
+import dev.umsync.testbed.mail.MailboxFolder;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.StoredMessage;
 import dev.umsync.testbed.mail.TestMailServer;
@@ -63,12 +64,25 @@ public final class MailboxCheck {
 
   private void count(Subscriber person, List<Sample> samples, Map<String, Integer> copies) {
     try (MailboxReader reader = mail.reader(person.address())) {
-      for (StoredMessage message : reader.allMessages()) {
-        byte[] audio = audio(reader.raw(message.folder(), message.uid())).orElse(new byte[0]);
-        for (Sample sample : samples) {
-          if (Arrays.equals(audio, sample.audio().content())) {
-            copies.merge(sample.voicemailId(), 1, Integer::sum);
-          }
+      for (MailboxFolder folder : reader.folders()) {
+        // Gmail's \\All shows each message of the other folders once more.
+        if (!folder.attributes().contains("\\All")) {
+          count(reader, folder, samples, copies);
+        }
+      }
+    }
+  }
+
+  private static void count(
+      MailboxReader reader,
+      MailboxFolder folder,
+      List<Sample> samples,
+      Map<String, Integer> copies) {
+    for (StoredMessage message : reader.messages(folder.name())) {
+      byte[] audio = audio(reader.raw(folder.name(), message.uid())).orElse(new byte[0]);
+      for (Sample sample : samples) {
+        if (Arrays.equals(audio, sample.audio().content())) {
+          copies.merge(sample.voicemailId(), 1, Integer::sum);
         }
       }
     }

@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
 
 /** The demo's UM server: posts voicemails to ingest as a real one does. Thread rule: any thread. */
 final class Sender implements AutoCloseable {
@@ -21,14 +20,10 @@ final class Sender implements AutoCloseable {
   private final String apiKey;
   private final HttpClient http;
 
-  /**
-   * @param ingest its address
-   * @param trust trusts ingest's certificate
-   */
-  Sender(URI ingest, SSLContext trust, String apiKey) {
-    this.uploads = ingest.resolve("/v1/voicemails");
-    this.apiKey = apiKey;
-    this.http = HttpClient.newBuilder().sslContext(trust).connectTimeout(TIMEOUT).build();
+  Sender(IngestAccess ingest) {
+    this.uploads = ingest.uri().resolve("/v1/voicemails");
+    this.apiKey = ingest.apiKey();
+    this.http = HttpClient.newBuilder().sslContext(ingest.trust()).connectTimeout(TIMEOUT).build();
   }
 
   /** Posts one voicemail; the answer's status and body as they came. */

@@ -54,10 +54,15 @@ public record SiteConfig(
               "File of further Kafka client settings, such as security.protocol and sasl.jaas.config.")
           .optional();
   private static final Key<String> TOPIC_PREFIX =
-      Key.string("kafka.topic-prefix", Topics.DEFAULT_PREFIX, "What every topic's name begins with.");
+      Key.string(
+          "kafka.topic-prefix", Topics.DEFAULT_PREFIX, "What every topic's name begins with.");
   private static final Key<Integer> REPLICATION =
       Key.integer(
-          "kafka.replication-factor", 3, 1, 9, "Copies of each record, where UMSync makes a topic.");
+          "kafka.replication-factor",
+          3,
+          1,
+          9,
+          "Copies of each record, where UMSync makes a topic.");
   private static final Key<Integer> MIN_IN_SYNC =
       Key.integer(
           "kafka.min-insync-replicas",

@@ -61,7 +61,10 @@ public record DataFolder(Path path) {
         keys.init();
       } catch (KeyTrouble e) {
         throw new StartFailed(
-            "The keysets could not be made", keys.folder().toString(), String.valueOf(e.getMessage()), e);
+            "The keysets could not be made",
+            keys.folder().toString(),
+            String.valueOf(e.getMessage()),
+            e);
       }
     }
     return first;

@@ -1,17 +1,21 @@
 package dev.umsync.standalone.start;
 
 import dev.umsync.common.config.Config;
+import dev.umsync.common.http.TlsMaterial;
 import dev.umsync.common.telemetry.Telemetry;
 import dev.umsync.credential.config.CredentialConfig;
 import dev.umsync.credential.config.CredentialRole;
 import dev.umsync.credential.kafka.CredentialTopics;
 import dev.umsync.ingest.config.IngestConfig;
-import dev.umsync.ingest.config.IngestRole;
+import dev.umsync.ingest.IngestRole;
+import dev.umsync.ingest.IngestSurroundings;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.worker.config.WorkerConfig;
 import dev.umsync.worker.config.WorkerRole;
+import dev.umsync.worker.config.WorkerSurroundings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -31,30 +35,43 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
 
   /** With metrics and threads of its own. */
   public static Roles on(Site site, Config config) {
-    return new Roles(
-        site, config, Telemetry.start(), Executors.newVirtualThreadPerTaskExecutor());
+    return new Roles(site, config, Telemetry.start(), Executors.newVirtualThreadPerTaskExecutor());
   }
 
-  /** Starts ingest. */
-  public IngestRole ingest(Path tlsFolder, BooleanSupplier hasRoom) throws InterruptedException {
-    return IngestRole.start(
-        IngestConfig.of(config),
-        site.kafka(),
-        site.config().topics(),
-        tlsFolder,
-        hasRoom,
-        telemetry.registry(),
-        Clock.systemUTC(),
-        executor);
+  /**
+   * Starts ingest, behind the configured certificate or one made in {@code tlsFolder}.
+   *
+   * @param hasRoom whether the disk takes more
+   */
+  public RunningIngest ingest(Path tlsFolder, BooleanSupplier hasRoom)
+      throws InterruptedException {
+    IngestConfig ingest = IngestConfig.from(config);
+    TlsMaterial tls =
+        ingest
+            .tls()
+            .map(IngestConfig.TlsFiles::load)
+            .orElseGet(
+                () -> TlsMaterial.selfSigned(tlsFolder, "localhost", Clock.systemUTC()));
+    return new RunningIngest(
+        IngestRole.start(
+            ingest,
+            Optional.of(tls),
+            new IngestSurroundings(
+                site.kafka(),
+                site.config().topics(),
+                telemetry.registry(),
+                hasRoom,
+                System::nanoTime,
+                executor)),
+        tls);
   }
 
   /** Starts the credential service. */
   public CredentialRole credentials() throws InterruptedException {
     return CredentialRole.start(
-        CredentialConfig.of(config),
+        CredentialConfig.of(config).orProxyOf(System.getenv()),
         site.kafka(),
-        new CredentialTopics(
-            site.config().topics(), site.config().plan().subscriberPartitions()),
+        new CredentialTopics(site.config().topics(), site.config().plan().subscriberPartitions()),
         site.keys(),
         telemetry.registry(),
         Clock.systemUTC(),
@@ -66,15 +83,17 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
   public WorkerRole worker() throws InterruptedException {
     return WorkerRole.start(
         WorkerConfig.of(config),
-        site.folder(),
-        site.kafka(),
-        site.config().topics(),
-        site.config().plan().subscriberPartitions(),
-        site.keys(),
-        telemetry.registry(),
-        Clock.systemUTC(),
-        random(),
-        executor);
+        new WorkerSurroundings(
+            site.folder(),
+            site.kafka(),
+            site.config().topics(),
+            site.config().plan().subscriberPartitions(),
+            site.keys(),
+            telemetry.registry(),
+            Clock.systemUTC(),
+            System::nanoTime,
+            random(),
+            executor));
   }
 
   private static RandomGenerator random() {

@@ -2,7 +2,6 @@ package dev.umsync.standalone.start;
 
 import dev.umsync.common.config.Config;
 import dev.umsync.credential.config.CredentialRole;
-import dev.umsync.ingest.config.IngestRole;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.worker.config.WorkerRole;
 import java.util.ArrayDeque;
@@ -20,7 +19,7 @@ public final class Standalone implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final IngestRole ingest;
+  private final RunningIngest ingest;
 
   private Standalone(DataFolder folder, Site site, Config config, BooleanSupplier hasRoom)
       throws InterruptedException {
@@ -53,7 +52,7 @@ public final class Standalone implements AutoCloseable {
   }
 
   /** Where ingest takes voicemails. */
-  public IngestRole ingest() {
+  public RunningIngest ingest() {
     return ingest;
   }
 

@@ -2,6 +2,8 @@ package dev.umsync.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.common.config.StartFailed;
+import dev.umsync.common.topic.TopicTrouble;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -57,12 +59,12 @@ class UmsyncTest {
   }
 
   @Test
-  void userErrorIsOneLineAndStatusOne() {
-    int status = run(new UserError("port is in use", "127.0.0.1:8443", "set ingest.port"));
+  void foreseenFailureIsOneLineAndStatusOne() {
+    int status = run(new StartFailed("The port is in use", "127.0.0.1:8443", "Set ingest.port."));
 
     assertThat(status).isEqualTo(1);
     assertThat(err.toString().strip())
-        .isEqualTo("umsync: 127.0.0.1:8443: port is in use; set ingest.port");
+        .isEqualTo("umsync: The port is in use: 127.0.0.1:8443. Set ingest.port.");
   }
 
   @Test
@@ -77,6 +79,15 @@ class UmsyncTest {
   }
 
   @Test
+  void everyTopicAtFaultIsALineOfItsOwn() {
+    int status = run(new TopicTrouble(List.of("umsync.state: a", "umsync.tokens: b")));
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly("umsync: umsync.state: a", "umsync: umsync.tokens: b");
+  }
+
+  @Test
   void completionScriptIsMadeForTheNameUmsync() {
     assertThat(Umsync.run(terminal, "generate-completion")).isZero();
     assertThat(out.toString()).contains("complete -F _complete_umsync");
@@ -84,30 +95,30 @@ class UmsyncTest {
 
   @Test
   void subcommandInheritsHelpAndLogOptions() {
-    int status = run(new UserError("a", "b", "c"), "--help");
+    int status = run(new StartFailed("a", "b", "c"), "--help");
 
     assertThat(status).isZero();
     assertThat(out.toString()).contains("Usage: umsync fail", "--log-file", "--times");
   }
 
-  private int run(RuntimeException failure, String... args) {
+  private int run(Exception failure, String... args) {
     return Umsync.commandLine(terminal, List.of(new FailingCommand(failure)))
         .execute(Stream.concat(Stream.of("fail"), Stream.of(args)).toArray(String[]::new));
   }
 
   @Command(name = "fail", description = "Fails.")
   private static final class FailingCommand implements Callable<Integer> {
-    private final RuntimeException failure;
+    private final Exception failure;
 
     @Option(names = "--times", description = "How often.")
     private int times = 1;
 
-    FailingCommand(RuntimeException failure) {
+    FailingCommand(Exception failure) {
       this.failure = failure;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
       if (times > 0) {
         throw failure;
       }

@@ -1,7 +1,6 @@
 package dev.umsync.testbed.mail;
 
 import dev.umsync.testbed.idp.TokenIssuer;
-import dev.umsync.testbed.idp.TokenVerifier;
 import dev.umsync.testbed.net.ServerCertificate;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -15,8 +14,12 @@ final class DovecotConfiguration {
 
   /** Dovecot's own file names below the instance's folder. */
   record Places(Path root, Path mail) {
-    Path oauth2File() {
-      return root.resolve("oauth2.ext");
+    Path oauth2MailFile() {
+      return root.resolve("oauth2-mail.ext");
+    }
+
+    Path oauth2AdminFile() {
+      return root.resolve("oauth2-admin.ext");
     }
 
     Path keys() {
@@ -40,7 +43,8 @@ final class DovecotConfiguration {
     }
   }
 
-  static String oauth2(TokenIssuer issuer, Places places) {
+  /** One per scope: Dovecot wants a token to have every scope that one file lists. */
+  static String oauth2(TokenIssuer issuer, Places places, String scope) {
     return """
     introspection_mode = local
     local_validation_key_dict = fs:posix:prefix=%s/
@@ -48,7 +52,7 @@ final class DovecotConfiguration {
     issuers = %s
     scope = %s
     """
-        .formatted(places.keys(), issuer.name(), TokenVerifier.MAIL_SCOPE);
+        .formatted(places.keys(), issuer.name(), scope);
   }
 
   static String main(
@@ -124,6 +128,11 @@ final class DovecotConfiguration {
       args = %s
     }
     passdb {
+      driver = oauth2
+      mechanisms = xoauth2 oauthbearer
+      args = %s
+    }
+    passdb {
       driver = static
       mechanisms = plain
       args = password=%s
@@ -133,7 +142,13 @@ final class DovecotConfiguration {
       args = uid=%s gid=%s home=%s/%%u
     }
     """
-        .formatted(places.oauth2File(), password, account.user(), account.group(), places.mail());
+        .formatted(
+            places.oauth2MailFile(),
+            places.oauth2AdminFile(),
+            password,
+            account.user(),
+            account.group(),
+            places.mail());
   }
 
   private static String services(int imapsPort, OptionalInt imapPort, int connectionsPerProcess) {

@@ -1,18 +1,19 @@
 package dev.umsync.testbed.net;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server socket on 127.0.0.1 that serves every connection on a virtual thread of its own. Closing
- * it closes every connection; whoever serves them sees an IOException. Safe from any thread.
+ * A server socket, on 127.0.0.1 unless told otherwise, that serves every connection on a virtual
+ * thread of its own. Closing it closes every connection; whoever serves them sees an IOException.
+ * Safe from any thread.
  */
 public final class Listener implements AutoCloseable {
   /** Serves one connection until it ends; the socket is closed afterwards. */
@@ -23,13 +24,17 @@ public final class Listener implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
   private final ServerSocket server;
   private final Service service;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Thread accepting;
 
   private Listener(ServerSocket server, Service service) {
     this.server = server;
     this.service = service;
+    this.accepting = Thread.ofVirtual().name("listener-" + port()).unstarted(this::acceptAll);
   }
 
   /**
@@ -38,7 +43,12 @@ public final class Listener implements AutoCloseable {
    * @param port 0 for any free one
    */
   public static Listener plain(int port, Service service) throws IOException {
-    return started(new ServerSocket(), port, service);
+    return plain(Reach.LOOPBACK, port, service);
+  }
+
+  /** The same on another address. */
+  public static Listener plain(Reach reach, int port, Service service) throws IOException {
+    return started(new ServerSocket(), reach, port, service);
   }
 
   /**
@@ -48,8 +58,17 @@ public final class Listener implements AutoCloseable {
    */
   public static Listener tls(ServerCertificate certificate, int port, Service service)
       throws IOException {
+    return tls(certificate, Reach.LOOPBACK, port, service);
+  }
+
+  /** The same on another address. */
+  public static Listener tls(ServerCertificate certificate, Reach reach, int port, Service service)
+      throws IOException {
     return started(
-        certificate.serverContext().getServerSocketFactory().createServerSocket(), port, service);
+        certificate.serverContext().getServerSocketFactory().createServerSocket(),
+        reach,
+        port,
+        service);
   }
 
   /** The port it listens on. */
@@ -65,15 +84,23 @@ public final class Listener implements AutoCloseable {
   @Override
   public void close() {
     closeQuietly(server);
+    try {
+      // The port is not given back before the accepting thread has let go of it.
+      if (!accepting.join(LONGEST_CLOSE)) {
+        LOG.atWarn().addKeyValue("port", port()).log("The port is still being let go");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     open.forEach(Listener::closeQuietly);
   }
 
-  private static Listener started(ServerSocket server, int port, Service service)
+  private static Listener started(ServerSocket server, Reach reach, int port, Service service)
       throws IOException {
     server.setReuseAddress(true);
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+    server.bind(new InetSocketAddress(reach.bindAddress(), port), 1024);
     Listener listener = new Listener(server, service);
-    Thread.ofVirtual().name("listener-" + listener.port()).start(listener::acceptAll);
+    listener.accepting.start();
     return listener;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.umsync.testbed.idp.DemoIdentityProvider;
+import dev.umsync.testbed.idp.TokenVerifier;
 import dev.umsync.testbed.net.ServerCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,6 +50,21 @@ public interface TestMailServerContract {
     assertRefused(
         "expired@example.com", genuine.substring(0, dot + 1) + first + genuine.substring(dot + 2));
     assertRefused("expired@example.com", "rubbish");
+  }
+
+  @Test
+  default void eitherMailScopeOpensTheMailboxAndAnotherScopeDoesNot() {
+    server().provision("scope@example.com");
+    String admin =
+        identityProvider()
+            .tokenFor("scope@example.com", Duration.ofMinutes(10), TokenVerifier.IMAP_ADMIN_SCOPE);
+    try (MailboxReader reader =
+        MailboxReader.withToken(server().address(), "scope@example.com", admin)) {
+      assertThat(reader.messages("INBOX")).isEmpty();
+    }
+    assertRefused(
+        "scope@example.com",
+        identityProvider().tokenFor("scope@example.com", Duration.ofMinutes(10), "openid"));
   }
 
   @Test

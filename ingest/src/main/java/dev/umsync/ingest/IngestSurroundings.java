@@ -1,0 +1,27 @@
+package dev.umsync.ingest;
+
+import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.topic.Topics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What ingest is given by the process that it runs in. Thread rule: immutable.
+ *
+ * @param kafka the cluster; its topics exist and have been checked
+ * @param topics their names
+ * @param registry for metrics, and what {@code /metrics} shows
+ * @param storageHasRoom false once the disk that Kafka writes to is nearly full; asked on each
+ *     request, so it must be fast. Always true where the cluster is somebody else's
+ * @param nanoTicker a monotonic clock in nanoseconds
+ * @param executor runs three long tasks: virtual threads or a pool that grows
+ */
+public record IngestSurroundings(
+    KafkaConnection kafka,
+    Topics topics,
+    PrometheusMeterRegistry registry,
+    BooleanSupplier storageHasRoom,
+    LongSupplier nanoTicker,
+    Executor executor) {}

@@ -1,0 +1,8 @@
+/**
+ * Tells what a recording really is, whatever its sender calls it. Everything here is immutable and
+ * safe for any thread. Start at {@link dev.umsync.ingest.audio.AudioCheck}.
+ */
+@NullMarked
+package dev.umsync.ingest.audio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,254 @@
+package dev.umsync.ingest.config;
+
+import dev.umsync.common.config.Config;
+import dev.umsync.common.config.ConfigProblems;
+import dev.umsync.common.config.DataSize;
+import dev.umsync.common.config.Key;
+import dev.umsync.common.config.Problem;
+import dev.umsync.common.http.Listener;
+import dev.umsync.common.http.TlsMaterial;
+import dev.umsync.common.identity.SourceUri;
+import dev.umsync.ingest.access.ApiKeys;
+import dev.umsync.ingest.access.KnownSource;
+import dev.umsync.ingest.kafka.Compression;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of ingest, checked. Thread rule: immutable.
+ *
+ * @param listener where HTTPS is answered
+ * @param tls certificate and key, absent where the surroundings provide them
+ * @param sources the UM servers that may send
+ * @param uploads bounds on requests
+ * @param rate bounds on each source
+ * @param delivery how events go to Kafka
+ */
+public record IngestConfig(
+    Listener listener,
+    Optional<TlsFiles> tls,
+    List<KnownSource> sources,
+    Uploads uploads,
+    Rate rate,
+    Delivery delivery) {
+  private static final String SOURCES = "ingest.sources";
+
+  private static final Key<String> HOST =
+      Key.string("ingest.host", "0.0.0.0", "Address that ingest listens on.");
+  private static final Key<Integer> PORT =
+      Key.integer(
+          "ingest.port", 8443, 0, 65_535, "Port that ingest listens on; 0 takes a free one.");
+  private static final Key<Optional<Path>> CERTIFICATE =
+      Key.path(
+              "ingest.tls.certificate",
+              Path.of("ingest-chain.pem"),
+              "Certificate chain of ingest's HTTPS, PEM.")
+          .optional();
+  private static final Key<Optional<Path>> PRIVATE_KEY =
+      Key.path(
+              "ingest.tls.private-key",
+              Path.of("ingest-key.pem"),
+              "Private key of that certificate, PEM, readable by this user only.")
+          .optional();
+  private static final Key<String> SOURCE_URI =
+      Key.string(
+              "ingest.sources.*.uri",
+              "um://nupoint-1",
+              "The UM server as its events name it (ce_source).")
+          .where(IngestConfig::isSource, "a URI reference of 1 to 255 characters")
+          .required();
+  private static final Key<List<String>> SOURCE_KEYS =
+      Key.list(
+              "ingest.sources.*.api-key-sha256",
+              List.of("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+              "SHA-256 of the UM server's API key; a second one while the key is replaced.")
+          .where(
+              keys -> keys.size() <= 4 && keys.stream().allMatch(ApiKeys::isDigest),
+              "at most 4 digests of 64 lower-case hexadecimal digits")
+          .required();
+  private static final Key<DataSize> AUDIO_LIMIT =
+      Key.bytes(
+          "ingest.audio-limit",
+          DataSize.ofMebibytes(20),
+          DataSize.ofKibibytes(1),
+          DataSize.ofMebibytes(23),
+          "Largest recording taken; above it 413 is answered.");
+  private static final Key<Integer> BATCH_LIMIT =
+      Key.integer("ingest.batch-limit", 500, 1, 10_000, "Most events in one batch.");
+  private static final Key<DataSize> UPLOADS_BYTES =
+      Key.bytes(
+          "ingest.uploads.bytes",
+          DataSize.ofMebibytes(64),
+          DataSize.ofMebibytes(1),
+          DataSize.ofGibibytes(1),
+          "Request bytes in progress at once; memory needed is about eight times this.");
+  private static final Key<Duration> UPLOADS_WAIT =
+      Key.duration(
+          "ingest.uploads.wait",
+          Duration.ofSeconds(5),
+          Duration.ZERO,
+          Duration.ofMinutes(1),
+          "How long a request waits for others in progress before 503 is answered.");
+  private static final Key<Duration> UPLOADS_TIMEOUT =
+      Key.duration(
+          "ingest.uploads.timeout",
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(1),
+          Duration.ofHours(1),
+          "How long a request's body may take to come.");
+  private static final Key<Integer> RATE_PER_SECOND =
+      Key.integer(
+          "ingest.rate.per-second", 50, 1, 100_000, "Events each source may send per second.");
+  private static final Key<Integer> RATE_BURST =
+      Key.integer("ingest.rate.burst", 500, 1, 1_000_000, "Events each source may send at once.");
+  private static final Key<Duration> DELIVERY_TIMEOUT =
+      Key.duration(
+          "ingest.delivery-timeout",
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(5),
+          "How long Kafka may take to acknowledge an event before 503 is answered.");
+  private static final Key<Compression> COMPRESSION =
+      Key.enumeration(
+          "ingest.compression",
+          Compression.ZSTD,
+          "Codec of the voicemail topic's records; zstd gives base64's overhead back.");
+
+  /** Every setting of ingest, for the reader, the template and the reference. */
+  public static final List<Key<?>> KEYS =
+      List.of(
+          HOST,
+          PORT,
+          CERTIFICATE,
+          PRIVATE_KEY,
+          SOURCE_URI,
+          SOURCE_KEYS,
+          AUDIO_LIMIT,
+          BATCH_LIMIT,
+          UPLOADS_BYTES,
+          UPLOADS_WAIT,
+          UPLOADS_TIMEOUT,
+          RATE_PER_SECOND,
+          RATE_BURST,
+          DELIVERY_TIMEOUT,
+          COMPRESSION);
+
+  /** Copies. */
+  public IngestConfig {
+    sources = List.copyOf(sources);
+  }
+
+  /** Two PEM files that belong together. */
+  public record TlsFiles(Path certificate, Path privateKey) {
+    /** Reads them. */
+    public TlsMaterial load() {
+      return TlsMaterial.load(certificate, privateKey);
+    }
+  }
+
+  /**
+   * Bounds on requests.
+   *
+   * @param audioBytes the largest recording
+   * @param batchEvents most events in one request
+   * @param bytesAtOnce request bytes in progress
+   * @param patience for room among them
+   * @param timeout from a request's first byte to its last
+   */
+  public record Uploads(
+      int audioBytes, int batchEvents, long bytesAtOnce, Duration patience, Duration timeout) {}
+
+  /**
+   * Bounds on one source.
+   *
+   * @param perSecond events on average
+   * @param burst events at once
+   */
+  public record Rate(int perSecond, int burst) {}
+
+  /**
+   * How events go to Kafka.
+   *
+   * @param timeout until an event counts as not acknowledged
+   * @param compression the producer's codec
+   */
+  public record Delivery(Duration timeout, Compression compression) {}
+
+  /**
+   * The settings in force.
+   *
+   * @throws ConfigProblems if settings contradict each other
+   */
+  public static IngestConfig from(Config config) {
+    List<Problem> problems = new ArrayList<>();
+    Optional<TlsFiles> tls = tls(config, problems);
+    List<KnownSource> sources = sources(config, problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigProblems(problems);
+    }
+    return new IngestConfig(
+        new Listener(PORT.name(), config.get(HOST), config.get(PORT)),
+        tls,
+        sources,
+        new Uploads(
+            (int) config.get(AUDIO_LIMIT).bytes(),
+            config.get(BATCH_LIMIT),
+            config.get(UPLOADS_BYTES).bytes(),
+            config.get(UPLOADS_WAIT),
+            config.get(UPLOADS_TIMEOUT)),
+        new Rate(config.get(RATE_PER_SECOND), config.get(RATE_BURST)),
+        new Delivery(config.get(DELIVERY_TIMEOUT), config.get(COMPRESSION)));
+  }
+
+  private static Optional<TlsFiles> tls(Config config, List<Problem> problems) {
+    Optional<Path> certificate = config.get(CERTIFICATE);
+    Optional<Path> privateKey = config.get(PRIVATE_KEY);
+    if (certificate.isPresent() != privateKey.isPresent()) {
+      Key<?> missing = certificate.isPresent() ? PRIVATE_KEY : CERTIFICATE;
+      problems.add(
+          new Problem(missing.name(), "", "must be set, because the other of the two is", "", ""));
+    }
+    return certificate.flatMap(c -> privateKey.map(k -> new TlsFiles(c, k)));
+  }
+
+  private static List<KnownSource> sources(Config config, List<Problem> problems) {
+    List<KnownSource> sources = new ArrayList<>();
+    Map<String, String> owners = new HashMap<>();
+    for (String name : config.names(SOURCES)) {
+      String uri = config.get(SOURCE_URI, name);
+      List<String> digests = config.get(SOURCE_KEYS, name);
+      if (digests.isEmpty()) {
+        problems.add(
+            new Problem(SOURCES + "." + name + ".api-key-sha256", "", "must not be empty", "", ""));
+      }
+      claim(owners, uri, name, "uri", problems);
+      digests.forEach(digest -> claim(owners, digest, name, "api-key-sha256", problems));
+      sources.add(new KnownSource(name, new SourceUri(uri), digests));
+    }
+    return sources;
+  }
+
+  /** Neither a name nor a key may stand for two UM servers. */
+  private static void claim(
+      Map<String, String> owners, String value, String name, String key, List<Problem> problems) {
+    String other = owners.putIfAbsent(value, name);
+    if (other != null) {
+      problems.add(
+          new Problem(
+              SOURCES + "." + name + "." + key, "", "is that of source " + other + " too", "", ""));
+    }
+  }
+
+  private static boolean isSource(String text) {
+    try {
+      return new SourceUri(text).value().equals(text);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

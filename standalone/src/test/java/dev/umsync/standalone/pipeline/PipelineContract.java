@@ -1,0 +1,153 @@
+package dev.umsync.standalone.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.umsync.common.event.Audio;
+import dev.umsync.common.event.Caller;
+import dev.umsync.common.event.EventMeta;
+import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.common.identity.SourceUri;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.identity.VoicemailId;
+import dev.umsync.standalone.demo.Demo;
+import dev.umsync.standalone.demo.DemoSummary;
+import dev.umsync.standalone.demo.DemoWorld;
+import dev.umsync.standalone.demo.OutsideWorld;
+import dev.umsync.testbed.mail.MailboxReader;
+import dev.umsync.testbed.mail.StoredMessage;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the pipeline promises, whatever mail server it delivers to. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PipelineContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Subscriber EMMA = Subscriber.of("emma.brown@demo.umsync.invalid");
+
+  private final OutsideWorld.MailServerStart mailServer;
+  private final SecureRandom random = new SecureRandom();
+  private DemoWorld world;
+
+  PipelineContract(OutsideWorld.MailServerStart mailServer) {
+    this.mailServer = mailServer;
+  }
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    world =
+        DemoWorld.start(
+            folder.resolve("data"), mailServer, Map.of(), Clock.systemUTC(), random, line -> {});
+  }
+
+  @AfterAll
+  void stop() {
+    if (world != null) {
+      world.close();
+    }
+  }
+
+  @Test
+  void everyVoicemailArrivesOnceByteForByteAndARepeatAddsNothing() throws Exception {
+    DemoSummary first = new Demo(world, Clock.systemUTC(), Thread::sleep, line -> {}).run();
+    assertThat(first.line()).startsWith("demo: 12 sent, 12 in mailboxes, 0 missing, 0 doubled");
+    assertThat(first.good()).isTrue();
+
+    DemoSummary again = new Demo(world, Clock.systemUTC(), Thread::sleep, line -> {}).run();
+    assertThat(again.line()).startsWith("demo: 12 sent, 12 in mailboxes, 0 missing, 0 doubled");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"consistent_random", "murmur2_random"})
+  void anEventThatKcatProducedArrives(String partitioner) throws Exception {
+    assumeTrue(Kcat.isThere(), "kcat is not installed");
+    Received event = event("kcat-" + partitioner, "Zoë Ångström", Wav.ofSeconds(2));
+
+    new Kcat(world.bootstrapServers()).produce("umsync.voicemail", event, partitioner);
+
+    StoredMessage message = await("Zoë Ångström", event);
+    assertThat(message.header("X-UMSync-Voicemail")).contains(event.voicemailId().value());
+  }
+
+  @Test
+  void anotherParserReadsTheMessage() throws Exception {
+    assumeTrue(PythonEmail.isThere(), "python3 is not installed");
+    Received event = event("python-1", "山田太郎", Wav.ofSeconds(1));
+    new Kcat(world.bootstrapServers()).produceInJava(world.kafka(), event);
+    StoredMessage message = await("山田太郎", event);
+
+    PythonEmail.Read read = PythonEmail.read(raw(message));
+
+    assertThat(read.defects()).isEmpty();
+    assertThat(read.audioSha256()).isEqualTo(event.audio().sha256());
+    assertThat(read.from()).contains("山田太郎");
+    assertThat(read.subject()).contains("山田太郎");
+    assertThat(read.header("Message-Context")).isEqualTo("voice-message");
+  }
+
+  @Test
+  void aRecordingJustBelowTheLimitArrives() throws Exception {
+    Received event = event("large-1", "Long Story", Wav.ofBytes(20 * 1024 * 1024 - 1024));
+    new Kcat(world.bootstrapServers()).produceInJava(world.kafka(), event);
+
+    StoredMessage message = await("Long Story", event);
+
+    assertThat(message.sizeBytes()).isGreaterThan(27 * 1024 * 1024);
+  }
+
+  private static Received event(String id, String callerName, byte[] wav) {
+    Instant recorded = Instant.ofEpochSecond(Instant.now().getEpochSecond());
+    return new Received(
+        new EventMeta(id, new SourceUri("um://demo"), EMMA, recorded),
+        new VoicemailId(id),
+        new Caller(Optional.of("+34600123456"), Optional.of(callerName)),
+        recorded,
+        2,
+        false,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Audio.of("audio/wav", wav));
+  }
+
+  private StoredMessage await(String callerName, Received event) throws InterruptedException {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (Instant.now().isBefore(end)) {
+      List<StoredMessage> found = find(event.voicemailId());
+      if (!found.isEmpty()) {
+        assertThat(found).as(callerName).hasSize(1);
+        return found.getFirst();
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError(event.voicemailId() + " did not arrive in " + PATIENCE);
+  }
+
+  private List<StoredMessage> find(VoicemailId id) {
+    try (MailboxReader reader = world.mail().reader(EMMA.address())) {
+      return reader.messages("INBOX").stream()
+          .filter(m -> m.header("X-UMSync-Voicemail").equals(Optional.of(id.value())))
+          .toList();
+    }
+  }
+
+  private byte[] raw(StoredMessage message) {
+    try (MailboxReader reader = world.mail().reader(EMMA.address())) {
+      return reader.raw(message.folder(), message.uid());
+    }
+  }
+}

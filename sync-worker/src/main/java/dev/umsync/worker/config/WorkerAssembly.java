@@ -1,0 +1,262 @@
+package dev.umsync.worker.config;
+
+import dev.umsync.common.config.StartFailed;
+import dev.umsync.common.event.EventCodec;
+import dev.umsync.common.identity.MessageIdentities;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.keys.KeyTrouble;
+import dev.umsync.common.keys.TokenOpener;
+import dev.umsync.common.roster.Roster;
+import dev.umsync.common.tenant.Tenants;
+import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
+import dev.umsync.worker.connections.ConnectionLimits;
+import dev.umsync.worker.connections.MailboxConnections;
+import dev.umsync.worker.dispatch.Surroundings;
+import dev.umsync.worker.failure.CircuitBreaker;
+import dev.umsync.worker.failure.FailurePolicy;
+import dev.umsync.worker.imap.ImapConnector;
+import dev.umsync.worker.kafka.Doorbell;
+import dev.umsync.worker.kafka.WorkerLoop;
+import dev.umsync.worker.kafka.WorkerSettings;
+import dev.umsync.worker.kafka.tables.GroupSession;
+import dev.umsync.worker.kafka.tables.TaskDecoder;
+import dev.umsync.worker.kafka.tables.TokenRequests;
+import dev.umsync.worker.kafka.tables.WorkerTables;
+import dev.umsync.worker.mailbox.Provider;
+import dev.umsync.worker.tokens.RequestPacing;
+import dev.umsync.worker.tokens.Requests;
+import dev.umsync.worker.tokens.TokenTable;
+import dev.umsync.worker.voicemail.ApplierParts;
+import dev.umsync.worker.voicemail.AwaitingToken;
+import dev.umsync.worker.voicemail.Circuits;
+import dev.umsync.worker.voicemail.Directory;
+import dev.umsync.worker.voicemail.MailboxTask;
+import dev.umsync.worker.voicemail.VoicemailApplier;
+import dev.umsync.worker.voicemail.compose.MessageComposer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The parts of a worker, put together. Thread rule: used by one thread, at start.
+ *
+ * @param tokens to be swept now and then
+ */
+record WorkerAssembly(WorkerRole role, TokenTable tokens) {
+  private static final CircuitBreaker.Limits CIRCUITS =
+      new CircuitBreaker.Limits(20, Duration.ofSeconds(30));
+  private static final Duration USUAL_SESSION = Duration.ofSeconds(45);
+
+  static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
+      throws InterruptedException {
+    Keys keys = keys(around);
+    WorkerSettings settings =
+        EngineSettings.of(
+            config, instance(config, around), session(config, around), around.topics());
+    // What the tables tell reaches the loop, which is made after them.
+    AtomicReference<WorkerLoop<MailboxTask>> later = new AtomicReference<>();
+    AwaitingToken awaitingToken = new AwaitingToken(config.heldTokens());
+    TokenRequests requests = new TokenRequests(around.kafka(), around.topics(), around.registry());
+    TokenTable tokens =
+        new TokenTable(
+            keys.opener(),
+            new Requests(requests, RequestPacing.DEFAULT, around.ticker()),
+            config.heldTokens(),
+            around.clock(),
+            around.registry(),
+            subscriber -> {
+              if (awaitingToken.remove(subscriber)) {
+                tell(later, loop -> WorkerRole.redrive(loop, subscriber));
+              }
+            });
+    ScheduledExecutorService scheduled = scheduled();
+    MailboxConnections connections = connections(config, around, tokens, scheduled);
+    Roster roster = new Roster();
+    Tenants tenants = new Tenants();
+    WorkerTables tables =
+        new WorkerTables(
+            around.kafka(),
+            around.topics(),
+            around.subscriberPartitions(),
+            roster,
+            tenants,
+            tokens,
+            new Redrives(later),
+            around.executor());
+    VoicemailApplier applier =
+        new VoicemailApplier(
+            new ApplierParts(
+                new Directory(roster, tenants),
+                connections,
+                keys.identities(),
+                new MessageComposer(keys.identities(), config.sender()),
+                new Circuits(around.clock(), CIRCUITS, around.registry()),
+                awaitingToken,
+                FailurePolicy.defaults(),
+                around.topics(),
+                around.clock(),
+                indexLag(config),
+                WorkerAssembly::pause,
+                config.patience(),
+                config.lookAgainAfter(),
+                around.registry().counter("umsync.worker.copies.removed")));
+    Doorbell bell = new Doorbell();
+    WorkerLoop<MailboxTask> loop =
+        new WorkerLoop<>(
+            around.kafka(),
+            settings,
+            new TaskDecoder(new EventRecords(new EventCodec())),
+            applier,
+            bell,
+            new Surroundings(
+                around.clock(), around.ticker(), around.executor(), around.random(), bell::ring),
+            around.registry());
+    later.set(loop);
+    return new WorkerAssembly(
+        new WorkerRole(loop, tables, requests, connections, scheduled), tokens);
+  }
+
+  private record Keys(MessageIdentities identities, TokenOpener opener) {}
+
+  private static Keys keys(WorkerSurroundings around) {
+    try {
+      return new Keys(around.keys().messageIdentities(), around.keys().tokenOpener());
+    } catch (KeyTrouble e) {
+      throw new StartFailed(
+          "The worker can't start", around.keys().folder().toString(), e.getMessage() + ".", e);
+    }
+  }
+
+  /**
+   * Two workers of one name would end each other's transactions, so no name is shared by default.
+   */
+  private static String instance(WorkerConfig config, WorkerSurroundings around) {
+    return config
+        .instance()
+        .orElseGet(() -> "umsync-worker-" + Long.toHexString(around.random().nextLong()));
+  }
+
+  private static Duration session(WorkerConfig config, WorkerSurroundings around)
+      throws InterruptedException {
+    Optional<Duration> broker =
+        config.protocol() == GroupProtocol.CONSUMER
+            ? GroupSession.ask(around.kafka(), config.groupId())
+            : Optional.empty();
+    if (broker.isPresent()
+        && config.sessionTimeout().filter(s -> s.compareTo(broker.get()) > 0).isPresent()) {
+      throw new StartFailed(
+          "worker.session-timeout is longer than the broker's",
+          config.sessionTimeout().get() + ", the broker's is " + broker.get(),
+          "Leave it out, or make it shorter: a worker that was put out must know it in time.");
+    }
+    return config.sessionTimeout().or(() -> broker).orElse(USUAL_SESSION);
+  }
+
+  private static MailboxConnections connections(
+      WorkerConfig config,
+      WorkerSurroundings around,
+      TokenTable tokens,
+      ScheduledExecutorService writeTimeouts) {
+    Map<Provider, Integer> perProvider =
+        config.providers().stream()
+            .filter(p -> p.maxConnections().isPresent())
+            .collect(
+                Collectors.toMap(
+                    p -> new Provider(p.name()), p -> p.maxConnections().orElseThrow()));
+    ConnectionLimits usual = ConnectionLimits.defaults().withTotal(config.connections());
+    ConnectionLimits limits =
+        new ConnectionLimits(
+            usual.total(),
+            perProvider,
+            usual.idleClose(),
+            usual.probeAfter(),
+            usual.renewBefore(),
+            usual.tokenLife(),
+            usual.slowDown());
+    return new MailboxConnections(
+        connector(config, around, writeTimeouts),
+        tokens,
+        limits,
+        around.clock(),
+        around.ticker(),
+        around.random(),
+        around.executor(),
+        around.registry());
+  }
+
+  private static ImapConnector connector(
+      WorkerConfig config, WorkerSurroundings around, ScheduledExecutorService writeTimeouts) {
+    try {
+      return new ImapConnector(
+          config.providers().stream()
+              .map(p -> p.settings(around.folder(), config.timeouts()))
+              .toList(),
+          config.contact().map(contact -> new ImapConnector.Identification("UMSync", "1", contact)),
+          writeTimeouts,
+          around.registry(),
+          around.ticker());
+    } catch (IOException e) {
+      throw new StartFailed(
+          "A mail server's certificate can't be read",
+          "worker.providers.*.trust-certificate",
+          e.getMessage() + ".",
+          e);
+    }
+  }
+
+  private static Function<String, Duration> indexLag(WorkerConfig config) {
+    Map<String, Duration> byName =
+        config.providers().stream()
+            .collect(Collectors.toMap(ProviderConfig::name, ProviderConfig::indexLag));
+    return name -> byName.getOrDefault(name, Duration.ZERO);
+  }
+
+  private static ScheduledExecutorService scheduled() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("umsync-worker-timer").factory());
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+
+  /** A latch that nobody opens: a wait that ends by time or by interruption. */
+  private static void pause(Duration length) throws InterruptedException {
+    boolean ignored = new CountDownLatch(1).await(length.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void tell(
+      AtomicReference<WorkerLoop<MailboxTask>> later, Consumer<WorkerLoop<MailboxTask>> what) {
+    WorkerLoop<MailboxTask> loop = later.get();
+    if (loop != null) {
+      what.accept(loop);
+    }
+  }
+
+  private record Redrives(AtomicReference<WorkerLoop<MailboxTask>> later)
+      implements WorkerTables.Changes {
+    @Override
+    public void subscriber(String address) {
+      try {
+        Subscriber subscriber = Subscriber.of(address);
+        tell(later, loop -> WorkerRole.redrive(loop, subscriber));
+      } catch (IllegalArgumentException e) {
+        // The roster has said already that the record is malformed.
+      }
+    }
+
+    @Override
+    public void tenant(String domain) {
+      tell(later, loop -> WorkerRole.redriveDomain(loop, domain));
+    }
+  }
+}

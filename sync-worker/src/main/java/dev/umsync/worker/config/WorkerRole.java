@@ -1,0 +1,165 @@
+package dev.umsync.worker.config;
+
+import dev.umsync.common.config.StartFailed;
+import dev.umsync.common.http.Readiness;
+import dev.umsync.common.http.ReadinessCheck;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.worker.connections.MailboxConnections;
+import dev.umsync.worker.kafka.WorkerLoop;
+import dev.umsync.worker.kafka.tables.TokenRequests;
+import dev.umsync.worker.kafka.tables.WorkerTables;
+import dev.umsync.worker.tokens.TokenTable;
+import dev.umsync.worker.voicemail.MailboxTask;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sync worker: takes part in the group of workers and delivers the voicemails of its partitions.
+ *
+ * <p>Thread rule: made and closed by one thread; runs on the executor's.
+ */
+public final class WorkerRole implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
+  private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration CONNECTION_SWEEP = Duration.ofSeconds(5);
+  private static final Duration TOKEN_SWEEP = Duration.ofMinutes(1);
+
+  private final WorkerLoop<MailboxTask> loop;
+  private final WorkerTables tables;
+  private final TokenRequests requests;
+  private final MailboxConnections connections;
+  private final ScheduledExecutorService scheduled;
+  private volatile boolean running;
+  private volatile boolean failed;
+
+  WorkerRole(
+      WorkerLoop<MailboxTask> loop,
+      WorkerTables tables,
+      TokenRequests requests,
+      MailboxConnections connections,
+      ScheduledExecutorService scheduled) {
+    this.loop = loop;
+    this.tables = tables;
+    this.requests = requests;
+    this.connections = connections;
+    this.scheduled = scheduled;
+  }
+
+  /**
+   * Starts the role; returns when roster and tenants have been read and the worker is about to join
+   * its group. The topics exist already.
+   *
+   * @throws StartFailed if a keyset or a trust file is missing, or the topics can't be read
+   */
+  public static WorkerRole start(WorkerConfig config, WorkerSurroundings surroundings)
+      throws InterruptedException {
+    WorkerAssembly assembly = WorkerAssembly.of(config, surroundings);
+    WorkerRole role = assembly.role();
+    try {
+      role.awaitDirectory();
+    } catch (StartFailed | InterruptedException e) {
+      role.closeParts();
+      throw e;
+    }
+    role.begin(assembly.tokens(), surroundings);
+    return role;
+  }
+
+  private void awaitDirectory() throws InterruptedException {
+    try {
+      tables.directoryRestored().get(RESTORE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StartFailed(
+          "The worker could not read its topics",
+          "subscribers, tenants",
+          "Check that Kafka is up and that this client may read them.",
+          e);
+    }
+  }
+
+  private void begin(TokenTable tokens, WorkerSurroundings surroundings) {
+    loop.watchOwned(tables::own);
+    every(CONNECTION_SWEEP, connections::sweep);
+    every(TOKEN_SWEEP, tokens::sweep);
+    running = true;
+    surroundings.executor().execute(this::runLoop);
+  }
+
+  private void runLoop() {
+    try {
+      loop.run();
+    } catch (RuntimeException | Error e) {
+      failed = true;
+      LOG.atError().setCause(e).log("The worker ended by a fault of its own; start it again");
+      throw e;
+    } finally {
+      running = false;
+    }
+  }
+
+  private void every(Duration interval, Runnable task) {
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            LOG.atError()
+                .addKeyValue("error", e.getClass().getSimpleName())
+                .log("A regular task failed; it runs again in its time");
+          }
+        };
+    var ignored =
+        scheduled.scheduleWithFixedDelay(
+            guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether this worker can do its work, for {@code /health/ready}. */
+  public List<ReadinessCheck> readiness() {
+    return List.of(
+        ReadinessCheck.of(
+            "worker",
+            () -> {
+              if (failed) {
+                return Readiness.notReady("the worker ended by a fault");
+              }
+              return running ? Readiness.ready() : Readiness.notReady("the worker is stopped");
+            }));
+  }
+
+  /** Somebody parked may be waiting for this. */
+  static void redrive(WorkerLoop<MailboxTask> loop, Subscriber subscriber) {
+    String address = subscriber.address();
+    loop.redriveNow(key -> key.value().equals(address));
+  }
+
+  static void redriveDomain(WorkerLoop<MailboxTask> loop, String domain) {
+    String end = "@" + domain.toLowerCase(Locale.ROOT);
+    loop.redriveNow(key -> key.value().endsWith(end));
+  }
+
+  /**
+   * Stops taking events, waits for those running as long as {@code worker.shutdown} says, commits,
+   * leaves the group.
+   */
+  @Override
+  public void close() {
+    if (running) {
+      loop.close();
+    }
+    closeParts();
+  }
+
+  private void closeParts() {
+    scheduled.shutdownNow();
+    connections.close();
+    tables.close();
+    requests.close();
+  }
+}

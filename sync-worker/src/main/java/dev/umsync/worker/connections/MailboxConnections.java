@@ -1,0 +1,244 @@
+package dev.umsync.worker.connections;
+
+import dev.umsync.worker.failure.FailureKind;
+import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.mailbox.Account;
+import dev.umsync.worker.mailbox.Lane;
+import dev.umsync.worker.mailbox.MailboxAnswer;
+import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
+import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
+import dev.umsync.worker.mailbox.MailboxWork;
+import dev.umsync.worker.mailbox.Mailboxes;
+import dev.umsync.worker.mailbox.TokenSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every connection of this worker. One for each account is kept warm, a second lives as long as the
+ * work it is for; a third appears only while the first is being renewed. Safe for any number of
+ * threads; {@link #sweep} is to be called every few seconds.
+ */
+public final class MailboxConnections implements Mailboxes, AutoCloseable {
+  private static final int MOST_RENEWALS_A_SWEEP = 64;
+
+  private final ConnectionLimits limits;
+  private final Clock clock;
+  private final LongSupplier nanos;
+  private final Executor renewals;
+  private final MeterRegistry registry;
+  private final WarmShelf shelf;
+  private final ConnectionMaker maker;
+  private final AccountSlots slots = new AccountSlots();
+
+  /**
+   * No connections yet.
+   *
+   * @param nanos a monotonic ticker in nanoseconds
+   * @param renewals runs renewals, which wait for servers: a virtual thread each
+   */
+  public MailboxConnections(
+      Connector connector,
+      TokenSource tokens,
+      ConnectionLimits limits,
+      Clock clock,
+      LongSupplier nanos,
+      RandomGenerator random,
+      Executor renewals,
+      MeterRegistry registry) {
+    this.limits = limits;
+    this.clock = clock;
+    this.nanos = nanos;
+    this.renewals = renewals;
+    this.registry = registry;
+    this.shelf = new WarmShelf(limits);
+    this.maker = new ConnectionMaker(connector, tokens, shelf, limits, clock, nanos, random);
+    gauge("open", WarmShelf::openInAll);
+    gauge("idle", WarmShelf::idleInAll);
+  }
+
+  private void gauge(String state, ToIntFunction<WarmShelf> count) {
+    Gauge.builder("umsync.worker.imap.connections", shelf, s -> count.applyAsInt(s))
+        .description("Connections open, idle ones among them")
+        .tag("state", state)
+        .register(registry);
+  }
+
+  @Override
+  public <T> MailboxAnswer<T> run(
+      Account account, Lane lane, Duration patience, MailboxWork<T> work)
+      throws InterruptedException {
+    long deadline = nanos.getAsLong() + patience.toNanos();
+    AccountSlot slot = slots.enter(account);
+    try {
+      MailboxAnswer<T> answer = inTurn(account, slot, lane, deadline, work);
+      if (answer instanceof Failed<T>(ImapFailure failure)) {
+        count(failure);
+      }
+      return answer;
+    } finally {
+      slots.leave(account, clock.instant());
+    }
+  }
+
+  private <T> MailboxAnswer<T> inTurn(
+      Account account, AccountSlot slot, Lane lane, long deadline, MailboxWork<T> work)
+      throws InterruptedException {
+    Turn turn = lane == Lane.ASIDE ? slot.aside() : slot.kept();
+    if (!turn.enter(lane == Lane.DELIVERY, left(deadline))) {
+      return failed(FailureKind.NO_CAPACITY, "TURN", "other work on this mailbox took too long");
+    }
+    try {
+      Optional<Duration> rest = slot.restAfter(clock.instant());
+      if (rest.isPresent()) {
+        return new Failed<>(
+            new ImapFailure(
+                FailureKind.THROTTLED, "REST", "the server asked to slow down a moment ago", rest));
+      }
+      WarmConnection warm = lane == Lane.ASIDE ? null : usable(account);
+      MailboxAnswer<WarmConnection> answer =
+          warm == null
+              ? maker.make(account, slot, clock.instant().plus(limits.tokenLife()), deadline)
+              : new Ok<>(warm);
+      return switch (answer) {
+        case Ok<WarmConnection>(WarmConnection connection) ->
+            use(account, slot, lane, connection, work);
+        case Failed<WarmConnection>(ImapFailure failure) -> new Failed<>(failure);
+        case MailboxAnswer.NotPermitted<WarmConnection>() -> new MailboxAnswer.NotPermitted<>();
+      };
+    } finally {
+      turn.leave();
+    }
+  }
+
+  private <T> MailboxAnswer<T> use(
+      Account account, AccountSlot slot, Lane lane, WarmConnection warm, MailboxWork<T> work)
+      throws InterruptedException {
+    MailConnection connection = warm.connection();
+    boolean keep = false;
+    try {
+      MailboxAnswer<T> answer = work.on(connection.mailbox());
+      keep = lane != Lane.ASIDE && !connection.broken();
+      if (connection.askedToSlowDown()) {
+        slot.restUntil(clock.instant().plus(limits.slowDown()));
+      }
+      return answer;
+    } finally {
+      if (keep) {
+        shelf.put(account, warm.usedAt(nanos.getAsLong()));
+      } else {
+        discard(account, connection);
+      }
+    }
+  }
+
+  /** The warm connection, if it is young enough and, after a long rest, still answers. */
+  private @Nullable WarmConnection usable(Account account) {
+    WarmConnection warm = shelf.take(account);
+    if (warm == null) {
+      return null;
+    }
+    boolean young = clock.instant().isBefore(warm.staleAt());
+    boolean rested = nanos.getAsLong() - warm.lastUsedNanos() >= limits.probeAfter().toNanos();
+    if (young && (!rested || warm.connection().answers())) {
+      return warm;
+    }
+    discard(account, warm.connection());
+    return null;
+  }
+
+  /**
+   * Closes what has been idle too long and starts renewing what is due. Quick: it waits for no
+   * server.
+   */
+  public void sweep() {
+    shelf.closeUnusedSince(nanos.getAsLong() - limits.idleClose().toNanos());
+    Instant now = clock.instant();
+    slots.forget(now);
+    for (Account account : shelf.dueForRenewal(now, MOST_RENEWALS_A_SWEEP)) {
+      renewals.execute(() -> renew(account));
+    }
+  }
+
+  /**
+   * Makes the new connection before the old one goes; work that wants the mailbox meanwhile waits
+   * its turn.
+   */
+  private void renew(Account account) {
+    AccountSlot slot = slots.enter(account);
+    try {
+      if (slot.kept().enterAtOnce()) {
+        try {
+          renewInTurn(account, slot);
+        } finally {
+          slot.kept().leave();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      slots.leave(account, clock.instant());
+    }
+  }
+
+  private void renewInTurn(Account account, AccountSlot slot) throws InterruptedException {
+    WarmConnection old = shelf.take(account);
+    if (old == null || clock.instant().isBefore(old.renewAt())) {
+      if (old != null) {
+        shelf.put(account, old);
+      }
+      return;
+    }
+    WarmConnection now = old;
+    try {
+      if (maker.make(account, slot, old.tokenExpiresAt().plusMillis(1), nanos.getAsLong())
+          instanceof Ok<WarmConnection>(WarmConnection fresh)) {
+        now = fresh.usedAt(old.lastUsedNanos());
+        discard(account, old.connection());
+      }
+    } finally {
+      if (now.connection().broken() || !clock.instant().isBefore(now.staleAt())) {
+        discard(account, now.connection());
+      } else {
+        shelf.put(account, now);
+      }
+    }
+  }
+
+  private void discard(Account account, MailConnection connection) {
+    connection.close();
+    shelf.release(account.provider());
+  }
+
+  private void count(ImapFailure failure) {
+    registry
+        .counter(
+            "umsync.worker.imap.failures", "kind", failure.kind().name().toLowerCase(Locale.ROOT))
+        .increment();
+  }
+
+  private long left(long deadline) {
+    return deadline - nanos.getAsLong();
+  }
+
+  private static <T> MailboxAnswer<T> failed(FailureKind kind, String code, String text) {
+    return new Failed<>(new ImapFailure(kind, code, text));
+  }
+
+  /**
+   * Closes idle connections now and those in use as their work ends; later work fails as cancelled.
+   */
+  @Override
+  public void close() {
+    shelf.close();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.umsync.worker.dispatch;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Takes events in, in log order of each partition, as far as there is room. Owned by the poll
+ * thread.
+ *
+ * @param <E> the events
+ * @param <R> what is to be written when an event is done
+ */
+public final class Intake<E, R> {
+  private final Map<Integer, PartitionShare<E>> shares;
+  private final Subscribers<E> subscribers;
+  private final Parking<E, R> parking;
+  private final Turns<E, R> turns;
+  private final Overdue<E, R> overdue;
+  private final Limits limits;
+  private final LongSupplier ticker;
+  private final List<Settlement<E, R>> settled;
+
+  Intake(
+      Map<Integer, PartitionShare<E>> shares,
+      Subscribers<E> subscribers,
+      Parking<E, R> parking,
+      Turns<E, R> turns,
+      Overdue<E, R> overdue,
+      Limits limits,
+      LongSupplier ticker,
+      List<Settlement<E, R>> settled) {
+    this.shares = shares;
+    this.subscribers = subscribers;
+    this.parking = parking;
+    this.turns = turns;
+    this.overdue = overdue;
+    this.limits = limits;
+    this.ticker = ticker;
+    this.settled = settled;
+  }
+
+  /**
+   * Offers the next event of a partition.
+   *
+   * @param sizeBytes size of the record as it was read
+   */
+  public Admission offer(Position position, Key subscriber, long sizeBytes, E event) {
+    PartitionShare<E> share = shares.get(position.partition());
+    if (share == null || hasNoRoom(share, sizeBytes)) {
+      return Admission.REFUSED;
+    }
+    SubscriberQueue<E> queue = subscribers.of(subscriber);
+    if (queue.logSize() >= limits.queuePerSubscriber()) {
+      overdue.queueIsFull(queue);
+      share.refuse();
+      return Admission.REFUSED;
+    }
+    Optional<Entry<E>> entry = enter(share, position, subscriber, sizeBytes, event);
+    if (entry.isEmpty()) {
+      return Admission.KNOWN;
+    }
+    queue.add(entry.get());
+    parking.flush(queue);
+    turns.list(queue);
+    return Admission.TAKEN;
+  }
+
+  private boolean hasNoRoom(PartitionShare<E> share, long sizeBytes) {
+    if (!share.isLive() || share.hasRefused()) {
+      return true;
+    }
+    boolean secondLarge = sizeBytes > limits.largeRecordBytes() && holdsLarge();
+    if (secondLarge || share.isOverfull()) {
+      share.refuse();
+      return true;
+    }
+    return false;
+  }
+
+  private boolean holdsLarge() {
+    return shares.values().stream().anyMatch(PartitionShare::holdsLarge);
+  }
+
+  private Optional<Entry<E>> enter(
+      PartitionShare<E> share, Position position, Key subscriber, long sizeBytes, E event) {
+    OffsetLedger.Arrival arrival = share.ledger.see(position.offset());
+    if (arrival == OffsetLedger.Arrival.KNOWN) {
+      return Optional.empty();
+    }
+    boolean suspect = arrival == OffsetLedger.Arrival.SUSPECT;
+    Entry<E> entry =
+        new Entry<>(
+            share,
+            subscriber,
+            position,
+            Purpose.DELIVER,
+            sizeBytes,
+            suspect,
+            ticker.getAsLong(),
+            event);
+    share.hold(entry);
+    return Optional.of(entry);
+  }
+
+  /**
+   * Takes an event that belongs to another partition: it is settled at once, in log order with
+   * others like it.
+   */
+  public Admission offerForeign(
+      Position position, Key subscriber, long sizeBytes, E event, int toPartition) {
+    return settleAtOnce(
+        position,
+        subscriber,
+        sizeBytes,
+        event,
+        a -> new Settlement.Forwarded<>(a, subscriber, position, event, toPartition));
+  }
+
+  /** Takes an event that cannot even be queued: it is set aside at once. */
+  public Admission offerUnusable(
+      Position position, Key subscriber, long sizeBytes, E event, Cause cause) {
+    return settleAtOnce(
+        position,
+        subscriber,
+        sizeBytes,
+        event,
+        a -> new Settlement.AsideFromLog<>(a, subscriber, position, event, cause));
+  }
+
+  /** Takes an operator's order about the parked events of a subscriber. */
+  public Admission offerOrder(
+      Position position, Key subscriber, long sizeBytes, E event, Settlement.Order order) {
+    Admission admission =
+        settleAtOnce(
+            position,
+            subscriber,
+            sizeBytes,
+            event,
+            a -> new Settlement.Told<>(a, subscriber, position, order));
+    if (admission == Admission.TAKEN) {
+      subscribers.find(subscriber).ifPresent(this::tryNow);
+    }
+    return admission;
+  }
+
+  private Admission settleAtOnce(
+      Position position,
+      Key subscriber,
+      long sizeBytes,
+      E event,
+      Function<Assignment, Settlement<E, R>> settlement) {
+    PartitionShare<E> share = shares.get(position.partition());
+    if (share == null || hasNoRoom(share, sizeBytes)) {
+      return Admission.REFUSED;
+    }
+    if (enter(share, position, subscriber, sizeBytes, event).isEmpty()) {
+      return Admission.KNOWN;
+    }
+    share.ledger.finish(position.offset());
+    settled.add(settlement.apply(share.assignment));
+    return Admission.TAKEN;
+  }
+
+  private void tryNow(SubscriberQueue<E> queue) {
+    parking.tryNow(queue);
+    turns.list(queue);
+  }
+
+  /** Lets partitions go on whose reason to be refused is gone. */
+  void resume() {
+    boolean large = holdsLarge();
+    for (PartitionShare<E> share : shares.values()) {
+      if (share.hasRefused() && !large && !share.isFull() && !overdue.hasFull(share.assignment)) {
+        share.readyAgain();
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.umsync.worker.dispatch;
+
+/**
+ * A wish to read parked events of a subscriber: the first few, in order. Immutable.
+ *
+ * @param assignment the period of ownership that it is for
+ * @param subscriber whose events
+ * @param from first offset of the parked log to look at
+ * @param to last offset to look at
+ */
+public record ParkedReading(Assignment assignment, Key subscriber, long from, long to) {}

@@ -1,0 +1,89 @@
+package dev.umsync.worker.dispatch;
+
+import java.time.Instant;
+
+/**
+ * What became of an event and is now to be made durable. Settlements of one subscriber are in the
+ * order in which its events were settled; they must be written in that order, all in one
+ * transaction with the commit of the partition.
+ *
+ * @param <E> the events
+ * @param <R> what is to be written when an event is done
+ */
+public sealed interface Settlement<E, R> {
+  /** The assignment under which it was settled; a closed one's settlements are dropped. */
+  Assignment assignment();
+
+  /** Whose event it was. */
+  Key subscriber();
+
+  /** An event of the log is done. */
+  record Completed<E, R>(Assignment assignment, Key subscriber, Position position, R result)
+      implements Settlement<E, R> {}
+
+  /**
+   * An event of the log is to be appended to the parked log, behind what is there of its
+   * subscriber.
+   */
+  record Parked<E, R>(
+      Assignment assignment,
+      Key subscriber,
+      Position position,
+      E event,
+      Cause cause,
+      Instant notBefore,
+      int rounds)
+      implements Settlement<E, R> {}
+
+  /**
+   * An event of the log can never be applied; it is to be appended to the parked log, on its own.
+   */
+  record AsideFromLog<E, R>(
+      Assignment assignment, Key subscriber, Position position, E event, Cause cause)
+      implements Settlement<E, R> {}
+
+  /** An event of the log belongs to another partition. */
+  record Forwarded<E, R>(
+      Assignment assignment, Key subscriber, Position position, E event, int toPartition)
+      implements Settlement<E, R> {}
+
+  /**
+   * A parked event is done.
+   *
+   * @param nextUnresolved no record of the subscriber below this offset of the parked log is
+   *     unresolved
+   */
+  record Redriven<E, R>(
+      Assignment assignment, Key subscriber, long parkedOffset, long nextUnresolved, R result)
+      implements Settlement<E, R> {}
+
+  /** A parked event can never be applied; it stays where it is, on its own. */
+  record AsideFromParked<E, R>(
+      Assignment assignment, Key subscriber, long parkedOffset, long nextUnresolved, Cause cause)
+      implements Settlement<E, R> {}
+
+  /** The subscriber's parked events stay parked for longer. */
+  record Reparked<E, R>(
+      Assignment assignment, Key subscriber, Cause cause, Instant notBefore, int rounds)
+      implements Settlement<E, R> {}
+
+  /** A part of the parked log was read in which there was no record of the subscriber. */
+  record NothingThere<E, R>(Assignment assignment, Key subscriber, long nextUnresolved)
+      implements Settlement<E, R> {}
+
+  /** An operator's word about the parked events of the subscriber, in log order. */
+  record Told<E, R>(Assignment assignment, Key subscriber, Position position, Order order)
+      implements Settlement<E, R> {}
+
+  /** A second look came to something. */
+  record LookedAgain<E, R>(Assignment assignment, Key subscriber, R result)
+      implements Settlement<E, R> {}
+
+  /** What an operator may order about parked events. */
+  enum Order {
+    /** Try them now. */
+    RETRY,
+    /** Close those parked so far with an outcome, without touching the mailbox. */
+    DROP
+  }
+}

@@ -1,0 +1,189 @@
+package dev.umsync.worker.imap;
+
+import dev.umsync.worker.failure.FailureKind;
+import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.mailbox.ChangePermit;
+import dev.umsync.worker.mailbox.Mailbox;
+import dev.umsync.worker.mailbox.MailboxAnswer;
+import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
+import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
+import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
+import dev.umsync.worker.message.AppendTarget;
+import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.FolderRole;
+import dev.umsync.worker.message.FoundMessage;
+import dev.umsync.worker.message.MailboxFolder;
+import dev.umsync.worker.message.MessageFlag;
+import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.MessageSearch;
+import dev.umsync.worker.message.MessageSource;
+import dev.umsync.worker.message.SearchReport;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.angus.mail.iap.Argument;
+import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.imap.protocol.FetchResponse;
+import org.eclipse.angus.mail.imap.protocol.UID;
+
+/** A mailbox over one IMAP connection. Owned by one thread at a time. */
+final class ImapMailbox implements Mailbox {
+  private final ImapLink link;
+  private final MessageRemoval removal;
+
+  ImapMailbox(ImapLink link, FolderName trashFolder) {
+    this.link = link;
+    this.removal = new MessageRemoval(link, trashFolder);
+  }
+
+  @Override
+  public MailboxAnswer<AppendedMessage> append(
+      MessageSource message, AppendTarget target, ChangePermit permit) {
+    return link.append(message, target, permit);
+  }
+
+  @Override
+  public MailboxAnswer<SearchReport> find(MessageSearch search) {
+    return new MessageFinder(link, search).everywhere();
+  }
+
+  @Override
+  public MailboxAnswer<Optional<FoundMessage>> look(MessageLocation at, List<String> headers) {
+    return openAt(link, at, false).then(open -> look(link, open, at, headers));
+  }
+
+  /**
+   * Looks once more after a NOOP: a server may not know a message in this session that it has not
+   * announced here.
+   */
+  static MailboxAnswer<Optional<FoundMessage>> look(
+      ImapLink link, ImapLink.OpenFolder open, MessageLocation at, List<String> headers) {
+    return lookOnce(link, open, at, headers)
+        .then(found ->
+            found.isPresent()
+                ? new Ok<>(found)
+                : link.run(ImapCommand.NOOP, "NOOP", null)
+                    .then(announced -> lookOnce(link, open, at, headers)));
+  }
+
+  private static MailboxAnswer<Optional<FoundMessage>> lookOnce(
+      ImapLink link, ImapLink.OpenFolder open, MessageLocation at, List<String> headers) {
+    FolderRole role = open.name().equals(FolderName.INBOX) ? FolderRole.INBOX : FolderRole.OTHER;
+    return MessageReader.fetch(link, open, role, List.of(at.uid().uid()), headers)
+        .map(messages -> messages.stream().findFirst());
+  }
+
+  /** Opens the message's folder and checks that its number still means the same message. */
+  static MailboxAnswer<ImapLink.OpenFolder> openAt(
+      ImapLink link, MessageLocation at, boolean writable) {
+    return link.open(at.folder(), writable)
+        .then(open ->
+            open.uidValidity() == at.uid().uidValidity()
+                ? new Ok<>(open)
+                : new Failed<>(
+                    new ImapFailure(
+                        FailureKind.MESSAGE_GONE,
+                        "UIDVALIDITY",
+                        "the folder's UIDVALIDITY has changed")));
+  }
+
+  static <T> MailboxAnswer<T> gone() {
+    return new Failed<>(
+        new ImapFailure(
+            FailureKind.MESSAGE_GONE,
+            "NO SUCH UID",
+            "no message has this number in the folder any more"));
+  }
+
+  @Override
+  public MailboxAnswer<Done> setFlag(
+      MessageLocation at, MessageFlag flag, boolean on, ChangePermit permit) {
+    return openAt(link, at, true)
+        .then(open ->
+            store(at, flag, on, permit)
+                .then(told -> told ? new Ok<>(Done.DONE) : verify(open, at, flag, on)));
+  }
+
+  /** Whether the server reported the message's new flags; it need not if they were so before. */
+  private MailboxAnswer<Boolean> store(
+      MessageLocation at, MessageFlag flag, boolean on, ChangePermit permit) {
+    if (!permit.permits()) {
+      return new NotPermitted<>();
+    }
+    Argument args =
+        new Argument()
+            .writeAtom(String.valueOf(at.uid().uid()))
+            .writeAtom(on ? "+FLAGS" : "-FLAGS")
+            .writeArgument(new Argument().writeAtom(flag.atom()));
+    return link.run(ImapCommand.STORE, "UID STORE", args).map(responses -> reported(responses, at));
+  }
+
+  private static boolean reported(List<Response> responses, MessageLocation at) {
+    for (Response response : responses) {
+      if (response instanceof FetchResponse fetch) {
+        UID uid = fetch.getItem(UID.class);
+        if (uid != null && uid.uid == at.uid().uid()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private MailboxAnswer<Done> verify(
+      ImapLink.OpenFolder open, MessageLocation at, MessageFlag flag, boolean on) {
+    return look(link, open, at, List.of())
+        .then(found -> {
+          if (found.isEmpty()) {
+            return gone();
+          }
+          if (found.get().flags().contains(flag) == on) {
+            return new Ok<>(Done.DONE);
+          }
+          return new Failed<>(
+              new ImapFailure(
+                  FailureKind.UNAVAILABLE,
+                  "NOT STORED",
+                  "the server took the flag but does not show it"));
+        });
+  }
+
+  @Override
+  public MailboxAnswer<Optional<MessageLocation>> moveToTrash(
+      MessageLocation at, ChangePermit permit) {
+    return removal.toTrash(at, permit);
+  }
+
+  @Override
+  public MailboxAnswer<Done> removeForGood(MessageLocation at, ChangePermit permit) {
+    return removal.forGood(at, permit);
+  }
+
+  @Override
+  public MailboxAnswer<List<MailboxFolder>> folders() {
+    return FolderCatalog.list(link);
+  }
+
+  @Override
+  public MailboxAnswer<Done> createFolder(FolderName folder, ChangePermit permit) {
+    return create(link, folder, permit);
+  }
+
+  static MailboxAnswer<Done> create(ImapLink link, FolderName folder, ChangePermit permit) {
+    if (!permit.permits()) {
+      return new NotPermitted<>();
+    }
+    MailboxAnswer<Done> created =
+        link.run(ImapCommand.CREATE, "CREATE", link.withFolder(new Argument(), folder))
+            .map(responses -> Done.DONE);
+    if (created instanceof Failed<Done>(ImapFailure failure) && !link.broken()) {
+      // ALREADYEXISTS is not sent by every server: what counts is whether it is there.
+      return FolderCatalog.list(link)
+          .then(all ->
+              all.stream().anyMatch(f -> f.name().equals(folder))
+                  ? new Ok<>(Done.DONE)
+                  : new Failed<>(failure));
+    }
+    return created;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.umsync.worker.kafka;
+
+import dev.umsync.worker.dispatch.Attempt;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.EventHandler;
+import dev.umsync.worker.dispatch.Verdict;
+import java.util.Map;
+
+/**
+ * Decodes an event when its turn has come and hands it to the handler together with the state of
+ * its partition. Any thread.
+ *
+ * @param <E> the events
+ */
+final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
+  private static final StateView NOTHING_KNOWN = new StateTable();
+
+  private final EventDecoder<E> decoder;
+  private final VoicemailHandler<E> handler;
+  private final Map<Integer, PartitionState> states;
+  private final EngineMetrics metrics;
+
+  /**
+   * Binds them.
+   *
+   * @param states by partition; safe for reading by any thread
+   */
+  DecodingHandler(
+      EventDecoder<E> decoder,
+      VoicemailHandler<E> handler,
+      Map<Integer, PartitionState> states,
+      EngineMetrics metrics) {
+    this.decoder = decoder;
+    this.handler = handler;
+    this.states = states;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Verdict<Work<E>, Effects> handle(Attempt<Work<E>> attempt) throws InterruptedException {
+    E event;
+    try {
+      event =
+          switch (attempt.event()) {
+            case Work.Raw<E>(RawEvent raw) -> decoder.decode(raw);
+            case Work.Ready<E>(E ready) -> ready;
+          };
+    } catch (UndecodableEvent e) {
+      String detail = e.getMessage() == null ? "" : e.getMessage();
+      return new Verdict.SetAside<>(new Cause("undecodable", detail));
+    }
+    if (attempt.suspect()) {
+      metrics.suspect();
+    }
+    PartitionState state = states.get(attempt.position().partition());
+    StateView view = state == null ? NOTHING_KNOWN : state.table;
+    return handler.handle(attempt.withEvent(event), view).map(Work.Ready::new);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.umsync.worker.kafka;
+
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.Dispatcher;
+import dev.umsync.worker.dispatch.Lease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which partitions are ours, from the moment they are given until they are given up in good order
+ * or lost. Owned by the poll thread.
+ */
+final class Ownership<E> implements Rebalances.Owner {
+  private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
+  private static final Duration STEP = Duration.ofMillis(10);
+
+  private final Dispatcher<Work<E>, Effects> dispatcher;
+  private final Commits<E> commits;
+  private final Lease lease;
+  private final WorkerSettings settings;
+  private final LongSupplier ticker;
+  private final EngineMetrics metrics;
+  private final Map<Integer, PartitionState> states;
+  private final Consumer<List<Assignment>> restore;
+  private final Pump pump;
+  private final Map<Integer, Assignment> owned = new HashMap<>();
+  private volatile Consumer<Set<Integer>> watcher = partitions -> {};
+  private boolean leaving;
+
+  /** Does the poll thread's work that is not polling. */
+  interface Pump {
+    /** Works off what there is, then waits a short time for more. */
+    void pump(Duration atMost);
+  }
+
+  Ownership(
+      Dispatcher<Work<E>, Effects> dispatcher,
+      Commits<E> commits,
+      Lease lease,
+      WorkerSettings settings,
+      LongSupplier ticker,
+      EngineMetrics metrics,
+      Map<Integer, PartitionState> states,
+      Consumer<List<Assignment>> restore,
+      Pump pump) {
+    this.dispatcher = dispatcher;
+    this.commits = commits;
+    this.lease = lease;
+    this.settings = settings;
+    this.ticker = ticker;
+    this.metrics = metrics;
+    this.states = states;
+    this.restore = restore;
+    this.pump = pump;
+  }
+
+  @Override
+  public void assigned(Collection<Integer> partitions) {
+    LOG.atInfo().addKeyValue("partitions", partitions).log("Partitions assigned");
+    metrics.rebalanced("assigned", partitions.size());
+    if (leaving) {
+      return;
+    }
+    List<Assignment> fresh = new ArrayList<>();
+    for (int partition : partitions) {
+      Assignment assignment = dispatcher.assign(partition);
+      owned.put(partition, assignment);
+      fresh.add(assignment);
+    }
+    restore.accept(fresh);
+    tellWatcher();
+  }
+
+  /** Has somebody hear, on the poll thread, which partitions are owned whenever that changes. */
+  void watch(Consumer<Set<Integer>> hears) {
+    watcher = hears;
+  }
+
+  private void tellWatcher() {
+    watcher.accept(Set.copyOf(owned.keySet()));
+  }
+
+  /** Opens partitions whose state is there now; returns those that are still ours. */
+  List<PartitionState> restored(List<PartitionState> read) {
+    List<PartitionState> open = new ArrayList<>();
+    for (PartitionState state : read) {
+      int partition = state.assignment.partition();
+      if (state.assignment.isOpen() && owned.get(partition) == state.assignment && !leaving) {
+        states.put(partition, state);
+        dispatcher.admit(
+            state.assignment, state.takeover(), settings.suspectHold(), Map.copyOf(state.parked));
+        open.add(state);
+        LOG.atInfo()
+            .addKeyValue("partition", partition)
+            .addKeyValue("frontier", state.takeover().frontier())
+            .addKeyValue("claim", state.takeover().claim())
+            .addKeyValue("released", state.takeover().released())
+            .addKeyValue("voicemails", state.table.size())
+            .addKeyValue("parkedSubscribers", state.parked.size())
+            .log("Partition taken over");
+      }
+    }
+    return open;
+  }
+
+  @Override
+  public void revoked(Collection<Integer> partitions) {
+    LOG.atInfo().addKeyValue("partitions", partitions).log("Partitions are taken away");
+    metrics.rebalanced("revoked", partitions.size());
+    giveUp(of(partitions), settings.revocation(), pump);
+  }
+
+  @Override
+  public void lost(Collection<Integer> partitions) {
+    LOG.atWarn()
+        .addKeyValue("partitions", partitions)
+        .log(
+            "Partitions are lost: the group has put this worker out; nothing is committed for them");
+    metrics.rebalanced("lost", partitions.size());
+    lease.lose();
+    List<Assignment> gone = of(partitions);
+    dispatcher.cancel(gone, Cause.of("lost"));
+    close(gone);
+  }
+
+  /** Gives all up, at shutdown. */
+  void leave(Pump polling) {
+    leaving = true;
+    giveUp(List.copyOf(owned.values()), settings.shutdown(), polling);
+  }
+
+  private List<Assignment> of(Collection<Integer> partitions) {
+    return partitions.stream().map(owned::get).filter(Objects::nonNull).toList();
+  }
+
+  private void giveUp(List<Assignment> given, Duration patience, Pump working) {
+    dispatcher.drain(given);
+    BooleanSupplier running = () -> dispatcher.running(given) > 0;
+    workWhile(running, patience, working);
+    if (running.getAsBoolean()) {
+      LOG.atWarn()
+          .addKeyValue("calls", dispatcher.running(given))
+          .log("Calls did not end in time and are cancelled; their events are suspect");
+      dispatcher.cancel(given, Cause.of("revoked"));
+      workWhile(running, settings.cancelGrace(), working);
+    }
+    // A batch in the air was built before the last call ended.
+    workWhile(commits::isInTheAir, settings.cancelGrace(), working);
+    commits.demand(dispatcher.admitted().stream().filter(given::contains).toList());
+    workWhile(() -> commits.isDemanded(given), settings.cancelGrace(), working);
+    if (commits.isDemanded(given)) {
+      LOG.atWarn()
+          .addKeyValue("partitions", given.size())
+          .log("The last commit did not go through in time; the next owner will search");
+    }
+    close(given);
+  }
+
+  private void workWhile(BooleanSupplier condition, Duration atMost, Pump working) {
+    long begun = ticker.getAsLong();
+    while (condition.getAsBoolean() && ticker.getAsLong() - begun < atMost.toNanos()) {
+      working.pump(STEP);
+    }
+  }
+
+  private void close(List<Assignment> given) {
+    for (Assignment assignment : given) {
+      dispatcher.close(assignment);
+      owned.remove(assignment.partition(), assignment);
+      PartitionState state = states.get(assignment.partition());
+      if (state != null && state.assignment == assignment) {
+        states.remove(assignment.partition());
+      }
+    }
+    tellWatcher();
+  }
+
+  /** Closes everything at once without a commit: the worker cannot go on. */
+  void abandon() {
+    leaving = true;
+    List<Assignment> all = List.copyOf(owned.values());
+    dispatcher.cancel(all, Cause.of("stopped"));
+    close(all);
+  }
+
+  int count() {
+    return owned.size();
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.umsync.worker.kafka;
+
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.Key;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parked and forwarded events as records: the event as it was, and headers of ours that say where
+ * it came from and why it is here. Immutable, any thread.
+ */
+final class ParkedRecords {
+  static final String OURS = "umsync-";
+  static final String ORIGIN_PARTITION = "umsync-origin-partition";
+  static final String ORIGIN_OFFSET = "umsync-origin-offset";
+  static final String ORIGIN_TIME = "umsync-origin-time";
+  static final String REASON = "umsync-reason";
+  static final String DETAIL = "umsync-detail";
+  static final String NOT_BEFORE = "umsync-not-before";
+  static final String ROUND = "umsync-round";
+  static final String FIRST_PARTITION = "umsync-first-partition";
+  static final String FIRST_OFFSET = "umsync-first-offset";
+
+  private ParkedRecords() {}
+
+  /** The record of an event that is parked, for the partition of its subscriber. */
+  static ProducerRecord<byte[], byte[]> parked(
+      String topic,
+      int partition,
+      Key subscriber,
+      RawEvent event,
+      Cause cause,
+      @Nullable Instant notBefore,
+      int round) {
+    Headers headers = new RecordHeaders(event.headers().toArray());
+    put(headers, ORIGIN_PARTITION, Integer.toString(event.partition()));
+    put(headers, ORIGIN_OFFSET, Long.toString(event.offset()));
+    put(headers, ORIGIN_TIME, event.writtenAt().toString());
+    put(headers, REASON, cause.code());
+    put(headers, DETAIL, cause.detail());
+    put(headers, ROUND, Integer.toString(round));
+    if (notBefore != null) {
+      put(headers, NOT_BEFORE, notBefore.toString());
+    }
+    return new ProducerRecord<>(topic, partition, key(subscriber), event.value(), headers);
+  }
+
+  /** The record of an event that goes to its right partition, under its right key, marked. */
+  static ProducerRecord<byte[], byte[]> forwarded(
+      String topic, int toPartition, Key subscriber, RawEvent event) {
+    Headers headers = new RecordHeaders(event.headers().toArray());
+    put(headers, FIRST_PARTITION, Integer.toString(event.partition()));
+    put(headers, FIRST_OFFSET, Long.toString(event.offset()));
+    return new ProducerRecord<>(topic, toPartition, key(subscriber), event.value(), headers);
+  }
+
+  static boolean isForwarded(Headers headers) {
+    return headers.lastHeader(FIRST_PARTITION) != null;
+  }
+
+  /** The event in a record of its log of origin. */
+  static RawEvent fromLog(ConsumerRecord<byte[], byte[]> record) {
+    return new RawEvent(
+        record.key(),
+        record.value(),
+        record.headers(),
+        Instant.ofEpochMilli(record.timestamp()),
+        record.partition(),
+        record.offset());
+  }
+
+  /** The event in a record of the parked log. */
+  static RawEvent fromParked(ConsumerRecord<byte[], byte[]> record) {
+    Headers headers = new RecordHeaders();
+    for (Header header : record.headers()) {
+      if (!header.key().startsWith(OURS) || header.key().startsWith("umsync-first-")) {
+        headers.add(header);
+      }
+    }
+    return new RawEvent(
+        record.key(),
+        record.value(),
+        headers,
+        Instant.parse(text(record.headers(), ORIGIN_TIME, Instant.EPOCH.toString())),
+        Integer.parseInt(text(record.headers(), ORIGIN_PARTITION, "0")),
+        Long.parseLong(text(record.headers(), ORIGIN_OFFSET, "0")));
+  }
+
+  static byte[] key(Key subscriber) {
+    return subscriber.value().getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String keyText(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  static String text(Headers headers, String name, String otherwise) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? otherwise
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  private static void put(Headers headers, String name, String value) {
+    headers.remove(name);
+    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sizes a record as the bounds count it. */
+  static long size(ConsumerRecord<byte[], byte[]> record) {
+    return Math.max(0, record.serializedKeySize())
+        + Math.max(0, record.serializedValueSize())
+        + List.of(record.headers().toArray()).stream()
+            .mapToLong(h -> h.key().length() + (h.value() == null ? 0 : h.value().length))
+            .sum();
+  }
+}

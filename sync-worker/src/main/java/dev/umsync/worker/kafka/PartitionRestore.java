@@ -1,0 +1,194 @@
+package dev.umsync.worker.kafka;
+
+import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.CommitPoint;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what a new owner must know: the committed frontier and claim, then the state topic's
+ * partition up to the end that it had when the assignment began. One run per set of assignments, on
+ * a thread of its own, until it succeeds or none of them is open any more.
+ *
+ * <p>The end is taken without regard to transactions and reached with regard to them: a transaction
+ * of the owner before may be decided and its marker not written yet.
+ */
+final class PartitionRestore implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionRestore.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaConnection connection;
+  private final WorkerSettings settings;
+  private final Admin admin;
+  private final List<Assignment> assignments;
+  private final Consumer<List<PartitionState>> done;
+  private final Doorbell pause = new Doorbell();
+
+  /**
+   * Prepares a run.
+   *
+   * @param done told once, on the thread that runs this, what was read; nothing if none is open any
+   *     more
+   */
+  PartitionRestore(
+      KafkaConnection connection,
+      WorkerSettings settings,
+      Admin admin,
+      List<Assignment> assignments,
+      Consumer<List<PartitionState>> done) {
+    this.connection = connection;
+    this.settings = settings;
+    this.admin = admin;
+    this.assignments = assignments;
+    this.done = done;
+  }
+
+  @Override
+  public void run() {
+    List<PartitionState> read = List.of();
+    List<Assignment> open = open();
+    while (read.isEmpty() && !open.isEmpty() && !Thread.currentThread().isInterrupted()) {
+      try {
+        read = restore(open);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (KafkaException | ExecutionException | IllegalArgumentException e) {
+        LOG.atWarn()
+            .addKeyValue("partitions", open.size())
+            .addKeyValue("error", e.getClass().getSimpleName())
+            .log("State could not be restored; its partitions wait, and it is tried again");
+        LOG.atDebug().setCause(e).log("Why state could not be restored");
+        pause.await(Duration.ofSeconds(1));
+        open = open();
+      }
+    }
+    done.accept(read);
+  }
+
+  private List<Assignment> open() {
+    return assignments.stream().filter(Assignment::isOpen).toList();
+  }
+
+  private List<PartitionState> restore(List<Assignment> open)
+      throws InterruptedException, ExecutionException {
+    Map<Integer, PartitionState> states = new HashMap<>();
+    open.forEach(a -> states.put(a.partition(), new PartitionState(a)));
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin
+            .listConsumerGroupOffsets(
+                settings.group(), new ListConsumerGroupOffsetsOptions().requireStable(true))
+            .partitionsToOffsetAndMetadata()
+            .get();
+    Map<Integer, Long> begins = offsets(settings.voicemailTopic(), open, OffsetSpec.earliest());
+    Map<Integer, Long> ends = offsets(settings.voicemailTopic(), open, OffsetSpec.latest());
+    Map<Integer, Long> stateEnds = offsets(settings.stateTopic(), open, OffsetSpec.latest());
+    for (PartitionState state : states.values()) {
+      int partition = state.assignment.partition();
+      OffsetAndMetadata found =
+          committed.get(new TopicPartition(settings.voicemailTopic(), partition));
+      long begin = begins.getOrDefault(partition, 0L);
+      boolean neverOwned = found == null && end(stateEnds, partition) == 0;
+      CommitPoint left =
+          neverOwned ? CommitPoint.untouched(begin) : point(found, begin, end(ends, partition));
+      state.takeover(withoutLost(partition, left, begin));
+    }
+    offsets(settings.parkedTopic(), open, OffsetSpec.latest())
+        .forEach((partition, end) -> {
+          PartitionState state = states.get(partition);
+          if (state != null) {
+            state.parkedThrough(end - 1);
+          }
+        });
+    readState(states, stateEnds);
+    return List.copyOf(states.values());
+  }
+
+  /**
+   * What a commit says. Where it says nothing (offsets that the group has forgotten or an operator
+   * has reset) everything that is in the log now may have been attempted.
+   */
+  private static CommitPoint point(@Nullable OffsetAndMetadata found, long begin, long end) {
+    long frontier = found == null ? begin : found.offset();
+    return Optional.ofNullable(found)
+        .flatMap(CommitMetadata::decode)
+        .map(CommitMetadata::point)
+        .orElseGet(() -> new CommitPoint(frontier, Math.max(frontier, end), false, new BitSet()));
+  }
+
+  private CommitPoint withoutLost(int partition, CommitPoint point, long begin) {
+    if (point.frontier() >= begin) {
+      return point;
+    }
+    LOG.atError()
+        .addKeyValue("topic", settings.voicemailTopic())
+        .addKeyValue("partition", partition)
+        .addKeyValue("firstLost", point.frontier())
+        .addKeyValue("lastLost", begin - 1)
+        .log(
+            "Events were removed from the topic before they were handled; they are lost here and"
+                + " must be sent again");
+    int removed = (int) Math.min(Integer.MAX_VALUE, begin - point.frontier());
+    return new CommitPoint(
+        begin,
+        Math.max(begin, point.claim()),
+        point.released(),
+        point.finished().get(removed, Math.max(removed, point.finished().length())));
+  }
+
+  private Map<Integer, Long> offsets(String topic, List<Assignment> open, OffsetSpec which)
+      throws InterruptedException, ExecutionException {
+    Function<Assignment, TopicPartition> partition = a -> new TopicPartition(topic, a.partition());
+    return admin
+        .listOffsets(open.stream().collect(Collectors.toMap(partition, a -> which)))
+        .all()
+        .get()
+        .entrySet()
+        .stream()
+        .collect(Collectors.toMap(e -> e.getKey().partition(), e -> e.getValue().offset()));
+  }
+
+  private void readState(Map<Integer, PartitionState> states, Map<Integer, Long> ends) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        connection.consumer(settings.instance() + "-restore", Map.of())) {
+      List<TopicPartition> partitions =
+          states.keySet().stream().map(p -> new TopicPartition(settings.stateTopic(), p)).toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < end(ends, p.partition()))
+          && states.values().stream().anyMatch(s -> s.assignment.isOpen())) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          PartitionState state = states.get(record.partition());
+          if (state != null && record.key() != null) {
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            state.restore(key, record.value(), record.value() == null);
+          }
+        }
+      }
+    }
+  }
+
+  private static long end(Map<Integer, Long> ends, int partition) {
+    return ends.getOrDefault(partition, 0L);
+  }
+}

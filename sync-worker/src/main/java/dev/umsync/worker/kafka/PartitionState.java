@@ -1,0 +1,79 @@
+package dev.umsync.worker.kafka;
+
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.CommitPoint;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.ParkedSpan;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/**
+ * What a partition's owner must know before its first event, and keeps up to date. Filled by the
+ * restoring thread, then the poll thread's; the table within may be read by any.
+ */
+final class PartitionState {
+  final Assignment assignment;
+  final StateTable table = new StateTable();
+  final Map<Key, ParkedSpan> parked = new HashMap<>();
+  final NavigableSet<Long> aside = new TreeSet<>();
+  private CommitPoint takeover = CommitPoint.untouched(0);
+
+  /** One past the last offset of the parked log that is known. */
+  private long parkedEnd;
+
+  private long trimmedBelow;
+
+  PartitionState(Assignment assignment) {
+    this.assignment = assignment;
+  }
+
+  CommitPoint takeover() {
+    return takeover;
+  }
+
+  void takeover(CommitPoint point) {
+    takeover = point;
+  }
+
+  /** Takes one record of the state topic in. */
+  void restore(String key, byte[] value, boolean removed) {
+    if (StateKeys.isParked(key)) {
+      if (removed) {
+        parked.remove(StateKeys.subscriber(key));
+      } else {
+        parked.put(StateKeys.subscriber(key), StateKeys.decode(value));
+      }
+    } else if (StateKeys.isAside(key)) {
+      if (removed) {
+        aside.remove(StateKeys.asideOffset(key));
+      } else {
+        aside.add(StateKeys.asideOffset(key));
+      }
+    } else {
+      table.apply(new Effects.StateChange(key, removed ? null : value));
+    }
+  }
+
+  void parkedThrough(long offset) {
+    parkedEnd = Math.max(parkedEnd, offset + 1);
+  }
+
+  /**
+   * The offset of the parked log below which everything is resolved, if more can be removed than
+   * was.
+   */
+  OptionalLong removableBelow() {
+    long lowest = parked.values().stream().mapToLong(ParkedSpan::first).min().orElse(parkedEnd);
+    if (!aside.isEmpty()) {
+      lowest = Math.min(lowest, aside.first());
+    }
+    return lowest > trimmedBelow ? OptionalLong.of(lowest) : OptionalLong.empty();
+  }
+
+  void trimmed(long below) {
+    trimmedBelow = below;
+  }
+}

@@ -1,0 +1,219 @@
+package dev.umsync.worker.kafka;
+
+import dev.umsync.common.kafka.KafkaConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes batches, one transaction each, on a thread of its own; a batch ends written or refused,
+ * and if the broker did not say which, it is asked until it does. One batch at a time may be given;
+ * the poll thread gives them.
+ */
+final class Transactions<E> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+  private static final int COMMITS_TRIED = 3;
+
+  private final KafkaConnection connection;
+  private final WorkerSettings settings;
+  private final Admin admin;
+  private final Clock clock;
+  private final Consumer<Batch.Result<E>> results;
+  private final ExecutorService thread;
+  private final Doorbell pause = new Doorbell();
+  private volatile boolean closed;
+
+  /** This thread's; none while it is to be made anew. */
+  private @Nullable Producer<byte[], byte[]> producer;
+
+  /**
+   * Starts the thread.
+   *
+   * @param results told, on the thread of this, what became of each batch
+   */
+  Transactions(
+      KafkaConnection connection,
+      WorkerSettings settings,
+      Admin admin,
+      Clock clock,
+      Consumer<Batch.Result<E>> results) {
+    this.connection = connection;
+    this.settings = settings;
+    this.admin = admin;
+    this.clock = clock;
+    this.results = results;
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("umsync-transactions").daemon(true).factory());
+  }
+
+  /** Writes a batch; its result comes later. */
+  void write(Batch<E> batch) {
+    thread.execute(() -> results.accept(attempt(batch)));
+  }
+
+  private Batch.Result<E> attempt(Batch<E> batch) {
+    Batch.Written<E> written = null;
+    try {
+      Producer<byte[], byte[]> open = producer();
+      open.beginTransaction();
+      written = new BatchWriter<>(batch, settings, open, clock).send();
+      commit(open);
+      return written;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      drop();
+      return new Batch.Refused<>(batch, false);
+    } catch (KafkaException | IllegalStateException e) {
+      LOG.atInfo()
+          .addKeyValue("error", e.getClass().getSimpleName())
+          .addKeyValue("cause", e.getCause() == null ? "" : e.getCause().getClass().getSimpleName())
+          .log("A transaction did not go through; what it held will be written again");
+      LOG.atDebug().setCause(e).log("Why the transaction did not go through");
+      boolean refused = isRefusal(e);
+      return written == null || refused ? abort(batch, refused) : askWhether(written);
+    }
+  }
+
+  private static boolean isRefusal(Throwable e) {
+    return e instanceof CommitFailedException
+        || e instanceof FencedInstanceIdException
+        || e.getCause() instanceof CommitFailedException;
+  }
+
+  private static void commit(Producer<byte[], byte[]> open) {
+    for (int tried = 1; ; tried++) {
+      try {
+        open.commitTransaction();
+        return;
+      } catch (TimeoutException e) {
+        if (tried == COMMITS_TRIED) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Batch.Result<E> abort(Batch<E> batch, boolean refused) {
+    try {
+      if (producer != null) {
+        producer.abortTransaction();
+      }
+    } catch (KafkaException | IllegalStateException e) {
+      drop(); // a new producer ends what this one left open
+    }
+    return new Batch.Refused<>(batch, refused);
+  }
+
+  /**
+   * The commit's answer was lost: a new producer waits until it is decided, then the offsets tell.
+   */
+  private Batch.Result<E> askWhether(Batch.Written<E> written) {
+    while (!closed) {
+      drop();
+      try {
+        producer();
+        return wasCommitted(written.batch())
+            ? written
+            : new Batch.Refused<>(written.batch(), false);
+      } catch (KafkaException | IllegalStateException e) {
+        LOG.atInfo()
+            .addKeyValue("error", e.getClass().getSimpleName())
+            .log("The fate of a transaction is not known yet; asking again");
+        pause.await(Duration.ofSeconds(1));
+      }
+    }
+    return new Batch.Refused<>(written.batch(), false);
+  }
+
+  private boolean wasCommitted(Batch<E> batch) {
+    TopicPartition one =
+        new TopicPartition(
+            settings.voicemailTopic(), batch.points().keySet().iterator().next().partition());
+    try {
+      OffsetAndMetadata committed =
+          admin
+              .listConsumerGroupOffsets(
+                  settings.group(), new ListConsumerGroupOffsetsOptions().requireStable(true))
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .get(one);
+      return committed != null
+          && CommitMetadata.decode(committed)
+              .filter(found -> found.batch().equals(batch.name()))
+              .isPresent();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new KafkaException(e.getCause());
+    }
+  }
+
+  /** The producer, made and given its place if there is none. */
+  private Producer<byte[], byte[]> producer() {
+    Producer<byte[], byte[]> present = producer;
+    if (present == null) {
+      present =
+          connection.producer(
+              settings.instance() + "-transactions",
+              settings.transactionTimeout(),
+              Map.of(
+                  ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                  settings.group() + "-" + settings.instance(),
+                  ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                  Math.toIntExact(settings.transactionTimeout().toMillis()),
+                  ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                  "lz4"));
+      producer = present;
+      present.initTransactions();
+    }
+    return present;
+  }
+
+  private void drop() {
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
+  }
+
+  /**
+   * Ends the thread; a batch that is being written is waited for as long as one transaction may
+   * take.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    pause.ring();
+    thread.execute(this::drop);
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(
+          settings.transactionTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.umsync.worker.kafka.tables;
+
+import dev.umsync.common.event.EventProblem;
+import dev.umsync.common.event.VoicemailEvent;
+import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.worker.kafka.EventDecoder;
+import dev.umsync.worker.kafka.RawEvent;
+import dev.umsync.worker.kafka.UndecodableEvent;
+import dev.umsync.worker.voicemail.MailboxTask;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+
+/** Reads voicemail events out of records of their topic. Immutable, any thread. */
+public final class TaskDecoder implements EventDecoder<MailboxTask> {
+  private final EventRecords records;
+
+  /**
+   * @param records holds records against the published schemas
+   */
+  public TaskDecoder(EventRecords records) {
+    this.records = records;
+  }
+
+  @Override
+  public MailboxTask decode(RawEvent raw) throws UndecodableEvent {
+    byte[] value = raw.value();
+    if (value == null) {
+      throw new UndecodableEvent("the record has no value");
+    }
+    try {
+      VoicemailEvent event = records.decode(raw.headers(), value);
+      return new LoggedEvent(event, raw.writtenAt(), raw.partition(), raw.offset());
+    } catch (EventProblem e) {
+      throw new UndecodableEvent(String.valueOf(e.getMessage()));
+    }
+  }
+}

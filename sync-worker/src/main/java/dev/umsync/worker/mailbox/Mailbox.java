@@ -1,0 +1,65 @@
+package dev.umsync.worker.mailbox;
+
+import dev.umsync.worker.message.AppendTarget;
+import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.FoundMessage;
+import dev.umsync.worker.message.MailboxFolder;
+import dev.umsync.worker.message.MessageFlag;
+import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.MessageSearch;
+import dev.umsync.worker.message.MessageSource;
+import dev.umsync.worker.message.SearchReport;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One person's mailbox over one connection. Owned by one thread at a time and valid only inside the
+ * {@link MailboxWork} it was handed to. No operation throws for what a server or a network can do;
+ * all of them wait no longer than the configured timeouts. Every change asks its permit right
+ * before it is sent.
+ */
+public interface Mailbox {
+  /**
+   * Appends a message. A failure of kind {@code AMBIGUOUS} means that its last bytes had been sent
+   * and no answer came: search before trying again. Any other failure means that the message is not
+   * in the mailbox.
+   */
+  MailboxAnswer<AppendedMessage> append(
+      MessageSource message, AppendTarget target, ChangePermit permit);
+
+  /**
+   * Looks in every folder that matters: on Gmail {@code \All}, {@code \Junk} and {@code \Trash},
+   * elsewhere all selectable ones.
+   */
+  MailboxAnswer<SearchReport> find(MessageSearch search);
+
+  /** One message's flags and headers, or empty if no message has that number. */
+  MailboxAnswer<Optional<FoundMessage>> look(MessageLocation at, List<String> headers);
+
+  /** Sets or clears a flag; {@code MESSAGE_GONE} if no message has that number. */
+  MailboxAnswer<Done> setFlag(
+      MessageLocation at, MessageFlag flag, boolean on, ChangePermit permit);
+
+  /**
+   * Moves a message to the folder with the {@code \Trash} attribute.
+   *
+   * @return where it is now, if the server said so (COPYUID); {@code MESSAGE_GONE} if no message
+   *     has that number
+   */
+  MailboxAnswer<Optional<MessageLocation>> moveToTrash(MessageLocation at, ChangePermit permit);
+
+  /** Removes one message and no other (UID EXPUNGE); on Gmail by way of the trash. */
+  MailboxAnswer<Done> removeForGood(MessageLocation at, ChangePermit permit);
+
+  /** All folders, as the server lists them now. */
+  MailboxAnswer<List<MailboxFolder>> folders();
+
+  /** Makes a folder, or finds that it exists. */
+  MailboxAnswer<Done> createFolder(FolderName folder, ChangePermit permit);
+
+  /** The value of a success that brings nothing else. */
+  enum Done {
+    DONE
+  }
+}

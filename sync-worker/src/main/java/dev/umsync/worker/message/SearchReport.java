@@ -1,0 +1,28 @@
+package dev.umsync.worker.message;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a search saw. Finding nothing is evidence of absence only if {@link #complete} and repeated:
+ * an index may lag. Immutable.
+ *
+ * @param found candidates, by folder in the order searched, lowest UID first
+ * @param searched every folder looked into with its UIDVALIDITY
+ * @param missingRoles on Gmail those of {@code \All}, {@code \Junk}, {@code \Trash} that were not
+ *     shown, hidden by the person
+ */
+public record SearchReport(
+    List<FoundMessage> found, Map<FolderName, Long> searched, Set<FolderRole> missingRoles) {
+  public SearchReport {
+    found = List.copyOf(found);
+    searched = Map.copyOf(searched);
+    missingRoles = Set.copyOf(missingRoles);
+  }
+
+  /** Whether every folder that matters was looked into. */
+  public boolean complete() {
+    return missingRoles.isEmpty();
+  }
+}

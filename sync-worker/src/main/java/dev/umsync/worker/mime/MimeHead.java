@@ -1,0 +1,129 @@
+package dev.umsync.worker.mime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Writes header fields of a message or a body part (RFC 5322 section 2.2, RFC 2047, RFC 2231):
+ * 7-bit, CRLF, lines of at most {@value #LONGEST_LINE_CHARS} characters wherever white space allows
+ * a break.
+ *
+ * <p>No value can end a header or begin another one: what is not plain printable ASCII is encoded.
+ * Thread rule: one thread.
+ */
+public final class MimeHead {
+  /** RFC 2047 section 2 asks for 76 where encoded words stand. */
+  static final int LONGEST_LINE_CHARS = 76;
+
+  private static final Pattern PLAIN = Pattern.compile("[!-~]{1,900}( [!-~]{1,900})*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,60}");
+  private static final Pattern TOKEN = Pattern.compile("[!-~&&[^()<>@,;:\\\\\"/\\[\\]?=*'%]]+");
+  private static final int LONGEST_PLAIN_PHRASE_CHARS = 60;
+
+  private final StringBuilder out = new StringBuilder(1024);
+
+  /** Free text, such as a Subject. An empty text leaves the header out. */
+  public MimeHead text(String name, String text) {
+    String value = withoutControls(text);
+    if (value.isEmpty()) {
+      return this;
+    }
+    if (PLAIN.matcher(value).matches() && !value.contains("=?")) {
+      return fold(name, List.of(value.split(" ")));
+    }
+    return fold(name, EncodedWords.encode(value, LONGEST_LINE_CHARS - name.length() - 2));
+  }
+
+  /**
+   * A value written by this program in the syntax that its header asks for.
+   *
+   * @throws IllegalArgumentException if it is not printable ASCII
+   */
+  public MimeHead plain(String name, String value) {
+    if (!PLAIN.matcher(value).matches()) {
+      throw new IllegalArgumentException("header " + name + " is not printable ASCII");
+    }
+    return fold(name, List.of(value.split(" ")));
+  }
+
+  /** One mailbox with the name a person reads (RFC 5322 section 3.4). */
+  public MimeHead mailbox(String name, String displayName, MailAddress address) {
+    if (withoutControls(displayName).isEmpty()) {
+      return fold(name, List.of(address.text()));
+    }
+    List<String> tokens = new ArrayList<>(phrase(name, displayName));
+    tokens.add("<" + address.text() + ">");
+    return fold(name, tokens);
+  }
+
+  /** A person whose address can't stand in a 7-bit header: an empty group of that name. */
+  public MimeHead personWithoutAddress(String name, String displayName) {
+    List<String> tokens = new ArrayList<>(phrase(name, displayName));
+    tokens.add(":;");
+    return fold(name, tokens);
+  }
+
+  private static List<String> phrase(String header, String displayName) {
+    String text = withoutControls(displayName);
+    boolean plain =
+        PLAIN.matcher(text).matches()
+            && !text.contains("=?")
+            && text.length() <= LONGEST_PLAIN_PHRASE_CHARS;
+    return plain
+        ? List.of("\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+        : EncodedWords.encode(text, LONGEST_LINE_CHARS - header.length() - 2);
+  }
+
+  /**
+   * A value with one parameter that holds a file name in any script (RFC 2231).
+   *
+   * @param value such as {@code attachment} or a media type
+   */
+  public MimeHead withFileName(String name, String value, String parameter, String fileName) {
+    if (TOKEN.matcher(fileName).matches() && fileName.length() <= 60) {
+      return fold(name, List.of(value + ";", parameter + "=" + fileName));
+    }
+    List<String> tokens = new ArrayList<>();
+    tokens.add(value + ";");
+    tokens.addAll(ExtendedParameter.encode(parameter, fileName));
+    return fold(name, tokens);
+  }
+
+  /** A decoded line break would be one to whoever reads the value, although it is none here. */
+  private static String withoutControls(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints()
+        .map(
+            c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
+        .forEach(out::appendCodePoint);
+    return out.toString().strip();
+  }
+
+  /** What was written so far and the empty line that ends a head. */
+  public byte[] end() {
+    return (out + "\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private MimeHead fold(String name, List<String> tokens) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("not a header name");
+    }
+    out.append(name).append(':');
+    int column = name.length() + 1;
+    boolean first = true;
+    for (String token : tokens) {
+      // Not before the first token: some readers lose a value that begins on the second line.
+      if (!first && column + 1 + token.length() > LONGEST_LINE_CHARS) {
+        out.append("\r\n");
+        column = 0;
+      }
+      out.append(' ').append(token);
+      column += 1 + token.length();
+      first = false;
+    }
+    out.append("\r\n");
+    return this;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.umsync.worker.tokens;
+
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.json.Json;
+import dev.umsync.common.keys.TokenOpener;
+import dev.umsync.common.token.TokenRecord;
+import dev.umsync.common.token.TokenRequest;
+import dev.umsync.common.token.TokenRequest.Reason;
+import dev.umsync.worker.mailbox.AccessToken;
+import dev.umsync.worker.mailbox.Account;
+import dev.umsync.worker.mailbox.Provider;
+import dev.umsync.worker.mailbox.TokenSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tokens of the subscribers whose partitions this worker has: fed from {@code umsync.tokens},
+ * asked by the connections.
+ *
+ * <p>Per subscriber the token that expires last is held, sealed; a revocation withdraws every
+ * earlier one. A token is opened when it is handed out and kept nowhere. Where none will do, one
+ * request per subscriber is under way, repeated with growing waits. Thread rule: one thread calls
+ * {@link #take} and {@link #drop}, any thread the rest.
+ */
+public final class TokenTable implements TokenSource {
+  /** No token lives longer: Google's and Microsoft's end after 60 to 90 minutes. */
+  static final Duration LONGEST_LIFE = Duration.ofHours(24);
+
+  private static final Logger LOG = LoggerFactory.getLogger(TokenTable.class);
+
+  private final TokenOpener opener;
+  private final Clock clock;
+  private final HeldTokens held;
+  private final Requests requests;
+  private final Consumer<Subscriber> onNewToken;
+  private final AtomicBoolean sealedToAnother = new AtomicBoolean();
+  private volatile CompletableFuture<Void> restored = CompletableFuture.completedFuture(null);
+
+  /**
+   * Holds nothing yet.
+   *
+   * @param mostSubscribers at most so many tokens are held
+   * @param onNewToken told, by the table's task, of each subscriber for whom a token came that is
+   *     alive; must not block
+   */
+  public TokenTable(
+      TokenOpener opener,
+      Requests requests,
+      int mostSubscribers,
+      Clock clock,
+      MeterRegistry registry,
+      Consumer<Subscriber> onNewToken) {
+    this.opener = opener;
+    this.requests = requests;
+    this.held = new HeldTokens(mostSubscribers);
+    this.clock = clock;
+    this.onNewToken = onNewToken;
+    Gauge.builder("umsync.worker.tokens.held", held, HeldTokens::size)
+        .description("Subscribers of whom a sealed token or a revocation is held")
+        .register(registry);
+  }
+
+  /**
+   * What is on the topic is to be read first: until {@code done}, or as long as patience lasts,
+   * nobody asks for a token that may be there.
+   */
+  public void restoring(CompletableFuture<Void> done) {
+    restored = done;
+  }
+
+  /**
+   * Takes in a record of the topic; one thread, in log order.
+   *
+   * @param key the subscriber's address
+   * @param value JSON of a {@link TokenRecord}, null for a tombstone, which means nothing here
+   */
+  public void take(int partition, byte @Nullable [] key, byte @Nullable [] value) {
+    if (key == null || value == null) {
+      return;
+    }
+    try {
+      Subscriber subscriber = Subscriber.of(new String(key, StandardCharsets.UTF_8));
+      apply(partition, subscriber, Json.read(value, TokenRecord.class));
+    } catch (IOException | RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("partition", partition)
+          .log("A record on the tokens topic is malformed and was passed over");
+    }
+  }
+
+  private void apply(int partition, Subscriber subscriber, TokenRecord record) {
+    Instant now = clock.instant();
+    if (!record.revoked() && !record.lives(now, Duration.ZERO)) {
+      return;
+    }
+    if (held.apply(partition, subscriber, record, now)) {
+      requests.answered(subscriber);
+      onNewToken.accept(subscriber);
+    }
+  }
+
+  /** Forgets a partition that is another worker's now. */
+  public void drop(int partition) {
+    held.dropPartition(partition);
+  }
+
+  @Override
+  public Optional<AccessToken> await(
+      Account account, Instant validUntil, Optional<Instant> issuedAfter, Duration patience)
+      throws InterruptedException {
+    Subscriber subscriber = Subscriber.of(account.address());
+    issuedAfter.ifPresent(refused -> held.refuse(subscriber, refused));
+    if (usable(account, subscriber, validUntil).isEmpty()) {
+      awaitRestored(patience);
+    }
+    return requests.await(
+        subscriber,
+        () -> usable(account, subscriber, validUntil),
+        () -> new TokenRequest(reason(subscriber, issuedAfter), clock.instant()),
+        patience);
+  }
+
+  private void awaitRestored(Duration patience) throws InterruptedException {
+    try {
+      restored.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | CancellationException | TimeoutException e) {
+      LOG.atDebug().log("Tokens are asked for before all that were published have been read");
+    }
+  }
+
+  private Reason reason(Subscriber subscriber, Optional<Instant> refused) {
+    if (refused.isPresent()) {
+      return Reason.REFUSED;
+    }
+    return held.find(subscriber).isPresent() ? Reason.EXPIRING : Reason.MISSING;
+  }
+
+  private Optional<AccessToken> usable(Account account, Subscriber subscriber, Instant validUntil) {
+    @Nullable TokenRecord record =
+        held.find(subscriber).filter(r -> !r.expiresAt().isBefore(validUntil)).orElse(null);
+    if (record == null || !record.provider().equals(account.provider().name())) {
+      return Optional.empty();
+    }
+    Optional<AccessToken> token =
+        record.open(opener, subscriber).flatMap(secret -> token(secret, record));
+    if (token.isEmpty()) {
+      cannotOpen(record);
+    }
+    return token;
+  }
+
+  private static Optional<AccessToken> token(String secret, TokenRecord record) {
+    try {
+      return Optional.of(
+          new AccessToken(
+              secret, new Provider(record.provider()), record.issuedAt(), record.expiresAt()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Said once: with a lost keyset it would be said for every subscriber, again and again. */
+  private void cannotOpen(TokenRecord record) {
+    if (sealedToAnother.compareAndSet(false, true)) {
+      LOG.atError()
+          .addKeyValue("sealedTo", record.keyId())
+          .addKeyValue("keysHere", opener.keyIds())
+          .log(
+              "A token can't be opened: it is sealed to a key that this worker's keyset lacks, or"
+                  + " is none; compare 'umsync keys status' here and at credential-service");
+    }
+  }
+
+  /** Lets go of what has expired; to be called every minute or so. */
+  public void sweep() {
+    held.dropExpired(clock.instant());
+    requests.sweep();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.umsync.worker.voicemail;
+
+import dev.umsync.worker.failure.CircuitBreaker;
+import dev.umsync.worker.failure.CircuitBreaker.State;
+import dev.umsync.worker.failure.FailureKind;
+import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.mailbox.Account;
+import dev.umsync.worker.mailbox.MailboxAnswer;
+import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A circuit for each provider and for each tenant at a provider: while one is open its people's
+ * events are parked without asking their mailboxes. As many as there are tenants; safe for any
+ * number of threads.
+ */
+public final class Circuits {
+  private static final Logger LOG = LoggerFactory.getLogger(Circuits.class);
+
+  private final Clock clock;
+  private final CircuitBreaker.Limits limits;
+  private final MeterRegistry registry;
+  private final ConcurrentHashMap<String, CircuitBreaker> providers = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, CircuitBreaker> tenants = new ConcurrentHashMap<>();
+
+  /** All closed. */
+  public Circuits(Clock clock, CircuitBreaker.Limits limits, MeterRegistry registry) {
+    this.clock = clock;
+    this.limits = limits;
+    this.registry = registry;
+    gauge("provider", providers);
+    gauge("tenant", tenants);
+  }
+
+  private void gauge(String scope, ConcurrentHashMap<String, CircuitBreaker> circuits) {
+    registry.gauge(
+        "umsync.worker.circuits.open",
+        Tags.of("scope", scope),
+        circuits,
+        all -> all.values().stream().filter(c -> !(c.state() instanceof State.Closed)).count());
+  }
+
+  /** Whether this mailbox may be asked now. */
+  boolean permits(Account account) {
+    return provider(account).permits() && tenant(account).permits();
+  }
+
+  /** How long one stays open. */
+  Duration openFor() {
+    return limits.openFor();
+  }
+
+  /** Learns from what became of an operation. */
+  void record(Account account, MailboxAnswer<?> answer) {
+    if (answer instanceof Failed<?>(ImapFailure failure)) {
+      failed(account, failure.kind());
+    } else {
+      provider(account).succeeded();
+      tenant(account).succeeded();
+    }
+  }
+
+  private void failed(Account account, FailureKind kind) {
+    if (kind == FailureKind.NO_TOKEN) {
+      // Tokens come from the tenant's credential: without one, each of its people would hold a call
+      // in flight until patience ends.
+      tenant(account).failed();
+      return;
+    }
+    switch (kind.reach()) {
+      case PROVIDER -> provider(account).failed();
+      case TENANT -> tenant(account).failed();
+      case MAILBOX, EVENT -> {
+        // A mailbox that answered, if only with a refusal, says that its server is well.
+        if (kind != FailureKind.CONNECTION_LOST) {
+          provider(account).succeeded();
+        }
+      }
+      case WORKER -> {}
+    }
+  }
+
+  private CircuitBreaker provider(Account account) {
+    return circuit(providers, account.provider().name(), "provider", account.provider().name());
+  }
+
+  private CircuitBreaker tenant(Account account) {
+    String key = account.domain() + " " + account.provider().name();
+    return circuit(tenants, key, "tenant", account.domain());
+  }
+
+  private CircuitBreaker circuit(
+      ConcurrentHashMap<String, CircuitBreaker> all, String key, String scope, String name) {
+    return all.computeIfAbsent(
+        key, k -> new CircuitBreaker(clock, limits, (from, to) -> transition(scope, name, to)));
+  }
+
+  private static void transition(String scope, String name, State to) {
+    LOG.atWarn()
+        .addKeyValue(scope, name)
+        .addKeyValue("state", to.getClass().getSimpleName())
+        .log("A circuit changed its state");
+  }
+}

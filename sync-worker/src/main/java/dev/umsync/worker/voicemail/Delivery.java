@@ -1,0 +1,205 @@
+package dev.umsync.worker.voicemail;
+
+import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.common.outcome.OutcomeRecord.Result;
+import dev.umsync.worker.failure.FailureKind;
+import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.mailbox.Lane;
+import dev.umsync.worker.mailbox.MailboxAnswer;
+import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
+import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
+import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
+import dev.umsync.worker.message.AppendTarget;
+import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.FoundMessage;
+import dev.umsync.worker.message.MessageFlag;
+import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.compose.MessageComposer;
+import dev.umsync.worker.voicemail.compose.VoicemailMessage;
+import dev.umsync.worker.voicemail.state.VoicemailState;
+import dev.umsync.worker.voicemail.state.VoicemailState.Status;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Puts a received voicemail into its mailbox once: a fresh one is appended at once, a suspect one
+ * is searched for first. Immutable, any thread.
+ */
+final class Delivery {
+  static final String WITHOUT_RECORDING =
+      "delivered without its recording, which is larger than the mailbox takes";
+  private static final String FOUND = "found in the mailbox by its identity";
+  private static final String FOUND_IN_TRASH = "found in the trash: deleted in the mailbox";
+
+  private final MessageComposer composer;
+  private final Locator locator;
+
+  Delivery(MessageComposer composer, Locator locator) {
+    this.composer = composer;
+    this.locator = locator;
+  }
+
+  /**
+   * Delivers.
+   *
+   * @param known what came early about this voicemail
+   */
+  MailboxAnswer<Finding> deliver(
+      LoggedEvent task,
+      Received event,
+      VoicemailState known,
+      Served served,
+      MailboxErrand errand,
+      boolean suspect)
+      throws InterruptedException {
+    if (!suspect) {
+      return append(task, event, known, served, errand);
+    }
+    return switch (locator.twice(errand, task, served)) {
+      case Ok<Sightings>(Sightings seen) -> decide(seen, task, event, known, served, errand);
+      case Failed<Sightings>(ImapFailure failure) -> new Failed<>(failure);
+      case NotPermitted<Sightings>() -> new NotPermitted<>();
+    };
+  }
+
+  private MailboxAnswer<Finding> decide(
+      Sightings seen,
+      LoggedEvent task,
+      Received event,
+      VoicemailState known,
+      Served served,
+      MailboxErrand errand)
+      throws InterruptedException {
+    Optional<FoundMessage> present = seen.present(served.folder());
+    if (present.isPresent()) {
+      VoicemailState applied = applied(known, event, Optional.of(present.get().location()));
+      return mark(errand, present.get(), known)
+          .map(done -> Finding.of(Result.ALREADY_APPLIED, FOUND, applied));
+    }
+    if (seen.trashed().isPresent()) {
+      VoicemailState gone =
+          applied(known, event, seen.trashed().map(FoundMessage::location))
+              .withStatus(Status.DELETED);
+      return new Ok<>(Finding.of(Result.ALREADY_APPLIED, FOUND_IN_TRASH, gone));
+    }
+    if (!seen.everywhere()) {
+      return new Failed<>(
+          new ImapFailure(
+              FailureKind.UNSUPPORTED,
+              "ALL HIDDEN",
+              "whether it was delivered before cannot be seen while All Mail is hidden from IMAP;"
+                  + " show it in the mailbox's settings, Labels"));
+    }
+    return append(task, event, known, served, errand).map(Finding::lookingAgain);
+  }
+
+  /** What the phone side said before the message was found is brought to it. */
+  private static MailboxAnswer<Boolean> mark(
+      MailboxErrand errand, FoundMessage message, VoicemailState known)
+      throws InterruptedException {
+    if (!known.seen().orElse(false) || message.flags().contains(MessageFlag.SEEN)) {
+      return new Ok<>(true);
+    }
+    return errand.run(
+        Lane.DELIVERY,
+        mailbox ->
+            mailbox
+                .setFlag(message.location(), MessageFlag.SEEN, true, errand.permit())
+                .map(done -> true));
+  }
+
+  private MailboxAnswer<Finding> append(
+      LoggedEvent task, Received event, VoicemailState known, Served served, MailboxErrand errand)
+      throws InterruptedException {
+    Received marked = withUrgency(event, known.urgent().orElse(event.urgent()));
+    AppendTarget target =
+        new AppendTarget(served.folder(), flags(marked, known), event.recordedAt());
+    VoicemailMessage whole = composer.compose(marked, served.recipient());
+    MailboxAnswer<AppendedMessage> answer = put(errand, whole, target);
+    boolean tooLarge = isFailure(answer, FailureKind.MESSAGE_TOO_LARGE);
+    if (tooLarge) {
+      answer = put(errand, composer.composeNotice(marked, served.recipient()), target);
+    }
+    String detail = tooLarge ? WITHOUT_RECORDING : "";
+    return switch (answer) {
+      case Ok<AppendedMessage>(AppendedMessage there) -> {
+        Optional<MessageLocation> at = location(there, task, served, errand);
+        yield new Ok<>(Finding.of(Result.APPLIED, detail, applied(known, marked, at)));
+      }
+      case Failed<AppendedMessage>(ImapFailure failure) -> new Failed<>(failure);
+      case NotPermitted<AppendedMessage>() -> new NotPermitted<>();
+    };
+  }
+
+  private static MailboxAnswer<AppendedMessage> put(
+      MailboxErrand errand, VoicemailMessage message, AppendTarget target)
+      throws InterruptedException {
+    MailboxAnswer<AppendedMessage> answer =
+        errand.run(Lane.DELIVERY, mailbox -> mailbox.append(message, target, errand.permit()));
+    if (!isFailure(answer, FailureKind.FOLDER_MISSING)) {
+      return answer;
+    }
+    FolderName folder = target.folder();
+    return errand.run(
+        Lane.DELIVERY,
+        mailbox ->
+            mailbox
+                .createFolder(folder, errand.permit())
+                .then(done -> mailbox.append(message, target, errand.permit())));
+  }
+
+  /**
+   * Where it is: as the server said, or else as a search shows it. It is in the mailbox either way,
+   * so a search that fails is no failure.
+   */
+  private Optional<MessageLocation> location(
+      AppendedMessage there, LoggedEvent task, Served served, MailboxErrand errand)
+      throws InterruptedException {
+    if (there.uid().isPresent()) {
+      return there.uid().map(uid -> new MessageLocation(there.folder(), uid));
+    }
+    return locator.once(errand, task) instanceof Ok<Sightings>(Sightings seen)
+        ? seen.present(served.folder()).map(FoundMessage::location)
+        : Optional.empty();
+  }
+
+  private static boolean isFailure(MailboxAnswer<?> answer, FailureKind kind) {
+    return answer instanceof Failed<?>(ImapFailure failure) && failure.kind() == kind;
+  }
+
+  private static VoicemailState applied(
+      VoicemailState known, Received event, Optional<MessageLocation> at) {
+    return known.withStatus(Status.APPLIED).withUrgent(event.urgent()).at(at);
+  }
+
+  private static Set<MessageFlag> flags(Received event, VoicemailState known) {
+    Set<MessageFlag> flags = EnumSet.noneOf(MessageFlag.class);
+    if (event.urgent()) {
+      flags.add(MessageFlag.FLAGGED);
+    }
+    if (known.seen().orElse(false)) {
+      flags.add(MessageFlag.SEEN);
+    }
+    return flags;
+  }
+
+  private static Received withUrgency(Received r, boolean urgent) {
+    return r.urgent() == urgent
+        ? r
+        : new Received(
+            r.meta(),
+            r.voicemailId(),
+            r.caller(),
+            r.recordedAt(),
+            r.durationSeconds(),
+            urgent,
+            r.confidential(),
+            r.calledNumber(),
+            r.transcript(),
+            r.backfill(),
+            r.audio());
+  }
+}

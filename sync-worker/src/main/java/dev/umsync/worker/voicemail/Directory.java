@@ -1,0 +1,50 @@
+package dev.umsync.worker.voicemail;
+
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.roster.Roster;
+import dev.umsync.common.roster.SubscriberRecord;
+import dev.umsync.common.tenant.TenantRecord;
+import dev.umsync.common.tenant.Tenants;
+import dev.umsync.worker.dispatch.Cause;
+import java.util.Optional;
+
+/** Who is served and how, as roster and tenants say now. Any thread. */
+public final class Directory {
+  private final Roster roster;
+  private final Tenants tenants;
+
+  /** Over these tables. */
+  public Directory(Roster roster, Tenants tenants) {
+    this.roster = roster;
+    this.tenants = tenants;
+  }
+
+  /** An answer: how a person is served, or why not. */
+  sealed interface Answer {
+    /** Served so. */
+    record Found(Served served) implements Answer {}
+
+    /** Not served until a record changes. */
+    record Unknown(Cause cause) implements Answer {}
+  }
+
+  Answer find(Subscriber subscriber) {
+    Optional<SubscriberRecord> person = roster.find(subscriber);
+    if (person.isEmpty()) {
+      return unknown("unknown-subscriber", "no subscriber of this address is on the roster");
+    }
+    Optional<TenantRecord> tenant = tenants.of(subscriber);
+    if (tenant.isEmpty()) {
+      return unknown("unknown-tenant", "no tenant has the subscriber's mail domain");
+    }
+    try {
+      return new Answer.Found(Served.of(person.get(), tenant.get()));
+    } catch (IllegalArgumentException e) {
+      return unknown("tenant-malformed", "the tenant's provider or folder is no name");
+    }
+  }
+
+  private static Answer unknown(String code, String detail) {
+    return new Answer.Unknown(new Cause(code, detail));
+  }
+}

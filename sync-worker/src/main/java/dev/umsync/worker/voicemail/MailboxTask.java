@@ -1,0 +1,62 @@
+package dev.umsync.worker.voicemail;
+
+import dev.umsync.common.event.EventMeta;
+import dev.umsync.common.event.VoicemailEvent;
+import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.identity.VoicemailKey;
+import dev.umsync.worker.voicemail.state.EventTrace;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What {@link VoicemailApplier} is called with. Immutable. */
+public sealed interface MailboxTask {
+  /** Whose voicemail it is about. */
+  Subscriber subscriber();
+
+  /** The voicemail it is about. */
+  VoicemailKey voicemail();
+
+  /**
+   * An event as it stands in the log of voicemail events.
+   *
+   * @param writtenAt when it was written there
+   * @param partition of the log
+   * @param offset in the partition
+   */
+  record LoggedEvent(VoicemailEvent event, Instant writtenAt, int partition, long offset)
+      implements MailboxTask {
+    /** Older than this when it was written, a voicemail may have been sent before. */
+    static final Duration LATE = Duration.ofMinutes(15);
+
+    @Override
+    public Subscriber subscriber() {
+      return event.meta().subscriber();
+    }
+
+    @Override
+    public VoicemailKey voicemail() {
+      return event.voicemail();
+    }
+
+    EventMeta meta() {
+      return event.meta();
+    }
+
+    EventTrace trace() {
+      return EventTrace.of(event.meta(), partition, offset);
+    }
+
+    /** Whether the event by itself gives reason to look before it is applied. */
+    boolean old() {
+      return event instanceof Received r
+          && (r.backfill() || r.recordedAt().plus(LATE).isBefore(writtenAt));
+    }
+  }
+
+  /**
+   * A second look at what was appended after an unclean takeover, for copies that another worker
+   * may have finished meanwhile.
+   */
+  record SecondLook(Subscriber subscriber, VoicemailKey voicemail) implements MailboxTask {}
+}

@@ -1,0 +1,216 @@
+package dev.umsync.worker.voicemail;
+
+import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.common.outcome.OutcomeRecord.Result;
+import dev.umsync.worker.dispatch.Attempt;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.FollowUp;
+import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Verdict;
+import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.kafka.Effects;
+import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.kafka.VoicemailHandler;
+import dev.umsync.worker.mailbox.MailboxAnswer;
+import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
+import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
+import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
+import dev.umsync.worker.voicemail.Directory.Answer;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.MailboxTask.SecondLook;
+import dev.umsync.worker.voicemail.state.EventTrace;
+import dev.umsync.worker.voicemail.state.StateCodec;
+import dev.umsync.worker.voicemail.state.VoicemailState;
+import dev.umsync.worker.voicemail.state.VoicemailState.Status;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies voicemail events to mailboxes, each to exactly one outcome: applied, already applied or
+ * superseded; whatever else happens is a retry or a parking.
+ *
+ * <p>What state knows as applied or deleted is not attempted again; a fresh event costs no search;
+ * a suspect one is searched for before it is appended. Thread rule: any thread, for one subscriber
+ * never two at once.
+ */
+public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
+  private static final Logger LOG = LoggerFactory.getLogger(VoicemailApplier.class);
+
+  private final ApplierParts parts;
+  private final Clock clock;
+  private final MailboxVisit visit;
+  private final CopyRemoval copyRemoval;
+  private final FailureVerdicts verdicts;
+  private final Results results;
+
+  /** Over these parts. */
+  public VoicemailApplier(ApplierParts parts) {
+    this.parts = parts;
+    this.clock = parts.clock();
+    Locator locator = new Locator(parts.identities(), parts.indexLag(), parts.pause());
+    this.visit = new MailboxVisit(parts.composer(), locator);
+    this.copyRemoval = new CopyRemoval(locator);
+    this.verdicts = new FailureVerdicts(parts.policy());
+    this.results = new Results(parts.topics(), clock);
+  }
+
+  @Override
+  public Verdict<MailboxTask, Effects> handle(Attempt<MailboxTask> attempt, StateView state)
+      throws InterruptedException {
+    return switch (attempt.event()) {
+      case LoggedEvent event -> apply(attempt, event, state);
+      case SecondLook look -> lookAgain(attempt, look, state);
+    };
+  }
+
+  private Verdict<MailboxTask, Effects> apply(
+      Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) throws InterruptedException {
+    EventTrace trace = task.trace();
+    Known known = read(view, task);
+    VoicemailState before = known.state().orElseGet(() -> VoicemailState.none(trace, now()));
+    VoicemailState state = before.settled(trace, now());
+    if (task.event() instanceof Received) {
+      state = state.withReceived(trace);
+    }
+    boolean suspect = attempt.suspect() || known.unreadable() || task.old();
+    if (known.state().isPresent()) {
+      if (repeated(before, task, attempt)) {
+        return Verdict.done(Results.repeated());
+      }
+      if (overtaken(before, task)) {
+        return settle(
+            attempt,
+            task,
+            Finding.untouched(Result.SUPERSEDED, "a later event was applied before", before));
+      }
+    }
+    if (attempt.purpose() == Purpose.DROP) {
+      return settle(attempt, task, KnownCases.dropped(task.event(), state));
+    }
+    Optional<Finding> decided = KnownCases.decide(task.event(), state);
+    if (decided.isEmpty() && state.status() == Status.EARLY && !suspect) {
+      decided =
+          task.event() instanceof Received
+              ? Optional.empty()
+              : Optional.of(KnownCases.early(task.event(), state));
+    }
+    return decided.isPresent()
+        ? settle(attempt, task, decided.get())
+        : atMailbox(attempt, task, state, suspect);
+  }
+
+  /**
+   * Whether this very event has its outcome already. Any event but a received one is a replay too
+   * if it stands before the last one settled: a subscriber's events are settled in log order.
+   */
+  private static boolean repeated(
+      VoicemailState before, LoggedEvent task, Attempt<MailboxTask> attempt) {
+    EventTrace trace = task.trace();
+    return before.knows(trace)
+        || (attempt.purpose() == Purpose.DELIVER
+            && !(task.event() instanceof Received)
+            && trace.notAfter(before.last()));
+  }
+
+  /** An event that was set aside and comes back after later ones were applied. */
+  private static boolean overtaken(VoicemailState before, LoggedEvent task) {
+    return !(task.event() instanceof Received) && task.trace().notAfter(before.last());
+  }
+
+  private Verdict<MailboxTask, Effects> atMailbox(
+      Attempt<MailboxTask> attempt, LoggedEvent task, VoicemailState state, boolean suspect)
+      throws InterruptedException {
+    return switch (parts.directory().find(task.subscriber())) {
+      case Answer.Unknown(Cause cause) -> new Verdict.Park<>(cause, parts.policy().probeAfter());
+      case Answer.Found(Served served) when !parts.circuits().permits(served.account()) ->
+          new Verdict.Park<>(Cause.of("circuit-open"), parts.circuits().openFor());
+      case Answer.Found(Served served) ->
+          judge(attempt, task, visit.make(task, state, served, errand(attempt, served), suspect));
+    };
+  }
+
+  private MailboxErrand errand(Attempt<MailboxTask> attempt, Served served) {
+    Duration patience =
+        attempt.timeLeft().compareTo(parts.patience()) < 0 ? attempt.timeLeft() : parts.patience();
+    return new MailboxErrand(
+        parts.mailboxes(), parts.circuits(), served.account(), attempt.permit()::holds, patience);
+  }
+
+  private Verdict<MailboxTask, Effects> judge(
+      Attempt<MailboxTask> attempt, LoggedEvent task, MailboxAnswer<Finding> answer) {
+    return switch (answer) {
+      case Ok<Finding>(Finding finding) -> settle(attempt, task, finding);
+      case Failed<Finding>(ImapFailure failure) -> {
+        Verdict<MailboxTask, Effects> verdict = verdicts.of(failure, attempt.number());
+        if (verdict instanceof Verdict.Park) {
+          parts.awaitingToken().parked(task.subscriber(), failure.kind());
+        }
+        yield verdict;
+      }
+      case NotPermitted<Finding>() -> notPermitted();
+    };
+  }
+
+  private Verdict<MailboxTask, Effects> settle(
+      Attempt<MailboxTask> attempt, LoggedEvent task, Finding finding) {
+    Optional<FollowUp<MailboxTask>> second =
+        finding.lookAgain()
+            ? Optional.of(
+                new FollowUp<>(
+                    parts.lookAgainAfter(), new SecondLook(task.subscriber(), task.voicemail())))
+            : Optional.empty();
+    return new Verdict.Done<>(results.settled(task, finding, attempt.number()), second);
+  }
+
+  private Verdict<MailboxTask, Effects> lookAgain(
+      Attempt<MailboxTask> attempt, SecondLook task, StateView view) throws InterruptedException {
+    Known known = read(view, task);
+    if (!(parts.directory().find(task.subscriber()) instanceof Answer.Found(Served served))) {
+      return Verdict.done(Results.lookedAgain(task, Optional.empty()));
+    }
+    return switch (copyRemoval.run(task, served, errand(attempt, served))) {
+      case Ok<CopyRemoval.Outcome>(CopyRemoval.Outcome outcome) -> {
+        parts.copiesRemoved().increment(outcome.removed());
+        Optional<VoicemailState> moved =
+            known
+                .state()
+                .filter(s -> s.status() == Status.APPLIED && outcome.kept().isPresent())
+                .filter(s -> !s.location().equals(outcome.kept()))
+                .map(s -> s.at(outcome.kept()));
+        yield Verdict.done(Results.lookedAgain(task, moved));
+      }
+      case Failed<CopyRemoval.Outcome>(ImapFailure failure) ->
+          verdicts.of(failure, attempt.number());
+      case NotPermitted<CopyRemoval.Outcome>() -> notPermitted();
+    };
+  }
+
+  private static Verdict<MailboxTask, Effects> notPermitted() {
+    return new Verdict.Retry<>(Cause.of("not-permitted"), Duration.ZERO, false);
+  }
+
+  private record Known(Optional<VoicemailState> state, boolean unreadable) {}
+
+  private static Known read(StateView view, MailboxTask task) {
+    Optional<byte[]> record = view.find(task.voicemail().text());
+    try {
+      return record.isEmpty()
+          ? new Known(Optional.empty(), false)
+          : new Known(Optional.of(StateCodec.read(record.get())), false);
+    } catch (IOException e) {
+      LOG.atError()
+          .addKeyValue("reason", e.getMessage())
+          .log("A state record is unreadable; the mailbox is searched instead");
+      return new Known(Optional.empty(), true);
+    }
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+}

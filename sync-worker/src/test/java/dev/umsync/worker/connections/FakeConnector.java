@@ -1,0 +1,94 @@
+package dev.umsync.worker.connections;
+
+import dev.umsync.worker.failure.FailureKind;
+import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.mailbox.AccessToken;
+import dev.umsync.worker.mailbox.Account;
+import dev.umsync.worker.mailbox.Mailbox;
+import dev.umsync.worker.mailbox.MailboxAnswer;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes connections that do nothing, and remembers each. Safe for any number of threads. */
+final class FakeConnector implements Connector {
+  final List<FakeConnection> made = new CopyOnWriteArrayList<>();
+  final List<AccessToken> tokens = new CopyOnWriteArrayList<>();
+  final AtomicInteger mostOpen = new AtomicInteger();
+  private final List<FailureKind> refusals = new ArrayList<>();
+
+  /** The next connection is refused. */
+  synchronized void refuseNext(FailureKind kind) {
+    refusals.add(kind);
+  }
+
+  @Override
+  public synchronized MailboxAnswer<MailConnection> connect(Account account, AccessToken token) {
+    tokens.add(token);
+    if (!refusals.isEmpty()) {
+      return new MailboxAnswer.Failed<>(new ImapFailure(refusals.removeFirst(), "TEST", ""));
+    }
+    FakeConnection connection = new FakeConnection(account);
+    made.add(connection);
+    mostOpen.accumulateAndGet(open(), Math::max);
+    return new MailboxAnswer.Ok<>(connection);
+  }
+
+  int open() {
+    return (int) made.stream().filter(connection -> !connection.closed).count();
+  }
+
+  int openOf(Account account) {
+    return (int) made.stream().filter(c -> !c.closed && c.account.equals(account)).count();
+  }
+
+  /** One connection; its mailbox is never asked anything. */
+  static final class FakeConnection implements MailConnection {
+    final Account account;
+    volatile boolean closed;
+    volatile boolean broken;
+    volatile boolean answers = true;
+    volatile boolean slowDown;
+    final AtomicInteger probes = new AtomicInteger();
+
+    FakeConnection(Account account) {
+      this.account = account;
+    }
+
+    @Override
+    public Mailbox mailbox() {
+      return (Mailbox)
+          Proxy.newProxyInstance(
+              Mailbox.class.getClassLoader(),
+              new Class<?>[] {Mailbox.class},
+              (proxy, method, arguments) -> {
+                throw new UnsupportedOperationException(method.getName());
+              });
+    }
+
+    @Override
+    public boolean broken() {
+      return broken || closed;
+    }
+
+    @Override
+    public boolean answers() {
+      probes.incrementAndGet();
+      return answers;
+    }
+
+    @Override
+    public boolean askedToSlowDown() {
+      boolean asked = slowDown;
+      slowDown = false;
+      return asked;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}

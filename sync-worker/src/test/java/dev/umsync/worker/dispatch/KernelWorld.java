@@ -1,0 +1,369 @@
+package dev.umsync.worker.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * A log, mailboxes and a store beside one kernel, with the oracles: what is durable changes at once
+ * or not at all, and every step checks order, one call per subscriber, claims, suspicion and
+ * frontier against what really happened.
+ */
+final class KernelWorld {
+  /** An event of the log. */
+  record Event(int partition, long offset, Key key) {}
+
+  /** What survives of a partition. */
+  static final class Durable {
+    CommitPoint point = CommitPoint.untouched(0);
+    final Map<Event, String> ended = new LinkedHashMap<>();
+    final List<Event> parkedLog = new ArrayList<>();
+    final Map<Key, ParkedSpan> spans = new HashMap<>();
+  }
+
+  final HandCalls<Event, String> calls = new HandCalls<>();
+  final Limits limits;
+  final Lease lease;
+  final Map<Integer, List<Event>> log = new HashMap<>();
+  final Map<Integer, Durable> durable = new HashMap<>();
+  final Map<Integer, Assignment> assigned = new HashMap<>();
+  final Set<Event> touched = new HashSet<>();
+  final Set<Event> applied = new HashSet<>();
+  final Set<Event> aside = new HashSet<>();
+  private final Set<Event> poison = new HashSet<>();
+  long nanos;
+  Dispatcher<Event, String> dispatcher;
+  private final Map<Integer, Integer> position = new HashMap<>();
+  private final Set<HandCalls.Pending<Event, String>> checked = new HashSet<>();
+  private final RandomGenerator random;
+  private List<Settlement<Event, String>> unwritten = new ArrayList<>();
+
+  KernelWorld(Limits limits, RandomGenerator random) {
+    this.limits = limits;
+    this.random = random;
+    this.lease = new Lease(() -> nanos, Duration.ofSeconds(35));
+    this.dispatcher = worker();
+  }
+
+  private Dispatcher<Event, String> worker() {
+    return new Dispatcher<>(
+        calls,
+        limits,
+        lease,
+        new Surroundings(clock(), () -> nanos, calls, random, () -> {}),
+        (a, r) -> {});
+  }
+
+  private Clock clock() {
+    return new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return Instant.EPOCH.plusNanos(nanos);
+      }
+    };
+  }
+
+  /** Appends to the log; offsets have gaps, as compaction and markers leave them. */
+  Event produce(int partition, String key) {
+    List<Event> events = log.computeIfAbsent(partition, p -> new ArrayList<>());
+    long next = events.isEmpty() ? 0 : events.getLast().offset() + 1 + random.nextInt(3) / 2;
+    Event event = new Event(partition, next, new Key(key));
+    events.add(event);
+    return event;
+  }
+
+  Durable durable(int partition) {
+    return durable.computeIfAbsent(partition, p -> new Durable());
+  }
+
+  Assignment assign(int partition) {
+    Assignment assignment = dispatcher.assign(partition);
+    Durable found = durable(partition);
+    dispatcher.admit(assignment, found.point, Duration.ofSeconds(40), Map.copyOf(found.spans));
+    assigned.put(partition, assignment);
+    List<Event> events = log.getOrDefault(partition, List.of());
+    int from = 0;
+    while (from < events.size() && events.get(from).offset() < found.point.frontier()) {
+      from++;
+    }
+    position.put(partition, from);
+    takeoverClaim.put(assignment, found.point.claim());
+    return assignment;
+  }
+
+  private final Map<Assignment, Long> takeoverClaim = new HashMap<>();
+
+  /** Offers what the partition has, at most so many, as a poll would. */
+  void fetch(int partition, int count) {
+    if (!assigned.containsKey(partition) || dispatcher.paused().contains(partition)) {
+      return;
+    }
+    List<Event> events = log.getOrDefault(partition, List.of());
+    for (int i = 0; i < count && position.get(partition) < events.size(); i++) {
+      Event event = events.get(position.get(partition));
+      Admission admission =
+          dispatcher
+              .intake()
+              .offer(new Position(partition, event.offset()), event.key(), 100, event);
+      if (admission == Admission.REFUSED) {
+        return;
+      }
+      position.merge(partition, 1, Integer::sum);
+    }
+  }
+
+  /** Offers an event as an operator's order. */
+  void order(Event event, Settlement.Order order) {
+    Position at = new Position(event.partition(), event.offset());
+    assertThat(dispatcher.intake().offerOrder(at, event.key(), 100, event, order))
+        .isEqualTo(Admission.TAKEN);
+    position.merge(event.partition(), 1, Integer::sum);
+  }
+
+  /** Lets the poll thread do its work, and looks at what it started. */
+  void advance() {
+    dispatcher.advance();
+    for (ParkedReading reading : dispatcher.takeReadings()) {
+      answer(reading);
+    }
+    dispatcher.advance();
+    Set<Key> running = new HashSet<>();
+    for (HandCalls.Pending<Event, String> call : calls.pending()) {
+      assertThat(running.add(call.attempt.subscriber())).as("one call per subscriber").isTrue();
+      if (checked.add(call)) {
+        check(call.attempt);
+      }
+    }
+    assertThat(running.size()).isLessThanOrEqualTo(limits.callsInFlight());
+  }
+
+  private void answer(ParkedReading reading) {
+    List<Event> parkedLog = durable(reading.assignment().partition()).parkedLog;
+    List<ParkedEvent<Event>> found = new ArrayList<>();
+    long offset = reading.from();
+    for (; offset <= reading.to() && found.size() < 3; offset++) {
+      Event event = parkedLog.get(Math.toIntExact(offset));
+      if (event.key().equals(reading.subscriber())) {
+        found.add(new ParkedEvent<>(offset, 100, event));
+      }
+    }
+    dispatcher.parkedRead(reading, found, offset);
+  }
+
+  private void check(Attempt<Event> attempt) {
+    Event event = attempt.event();
+    if (attempt.purpose() == Purpose.DELIVER) {
+      Durable found = durable(event.partition());
+      assertThat(event.offset()).as("claimed before attempted").isLessThan(found.point.claim());
+      if (attempt.number() == 1) {
+        Assignment now = assigned.get(event.partition());
+        assertThat(attempt.suspect()).isEqualTo(event.offset() < takeoverClaim.get(now));
+      }
+    } else {
+      assertThat(attempt.suspect()).as("what is redriven is suspect").isTrue();
+    }
+    if (touched.contains(event)) {
+      assertThat(attempt.suspect()).as("%s was attempted before", event).isTrue();
+    }
+  }
+
+  /** Ends a call: what a mailbox shows stays, whatever is written later. */
+  void end(HandCalls.Pending<Event, String> call, Verdict<Event, String> verdict) {
+    Event event = call.attempt.event();
+    if (poison.contains(event)) {
+      calls.end(call, new Verdict.SetAside<>(Cause.of("poison")));
+      return;
+    }
+    if (verdict instanceof Verdict.SetAside && !touched.contains(event)) {
+      poison.add(event);
+    } else if (verdict instanceof Verdict.SetAside) {
+      calls.end(call, new Verdict.Retry<>(Cause.of("busy"), Duration.ZERO, true));
+      return;
+    }
+    if (verdict instanceof Verdict.Done) {
+      apply(event);
+    } else if (verdict instanceof Verdict.Retry<Event, String> retry && retry.ambiguous()) {
+      touched.add(event);
+    }
+    calls.end(call, verdict);
+  }
+
+  void apply(Event event) {
+    touched.add(event);
+    if (applied.add(event)) {
+      for (Event earlier : log.get(event.partition())) {
+        if (earlier.offset() >= event.offset()) {
+          break;
+        }
+        if (earlier.key().equals(event.key())) {
+          assertThat(applied.contains(earlier) || poison.contains(earlier))
+              .as("%s before %s", earlier, event)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  void fail(HandCalls.Pending<Event, String> call) {
+    touched.add(call.attempt.event());
+    calls.fail(call, new InterruptedException("cancelled"));
+  }
+
+  /** One transaction. */
+  void commit(boolean succeeds) {
+    long sent = nanos;
+    unwritten.addAll(dispatcher.takeSettled());
+    unwritten.removeIf(s -> !s.assignment().isOpen());
+    if (!succeeds) {
+      return;
+    }
+    Map<Assignment, CommitPoint> points = new LinkedHashMap<>();
+    dispatcher.admitted().forEach(a -> points.put(a, dispatcher.commitPoint(a)));
+    write(unwritten);
+    points.forEach((a, point) -> keep(a.partition(), point));
+    lease.acknowledged(sent);
+    dispatcher.durable(unwritten);
+    Set<Key> seen = new HashSet<>();
+    for (Settlement<Event, String> s : unwritten) {
+      if (seen.add(s.subscriber())) {
+        Optional<ParkedSpan> span =
+            Optional.ofNullable(durable(s.assignment().partition()).spans.get(s.subscriber()));
+        dispatcher.durable(s.assignment(), s.subscriber(), span);
+      }
+    }
+    points.forEach((a, point) -> dispatcher.claimed(a, point.claim()));
+    unwritten = new ArrayList<>();
+  }
+
+  private void keep(int partition, CommitPoint point) {
+    Durable found = durable(partition);
+    assertThat(point.frontier()).as("never back").isGreaterThanOrEqualTo(found.point.frontier());
+    for (Event event : log.getOrDefault(partition, List.of())) {
+      boolean finished =
+          event.offset() < point.frontier()
+              || point.finished().get(Math.toIntExact(event.offset() - point.frontier()));
+      boolean settled =
+          found.ended.containsKey(event)
+              || found.parkedLog.contains(event)
+              || aside.contains(event);
+      assertThat(settled).as("%s finished in %s", event, point).isEqualTo(finished);
+    }
+    found.point = point;
+  }
+
+  private void write(List<Settlement<Event, String>> batch) {
+    Map<Key, SpanFold> folds = new LinkedHashMap<>();
+    Map<Key, Integer> partitions = new HashMap<>();
+    for (Settlement<Event, String> s : batch) {
+      int partition = s.assignment().partition();
+      Durable to = durable(partition);
+      partitions.put(s.subscriber(), partition);
+      SpanFold fold =
+          folds.computeIfAbsent(
+              s.subscriber(), k -> new SpanFold(dispatcher.parkedSpan(s.assignment(), k)));
+      switch (s) {
+        case Settlement.Completed<Event, String> c -> ended(to, event(c.position()), c.result());
+        case Settlement.Parked<Event, String> p -> {
+          to.parkedLog.add(p.event());
+          fold.appended(p, to.parkedLog.size() - 1);
+        }
+        case Settlement.Redriven<Event, String> r -> {
+          ended(to, to.parkedLog.get(Math.toIntExact(r.parkedOffset())), r.result());
+          fold.resolvedBelow(r.nextUnresolved());
+        }
+        case Settlement.AsideFromLog<Event, String> a -> aside.add(a.event());
+        case Settlement.AsideFromParked<Event, String> a -> {
+          aside.add(to.parkedLog.get(Math.toIntExact(a.parkedOffset())));
+          fold.resolvedBelow(a.nextUnresolved());
+        }
+        case Settlement.Reparked<Event, String> r -> fold.reparked(r);
+        case Settlement.NothingThere<Event, String> n -> fold.resolvedBelow(n.nextUnresolved());
+        case Settlement.Told<Event, String> t -> {
+          ended(to, event(t.position()), "told");
+          fold.told(t.order(), clock().instant());
+        }
+        case Settlement.Forwarded<Event, String> f -> ended(to, f.event(), "forwarded");
+        case Settlement.LookedAgain<Event, String> l -> {}
+      }
+    }
+    folds.forEach((key, fold) -> {
+      Map<Key, ParkedSpan> spans = durable(partitions.get(key)).spans;
+      fold.result().ifPresentOrElse(span -> spans.put(key, span), () -> spans.remove(key));
+    });
+  }
+
+  private Event event(Position position) {
+    return log.get(position.partition()).stream()
+        .filter(e -> e.offset() == position.offset())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void ended(Durable to, Event event, String result) {
+    assertThat(to.ended.put(event, result)).as("one outcome of %s", event).isNull();
+  }
+
+  /** Gives partitions up in good order. */
+  void revoke(Collection<Integer> partitions, boolean wait, boolean commit) {
+    List<Assignment> given =
+        partitions.stream().filter(assigned::containsKey).map(assigned::get).toList();
+    dispatcher.drain(given);
+    for (HandCalls.Pending<Event, String> call : calls.pending()) {
+      if (wait && given.stream().anyMatch(a -> a.partition() == call.attempt.event().partition())) {
+        end(call, Verdict.done("applied"));
+      }
+    }
+    dispatcher.cancel(given, Cause.of("revoked"));
+    for (HandCalls.Pending<Event, String> call : calls.pending()) {
+      if (given.stream().anyMatch(a -> a.partition() == call.attempt.event().partition())) {
+        touched.add(call.attempt.event());
+      }
+    }
+    advance();
+    if (commit) {
+      commit(true);
+    }
+    given.forEach(dispatcher::close);
+    partitions.forEach(assigned::remove);
+    unwritten.removeIf(s -> !s.assignment().isOpen());
+  }
+
+  /** The process is gone, with all its calls; another takes over. */
+  void crash() {
+    for (HandCalls.Pending<Event, String> call : calls.pending()) {
+      touched.add(call.attempt.event());
+      calls.fail(call, new InterruptedException("killed"));
+    }
+    assigned.clear();
+    unwritten = new ArrayList<>();
+    dispatcher = worker();
+  }
+
+  void pass(Duration time) {
+    nanos += time.toNanos();
+  }
+}

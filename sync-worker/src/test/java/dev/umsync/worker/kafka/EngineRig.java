@@ -1,0 +1,247 @@
+package dev.umsync.worker.kafka;
+
+import dev.umsync.broker.BrokerSettings;
+import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.Surroundings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** A real broker with the topics of the engine, and what tests do with them. */
+final class EngineRig implements AutoCloseable {
+  static final int PARTITIONS = 6;
+  private static final AtomicInteger SITES = new AtomicInteger();
+
+  final KafkaConnection connection;
+  final Admin admin;
+  final KafkaProducer<byte[], byte[]> producer;
+  final String prefix;
+
+  private EngineRig(KafkaConnection connection, String prefix) {
+    this.prefix = prefix;
+    this.connection = connection;
+    this.admin = connection.admin("rig");
+    this.producer = connection.producer("rig", Duration.ofSeconds(30), Map.of());
+  }
+
+  static EmbeddedBroker broker(Path dir) throws Exception {
+    return EmbeddedBroker.start(
+        BrokerSettings.throwAway(dir), fault -> System.err.println(fault.message()));
+  }
+
+  /** Topics that are there already. */
+  static EngineRig attached(KafkaConnection connection, String prefix) {
+    return new EngineRig(connection, prefix);
+  }
+
+  /** Topics of their own on a broker that others share. */
+  static EngineRig on(EmbeddedBroker broker) throws Exception {
+    EngineRig rig =
+        new EngineRig(
+            KafkaConnection.to(broker.bootstrapServers()), "site" + SITES.incrementAndGet() + ".");
+    List<NewTopic> topics = new ArrayList<>();
+    for (String name : List.of("voicemail", "parked", "outcomes")) {
+      topics.add(new NewTopic(rig.prefix + name, PARTITIONS, (short) 1));
+    }
+    topics.add(
+        new NewTopic(rig.prefix + "state", PARTITIONS, (short) 1)
+            .configs(Map.of("cleanup.policy", "compact")));
+    rig.admin.createTopics(topics).all().get();
+    Map<TopicPartition, OffsetSpec> all = new LinkedHashMap<>();
+    topics.forEach(t -> {
+      for (int p = 0; p < PARTITIONS; p++) {
+        all.put(new TopicPartition(t.name(), p), OffsetSpec.latest());
+      }
+    });
+    // KAFKA-15591: a topic takes records safely only once all its leaders answer.
+    await(
+        "topics",
+        () -> {
+          try {
+            rig.admin.listOffsets(all).all().get();
+            return true;
+          } catch (Exception e) {
+            return false;
+          }
+        });
+    return rig;
+  }
+
+  WorkerSettings settings(String instance) {
+    WorkerSettings d = WorkerSettings.defaults(prefix, instance);
+    return new WorkerSettings(
+        d.group(),
+        instance,
+        d.voicemailTopic(),
+        d.parkedTopic(),
+        d.stateTopic(),
+        false,
+        Duration.ofSeconds(6),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(5),
+        200,
+        Duration.ofSeconds(1),
+        limits());
+  }
+
+  static Limits limits() {
+    Limits d = Limits.defaults();
+    return new Limits(
+        64,
+        d.recordsHigh(),
+        d.recordsLow(),
+        d.bytesHigh(),
+        d.bytesLow(),
+        d.largeRecordBytes(),
+        d.queuePerSubscriber(),
+        d.queueFullGrace(),
+        d.claimStep(),
+        d.ledgerSpan(),
+        Duration.ofSeconds(6),
+        Duration.ofSeconds(3),
+        Duration.ofMillis(20),
+        Duration.ofMillis(500),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(2));
+  }
+
+  /** A worker, not started yet. */
+  WorkerLoop<String> worker(WorkerSettings settings, VoicemailHandler<String> handler) {
+    Doorbell bell = new Doorbell();
+    Surroundings surroundings =
+        new Surroundings(
+            Clock.systemUTC(),
+            System::nanoTime,
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory()),
+            new Random(1),
+            bell::ring);
+    EventDecoder<String> decoder =
+        raw -> {
+          String text = new String(raw.value(), StandardCharsets.UTF_8);
+          if (text.startsWith("poison")) {
+            throw new UndecodableEvent("/data: poison");
+          }
+          return text;
+        };
+    return new WorkerLoop<>(
+        connection, settings, decoder, handler, bell, surroundings, new SimpleMeterRegistry());
+  }
+
+  /** A worker on a thread of its own. */
+  Running start(String instance, VoicemailHandler<String> handler) {
+    WorkerLoop<String> loop = worker(settings(instance), handler);
+    Thread thread = Thread.ofPlatform().name("poll-" + instance).start(loop);
+    return new Running(loop, thread);
+  }
+
+  record Running(WorkerLoop<String> loop, Thread thread) implements AutoCloseable {
+    @Override
+    public void close() {
+      loop.close();
+    }
+  }
+
+  /** Sends an event of a subscriber to where it belongs. */
+  void send(String subscriber, String event) {
+    int partition =
+        new Router(PARTITIONS).partitionOf(new dev.umsync.worker.dispatch.Key(subscriber));
+    sendTo(partition, subscriber, event, "dev.umsync.voicemail.received");
+  }
+
+  void sendTo(int partition, String subscriber, String event, String type) {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("ce_subject", subscriber.getBytes(StandardCharsets.UTF_8));
+    headers.add("ce_type", type.getBytes(StandardCharsets.UTF_8));
+    producer.send(
+        new ProducerRecord<>(
+            prefix + "voicemail",
+            partition,
+            subscriber.getBytes(StandardCharsets.UTF_8),
+            event.getBytes(StandardCharsets.UTF_8),
+            headers));
+  }
+
+  /** All committed records of a topic. */
+  List<ConsumerRecord<byte[], byte[]>> all(String suffix) {
+    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer("rig-all", Map.of())) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (int p = 0; p < PARTITIONS; p++) {
+        partitions.add(new TopicPartition(prefix + suffix, p));
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  Map<TopicPartition, OffsetAndMetadata> committed() {
+    try {
+      return admin
+          .listConsumerGroupOffsets(
+              prefix + "workers", new ListConsumerGroupOffsetsOptions().requireStable(true))
+          .partitionsToOffsetAndMetadata()
+          .get();
+    } catch (Exception e) {
+      throw new KafkaException(e);
+    }
+  }
+
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    await(what, Duration.ofSeconds(60), condition);
+  }
+
+  static void await(String what, Duration atMost, BooleanSupplier condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited in vain for: " + what);
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(1));
+    admin.close(Duration.ofSeconds(1));
+  }
+}

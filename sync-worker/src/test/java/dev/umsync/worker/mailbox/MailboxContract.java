@@ -1,0 +1,326 @@
+package dev.umsync.worker.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.umsync.worker.failure.FailureKind;
+import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
+import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
+import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
+import dev.umsync.worker.message.AppendTarget;
+import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.FoundMessage;
+import dev.umsync.worker.message.MailboxUid;
+import dev.umsync.worker.message.MessageFlag;
+import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.MessageSearch;
+import dev.umsync.worker.message.MessageSource;
+import dev.umsync.worker.message.SearchReport;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What every mailbox does, in memory and on real servers. */
+public interface MailboxContract {
+  ChangePermit YES = () -> true;
+  Instant RECORDED = Instant.parse("2026-11-02T09:08:07Z");
+
+  /** The mailboxes under test. */
+  Mailboxes mailboxes();
+
+  /** An account whose mailbox is empty. */
+  Account newAccount();
+
+  /** The message as the server holds it. */
+  byte[] raw(Account account, MessageLocation at);
+
+  /**
+   * Whether folders are labels, as on Gmail: then a message is found where everything is, and a
+   * flag or mark belongs to its place.
+   */
+  default boolean foldersAreLabels() {
+    return false;
+  }
+
+  /** Runs work on the kept connection. */
+  default <T> MailboxAnswer<T> on(Account account, MailboxWork<T> work) {
+    try {
+      return mailboxes().run(account, Lane.DELIVERY, Duration.ofSeconds(20), work);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static <T> T ok(MailboxAnswer<T> answer) {
+    return switch (answer) {
+      case Ok<T>(T value) -> value;
+      case Failed<T>(ImapFailure failure) -> throw new AssertionError("failed: " + failure);
+      case NotPermitted<T>() -> throw new AssertionError("not permitted");
+    };
+  }
+
+  static FailureKind kindOf(MailboxAnswer<?> answer) {
+    assertThat(answer).isInstanceOf(Failed.class);
+    return ((Failed<?>) answer).failure().kind();
+  }
+
+  static AppendTarget inbox(MessageFlag... flags) {
+    return new AppendTarget(FolderName.INBOX, Set.of(flags), RECORDED);
+  }
+
+  default MessageLocation append(
+      Account account, FolderName folder, String messageId, MessageFlag... flags) {
+    MailboxUid uid =
+        ok(on(
+                account,
+                m ->
+                    m.append(
+                        TestMessage.of(messageId, "id", 3),
+                        new AppendTarget(folder, Set.of(flags), RECORDED),
+                        YES)))
+            .uid()
+            .orElseThrow();
+    return new MessageLocation(folder, uid);
+  }
+
+  default SearchReport search(Account account, String messageId) {
+    return ok(
+        on(
+            account,
+            m ->
+                m.find(new MessageSearch(messageId, List.of("Message-ID", TestMessage.IDENTITY)))));
+  }
+
+  @Test
+  default void anAppendedMessageIsFoundByItsMessageIdWithItsFlagsAndHeaders() {
+    Account account = newAccount();
+    MessageSource message = TestMessage.of("<found@umsync.invalid>", "v1.abc", 3);
+    var appended = ok(on(account, m -> m.append(message, inbox(MessageFlag.FLAGGED), YES)));
+    append(account, FolderName.INBOX, "<other@umsync.invalid>");
+
+    SearchReport report = search(account, "<found@umsync.invalid>");
+
+    assertThat(report.complete()).isTrue();
+    assertThat(report.found()).hasSize(1);
+    FoundMessage found = report.found().getFirst();
+    if (!foldersAreLabels()) {
+      assertThat(found.location())
+          .isEqualTo(new MessageLocation(FolderName.INBOX, appended.uid().orElseThrow()));
+      assertThat(report.searched()).containsKey(FolderName.INBOX);
+    }
+    assertThat(found.flags()).containsExactly(MessageFlag.FLAGGED);
+    assertThat(found.header("message-id")).contains("<found@umsync.invalid>");
+    assertThat(found.header(TestMessage.IDENTITY)).contains("v1.abc");
+  }
+
+  @Test
+  default void aMessageNobodyAppendedIsNotFound() {
+    assertThat(search(newAccount(), "<absent@umsync.invalid>").found()).isEmpty();
+  }
+
+  @Test
+  default void aLargeMessageArrivesByteForByte() {
+    Account account = newAccount();
+    TestMessage message = TestMessage.of("<large@umsync.invalid>", "id", 4_000);
+    var appended = ok(on(account, m -> m.append(message, inbox(), YES)));
+
+    assertThat(raw(account, new MessageLocation(FolderName.INBOX, appended.uid().orElseThrow())))
+        .isEqualTo(message.bytes());
+  }
+
+  @Test
+  default void nothingIsSentWithoutAPermit() {
+    Account account = newAccount();
+    assertThat(
+            on(
+                account,
+                m ->
+                    m.append(TestMessage.of("<no@umsync.invalid>", "id", 3), inbox(), () -> false)))
+        .isInstanceOf(NotPermitted.class);
+    MessageLocation at = append(account, FolderName.INBOX, "<yes@umsync.invalid>");
+
+    assertThat(on(account, m -> m.setFlag(at, MessageFlag.SEEN, true, () -> false)))
+        .isInstanceOf(NotPermitted.class);
+    assertThat(on(account, m -> m.moveToTrash(at, () -> false))).isInstanceOf(NotPermitted.class);
+    assertThat(on(account, m -> m.removeForGood(at, () -> false))).isInstanceOf(NotPermitted.class);
+
+    assertThat(search(account, "<no@umsync.invalid>").found()).isEmpty();
+    Optional<FoundMessage> untouched = ok(on(account, m -> m.look(at, List.of())));
+    assertThat(untouched.orElseThrow().flags()).isEmpty();
+  }
+
+  @Test
+  default void aPermitThatEndsBeforeTheLastBytesLeavesNoMessage() {
+    Account account = newAccount();
+    AtomicInteger asked = new AtomicInteger();
+    ChangePermit onlyAtFirst = () -> asked.incrementAndGet() == 1;
+
+    assertThat(
+            on(
+                account,
+                m ->
+                    m.append(
+                        TestMessage.of("<half@umsync.invalid>", "id", 2_000),
+                        inbox(),
+                        onlyAtFirst)))
+        .isInstanceOf(NotPermitted.class);
+
+    assertThat(asked).hasValue(2);
+    assertThat(search(account, "<half@umsync.invalid>").found()).isEmpty();
+    append(account, FolderName.INBOX, "<after@umsync.invalid>");
+    assertThat(search(account, "<half@umsync.invalid>").found()).isEmpty();
+    assertThat(search(account, "<after@umsync.invalid>").found()).hasSize(1);
+  }
+
+  @Test
+  default void aMessageShorterThanItsAnnouncedSizeIsNotAppended() {
+    Account account = newAccount();
+    TestMessage message = TestMessage.of("<short@umsync.invalid>", "id", 100);
+    MessageSource liar =
+        new MessageSource() {
+          @Override
+          public int sizeBytes() {
+            return message.sizeBytes() + 1;
+          }
+
+          @Override
+          public void writeTo(OutputStream out) throws IOException {
+            message.writeTo(out);
+          }
+        };
+
+    assertThatThrownBy(() -> on(account, m -> m.append(liar, inbox(), YES)))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(search(account, "<short@umsync.invalid>").found()).isEmpty();
+  }
+
+  @Test
+  default void flagsAreSetAndClearedAndSettingTwiceIsNoFailure() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<flags@umsync.invalid>");
+
+    for (boolean on : new boolean[] {true, true, false, false}) {
+      ok(on(account, m -> m.setFlag(at, MessageFlag.SEEN, on, YES)));
+      assertThat(ok(on(account, m -> m.look(at, List.of()))).orElseThrow().flags())
+          .isEqualTo(on ? Set.of(MessageFlag.SEEN) : Set.of());
+    }
+  }
+
+  @Test
+  default void aMessageThatIsGoneIsSaidToBeGone() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<gone@umsync.invalid>");
+    ok(on(account, m -> m.removeForGood(at, YES)));
+
+    Optional<FoundMessage> seen = ok(on(account, m -> m.look(at, List.of())));
+    assertThat(seen).isEmpty();
+    assertThat(kindOf(on(account, m -> m.setFlag(at, MessageFlag.SEEN, true, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.moveToTrash(at, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.removeForGood(at, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+  }
+
+  @Test
+  default void aNumberFromAnotherLifeOfTheFolderIsNotUsed() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<life@umsync.invalid>");
+    MessageLocation old =
+        new MessageLocation(
+            at.folder(), new MailboxUid(at.uid().uid(), at.uid().uidValidity() + 1));
+
+    assertThat(kindOf(on(account, m -> m.look(old, List.of()))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.setFlag(old, MessageFlag.SEEN, true, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.moveToTrash(old, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.removeForGood(old, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(ok(on(account, m -> m.look(at, List.of()))).orElseThrow().flags()).isEmpty();
+  }
+
+  @Test
+  default void aMessageMovedToTheTrashIsFoundThereAndOnlyThere() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<trash@umsync.invalid>");
+
+    var told = ok(on(account, m -> m.moveToTrash(at, YES)));
+
+    List<FoundMessage> found = search(account, "<trash@umsync.invalid>").found();
+    assertThat(found).hasSize(1);
+    assertThat(found.getFirst().location().folder()).isNotEqualTo(FolderName.INBOX);
+    told.ifPresent(there -> assertThat(found.getFirst().location()).isEqualTo(there));
+    MessageLocation there = found.getFirst().location();
+    Optional<MessageLocation> again = ok(on(account, m -> m.moveToTrash(there, YES)));
+    assertThat(again).contains(there);
+  }
+
+  @Test
+  default void removalForGoodTakesOneMessageAndLeavesThoseThatOthersMarkedDeleted() {
+    Account account = newAccount();
+    MessageLocation marked = append(account, FolderName.INBOX, "<marked@umsync.invalid>");
+    MessageLocation victim = append(account, FolderName.INBOX, "<victim@umsync.invalid>");
+    ok(on(account, m -> m.setFlag(marked, MessageFlag.DELETED, true, YES)));
+
+    ok(on(account, m -> m.removeForGood(victim, YES)));
+
+    assertThat(search(account, "<victim@umsync.invalid>").found()).isEmpty();
+    List<FoundMessage> left = search(account, "<marked@umsync.invalid>").found();
+    assertThat(left).hasSize(1);
+    if (!foldersAreLabels()) {
+      assertThat(left.getFirst().flags()).containsExactly(MessageFlag.DELETED);
+    }
+  }
+
+  @Test
+  default void aMissingFolderIsSaidToBeMissingAndCanBeMade() {
+    Account account = newAccount();
+    FolderName folder = new FolderName("Späte Anrufe & mehr");
+    AppendTarget target = new AppendTarget(folder, Set.of(), RECORDED);
+    TestMessage message = TestMessage.of("<folder@umsync.invalid>", "id", 3);
+    assertThat(kindOf(on(account, m -> m.append(message, target, YES))))
+        .isEqualTo(FailureKind.FOLDER_MISSING);
+
+    ok(on(account, m -> m.createFolder(folder, YES)));
+    ok(on(account, m -> m.createFolder(folder, YES)));
+    ok(on(account, m -> m.append(message, target, YES)));
+
+    List<FoundMessage> found = search(account, "<folder@umsync.invalid>").found();
+    assertThat(found).hasSize(1);
+    if (!foldersAreLabels()) {
+      assertThat(found.getFirst().location().folder()).isEqualTo(folder);
+    }
+    assertThat(ok(on(account, Mailbox::folders)))
+        .anyMatch(f -> f.name().equals(folder) && f.selectable());
+  }
+
+  @Test
+  default void aSecondConnectionSeesWhatTheFirstAppended() throws InterruptedException {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<aside@umsync.invalid>");
+
+    var aside =
+        mailboxes()
+            .run(
+                account,
+                Lane.ASIDE,
+                Duration.ofSeconds(20),
+                m -> m.find(new MessageSearch("<aside@umsync.invalid>", List.of())));
+
+    assertThat(ok(aside).found()).hasSize(1);
+    if (!foldersAreLabels()) {
+      assertThat(ok(aside).found().getFirst().location()).isEqualTo(at);
+    }
+  }
+}

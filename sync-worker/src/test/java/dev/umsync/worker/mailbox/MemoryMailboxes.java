@@ -1,0 +1,162 @@
+package dev.umsync.worker.mailbox;
+
+import dev.umsync.worker.failure.FailureKind;
+import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.MessageFlag;
+import dev.umsync.worker.message.MessageLocation;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Mailboxes in memory, held to the same contract as real ones, whose failures are told beforehand.
+ * One piece of work at a time on an account, like a connection; safe for any number of threads.
+ */
+public final class MemoryMailboxes implements Mailboxes {
+  /** What can be made to fail, and is counted. */
+  public enum Step {
+    CONNECT,
+    APPEND,
+    FIND,
+    LOOK,
+    FLAG,
+    TRASH,
+    REMOVE,
+    FOLDERS,
+    CREATE
+  }
+
+  /**
+   * A message as it lies there. Immutable.
+   *
+   * @param text its bytes as ISO 8859-1
+   */
+  public record Stored(
+      MessageLocation location, Set<MessageFlag> flags, Instant internalDate, String text) {
+    /** The message's bytes. */
+    public byte[] bytes() {
+      return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** What goes wrong, and when. Guarded by the account's state. */
+  static final class Faults {
+    final Map<Step, Queue<ImapFailure>> next = new EnumMap<>(Step.class);
+    final Map<Step, Integer> calls = new EnumMap<>(Step.class);
+    final Queue<Boolean> lostAnswers = new ArrayDeque<>();
+    int searchesThatLag;
+    boolean appendUid = true;
+  }
+
+  /** One account. */
+  static final class State {
+    final Faults faults = new Faults();
+    final MemoryMailbox.Folders folders = new MemoryMailbox.Folders();
+  }
+
+  private final Map<Account, State> accounts = new ConcurrentHashMap<>();
+
+  @Override
+  public <T> MailboxAnswer<T> run(
+      Account account, Lane lane, Duration patience, MailboxWork<T> work)
+      throws InterruptedException {
+    State state = state(account);
+    synchronized (state) {
+      MemoryMailbox mailbox = new MemoryMailbox(state);
+      ImapFailure failure = mailbox.failure(Step.CONNECT);
+      return failure == null ? work.on(mailbox) : new MailboxAnswer.Failed<>(failure);
+    }
+  }
+
+  /**
+   * The account's next step of this kind that has no failure told yet fails so, and changes
+   * nothing.
+   */
+  public void failNext(Account account, Step step, ImapFailure failure) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.next.computeIfAbsent(step, s -> new ArrayDeque<>()).add(failure);
+    }
+  }
+
+  /** The same with a kind alone. */
+  public void failNext(Account account, Step step, FailureKind kind) {
+    failNext(account, step, new ImapFailure(kind, "TEST", "told to fail"));
+  }
+
+  /** The next APPEND ends as AMBIGUOUS; {@code stored}: the message is there nevertheless. */
+  public void loseAnswerOfNextAppend(Account account, boolean stored) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.lostAnswers.add(stored);
+    }
+  }
+
+  /** That many searches find nothing, as if the index lagged. */
+  public void letSearchesLag(Account account, int searches) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.searchesThatLag = searches;
+    }
+  }
+
+  /** Whether APPEND tells the UID. */
+  public void tellAppendUid(Account account, boolean tell) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.appendUid = tell;
+    }
+  }
+
+  /** How often a step was tried, failures included. */
+  public int calls(Account account, Step step) {
+    State state = state(account);
+    synchronized (state) {
+      return state.faults.calls.getOrDefault(step, 0);
+    }
+  }
+
+  /** Everything in every folder. */
+  public List<Stored> stored(Account account) {
+    State state = state(account);
+    synchronized (state) {
+      return state.folders.all();
+    }
+  }
+
+  /** The person moves a message; it gets a new UID. */
+  public MessageLocation personMoves(Account account, MessageLocation from, FolderName to) {
+    State state = state(account);
+    synchronized (state) {
+      return state.folders.move(from, to).orElseThrow();
+    }
+  }
+
+  /** The person removes a message for good. */
+  public void personRemoves(Account account, MessageLocation at) {
+    State state = state(account);
+    synchronized (state) {
+      state.folders.remove(at);
+    }
+  }
+
+  /** The folder gets a new life: every UID in it means nothing any more. */
+  public void renumber(Account account, FolderName folder) {
+    State state = state(account);
+    synchronized (state) {
+      state.folders.renumber(folder);
+    }
+  }
+
+  private State state(Account account) {
+    return accounts.computeIfAbsent(account, a -> new State());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.umsync.worker.voicemail;
+
+import dev.umsync.common.event.Audio;
+import dev.umsync.common.event.Caller;
+import dev.umsync.common.event.EventMeta;
+import dev.umsync.common.event.Transcript;
+import dev.umsync.common.event.VoicemailEvent.Deleted;
+import dev.umsync.common.event.VoicemailEvent.Read;
+import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.common.event.VoicemailEvent.Unread;
+import dev.umsync.common.event.VoicemailEvent.Updated;
+import dev.umsync.common.identity.MessageIdentities;
+import dev.umsync.common.identity.SourceUri;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.identity.VoicemailId;
+import dev.umsync.worker.voicemail.compose.Recipient;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+
+/** Events for tests, each with defaults that a test changes where it matters. */
+public final class SampleEvents {
+  public static final SourceUri SOURCE = new SourceUri("um://nupoint-1");
+  public static final Subscriber SUBSCRIBER = Subscriber.of("luis.perez@example.com");
+  public static final Recipient RECIPIENT =
+      new Recipient(SUBSCRIBER, "Luis Pérez", ZoneId.of("Europe/Madrid"));
+  public static final Instant RECORDED = Instant.parse("2026-05-04T09:30:00Z");
+  public static final MessageIdentities IDENTITIES =
+      new MessageIdentities(7, Map.of(7, new byte[32]));
+
+  private SampleEvents() {}
+
+  public static Caller ana() {
+    return new Caller(Optional.of("+34 600 123 456"), Optional.of("Ana Núñez"));
+  }
+
+  public static EventMeta meta(String eventId) {
+    return new EventMeta(eventId, SOURCE, SUBSCRIBER, RECORDED.plusSeconds(40));
+  }
+
+  public static Received received(String voicemailId) {
+    return received(voicemailId, ana(), audio(1_000), false, false, Optional.empty());
+  }
+
+  public static Received received(
+      String voicemailId,
+      Caller caller,
+      byte[] audio,
+      boolean urgent,
+      boolean confidential,
+      Optional<Transcript> transcript) {
+    return new Received(
+        meta("received-" + voicemailId),
+        new VoicemailId(voicemailId),
+        caller,
+        RECORDED,
+        32,
+        urgent,
+        confidential,
+        Optional.of("2045"),
+        transcript,
+        false,
+        Audio.of("audio/wav", audio));
+  }
+
+  public static Received backfill(Received r) {
+    return new Received(
+        r.meta(),
+        r.voicemailId(),
+        r.caller(),
+        r.recordedAt(),
+        r.durationSeconds(),
+        r.urgent(),
+        r.confidential(),
+        r.calledNumber(),
+        r.transcript(),
+        true,
+        r.audio());
+  }
+
+  public static Read read(String voicemailId, String eventId) {
+    return new Read(meta(eventId), new VoicemailId(voicemailId));
+  }
+
+  public static Unread unread(String voicemailId, String eventId) {
+    return new Unread(meta(eventId), new VoicemailId(voicemailId));
+  }
+
+  public static Deleted deleted(String voicemailId, String eventId) {
+    return new Deleted(meta(eventId), new VoicemailId(voicemailId));
+  }
+
+  public static Updated urgent(String voicemailId, String eventId, boolean urgent) {
+    return new Updated(
+        meta(eventId), new VoicemailId(voicemailId), Optional.of(urgent), Optional.empty());
+  }
+
+  public static Transcript transcript(String text) {
+    return new Transcript(text, Optional.of("es"), OptionalDouble.of(0.93));
+  }
+
+  public static byte[] audio(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+}
