@@ -33,6 +33,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,14 +170,14 @@ class PartitioningIT {
         kafka.producer("x", PATIENCE, Map.of("transactional.id", tenants, "linger.ms", 5))) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>(tenants, bytes("a"), bytes("1")));
-      producer.send(new ProducerRecord<>(tenants, bytes("b"), bytes("1")));
-      producer.send(new ProducerRecord<>(tenants, bytes("a"), bytes("2")));
-      producer.send(new ProducerRecord<>(tenants, bytes("c"), bytes("1")));
-      producer.send(new ProducerRecord<>(tenants, bytes("b"), null));
+      put(producer, "a", bytes("1"));
+      put(producer, "b", bytes("1"));
+      put(producer, "a", bytes("2"));
+      put(producer, "c", bytes("1"));
+      put(producer, "b", null);
       producer.commitTransaction();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>(tenants, bytes("a"), bytes("3"))).get();
+      put(producer, "a", bytes("3"));
 
       Map<ByteBuffer, byte[]> read = CompactedTopic.read(kafka, tenants, PATIENCE);
 
@@ -217,6 +218,13 @@ class PartitioningIT {
     for (int seconds : new int[] {1, 10, 30, 120}) {
       kafka.producer("x", Duration.ofSeconds(seconds), Map.of("linger.ms", 100)).close();
     }
+  }
+
+  private void put(KafkaProducer<byte[], byte[]> producer, String key, byte @Nullable [] value)
+      throws Exception {
+    producer
+        .send(new ProducerRecord<>(topics.name(TopicSpec.TENANTS), bytes(key), value))
+        .get(60, TimeUnit.SECONDS);
   }
 
   private String voicemail() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.MessageIdentity;
@@ -264,7 +265,7 @@ class KeyDirectoryTest {
     Path file = folder.resolve(purpose.fileName());
     KeysetHandle before =
         TinkJsonProtoKeysetFormat.parseKeyset(
-            Files.readString(file), InsecureSecretKeyAccess.get());
+            Files.readString(file), RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
     KeysetHandle after =
         KeysetHandle.newBuilder(before)
             .addEntry(
@@ -273,11 +274,14 @@ class KeyDirectoryTest {
                     .makePrimary())
             .build();
     Files.writeString(
-        file, TinkJsonProtoKeysetFormat.serializeKeyset(after, InsecureSecretKeyAccess.get()));
+        file,
+        TinkJsonProtoKeysetFormat.serializeKeyset(
+            after, RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
     if (purpose == KeyPurpose.WORKER_PRIVATE) {
       Files.writeString(
           folder.resolve(KeyPurpose.WORKER_PUBLIC.fileName()),
-          TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(after.getPublicKeysetHandle()));
+          TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(
+              after.getPublicKeysetHandle(), RegistryConfiguration.get()));
     }
   }
 

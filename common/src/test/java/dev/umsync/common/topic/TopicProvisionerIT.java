@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -137,7 +138,7 @@ class TopicProvisionerIT {
                 PATIENCE,
                 length -> pauses.incrementAndGet()));
 
-    assertThat(trouble.getMessage().lines())
+    assertThat(lines(trouble))
         .containsExactlyInAnyOrder(
             "topic %s: partitions is 2, expected 3".formatted(topics.name(TopicSpec.VOICEMAIL)),
             "topic %s: partitions is 4, expected 3".formatted(topics.name(TopicSpec.STATE)));
@@ -165,7 +166,7 @@ class TopicProvisionerIT {
     create(TopicSpec.OUTCOMES, 3, Map.of("retention.ms", "-1", "retention.bytes", "1000000"));
     create(TopicSpec.TOKEN_REQUESTS, 3, Map.of("retention.ms", "3600001"));
 
-    assertThat(trouble(provisioner(TopicPlan.embedded(3))).getMessage().lines())
+    assertThat(lines(trouble(provisioner(TopicPlan.embedded(3)))))
         .containsExactlyInAnyOrder(
             "topic %s: retention.ms is 86400000, expected 2592000000 or more"
                 .formatted(topics.name(TopicSpec.VOICEMAIL)),
@@ -179,7 +180,7 @@ class TopicProvisionerIT {
   void aPlanForAClusterIsRefusedByASingleBroker() {
     TopicTrouble trouble = trouble(provisioner(TopicPlan.cluster(3)));
 
-    assertThat(trouble.getMessage().lines())
+    assertThat(lines(trouble))
         .hasSize(ALL.size())
         .contains(
             "topic %s: replication factor is at most 1 with 1 broker(s), expected 3; one lost broker would lose voicemails (--allow-single-copy accepts that)"
@@ -201,7 +202,7 @@ class TopicProvisionerIT {
 
     String accept = "; one lost broker would lose voicemails (--allow-single-copy accepts that)";
     String name = topics.name(topic);
-    assertThat(trouble.getMessage().lines())
+    assertThat(lines(trouble))
         .containsExactly(
             "topic %s: replication factor is 1, expected 3 or more".formatted(name) + accept,
             "topic %s: min.insync.replicas is 1, expected 2 or more".formatted(name) + accept,
@@ -253,6 +254,10 @@ class TopicProvisionerIT {
     }
   }
 
+  private static Stream<String> lines(TopicTrouble trouble) {
+    return Objects.requireNonNull(trouble.getMessage()).lines();
+  }
+
   private TopicProvisioner provisioner(TopicPlan plan) {
     return new TopicProvisioner(admin, topics, plan, PATIENCE, Thread::sleep);
   }
@@ -286,7 +291,7 @@ class TopicProvisionerIT {
     try {
       Map<ConfigResource, Config> found =
           admin.describeConfigs(List.of(resource(topic))).all().get();
-      return found.get(resource(topic)).get(name).value();
+      return Objects.requireNonNull(found.get(resource(topic))).get(name).value();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
