@@ -3,6 +3,7 @@ package dev.umsync.credential.kafka;
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.kafka.TopicTable;
 import dev.umsync.common.roster.Roster;
+import dev.umsync.common.telemetry.LogKeys;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.credential.store.CredentialRecord;
@@ -16,11 +17,15 @@ import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tenants, credentials and roster, followed from their topics. Thread rule: see {@link TopicTable}.
  */
 public final class Tables implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+
   private final CredentialTopics topics;
   private final Tenants tenants;
   private final Credentials credentials;
@@ -63,9 +68,19 @@ public final class Tables implements AutoCloseable {
   }
 
   private void onRecord(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null) {
-      return;
+    try {
+      apply(record);
+    } catch (RuntimeException e) {
+      // Whatever stands on a topic, the table goes on.
+      LOG.atError()
+          .addKeyValue(LogKeys.TOPIC, record.topic())
+          .addKeyValue(LogKeys.PARTITION, record.partition())
+          .addKeyValue(LogKeys.OFFSET, record.offset())
+          .log("A record is malformed and was passed over");
     }
+  }
+
+  private void apply(ConsumerRecord<byte[], byte[]> record) {
     String key = new String(record.key(), StandardCharsets.UTF_8);
     if (record.topic().equals(topics.name(TopicSpec.SUBSCRIBERS))) {
       roster.apply(record.key(), record.value());

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -66,7 +67,7 @@ public final class TokensSeen implements AutoCloseable {
     if (!restored.isDone()) {
       return;
     }
-    for (Subscriber subscriber : latest.keySet()) {
+    for (Subscriber subscriber : Set.copyOf(latest.keySet())) {
       LiveToken token = latest.remove(subscriber);
       if (token != null) {
         schedule.accept(token);

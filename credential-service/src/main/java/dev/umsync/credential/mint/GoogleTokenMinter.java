@@ -80,7 +80,7 @@ public final class GoogleTokenMinter implements TokenMinter {
     if (answer == null) {
       return away(
           "Google's token endpoint gave no answer (%s); check the network and credentials.https-proxy"
-              .formatted(root(e).getClass().getSimpleName()));
+              .formatted(reason(e).getClass().getSimpleName()));
     }
     String content = answer.getContent();
     return GoogleAnswers.classify(
@@ -91,12 +91,9 @@ public final class GoogleTokenMinter implements TokenMinter {
     return new Unavailable(new MintFailure(Kind.PROVIDER_AWAY, advice));
   }
 
-  private static Throwable root(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
+  /** What the transport said; the library wraps it once. */
+  private static Throwable reason(IOException e) {
+    return e.getCause() == null ? e : e.getCause();
   }
 
   private static @Nullable HttpResponseException answer(Throwable e) {

@@ -60,7 +60,10 @@ public final class Credentials {
       return;
     }
     try {
-      CredentialRecord record = Json.read(value, CredentialRecord.class);
+      @Nullable CredentialRecord record = Json.read(value, CredentialRecord.class);
+      if (record == null) {
+        throw new IOException("JSON null");
+      }
       CredentialRecord known = records.get(key);
       if (!record.key().equals(key)) {
         LOG.atError()
