@@ -89,7 +89,7 @@ public final class EventCodec {
 
   /** The library's messages quote their input, so only the place is told. */
   private static JsonNode parse(byte[] data) throws EventProblem {
-    if (data.length > 1 && (data[0] == 0 || data[1] == 0)) {
+    if (isWide(data)) {
       throw new EventProblem("", "the data are UTF-16 or UTF-32 where JSON is in UTF-8 (RFC 8259)");
     }
     try {
@@ -103,6 +103,12 @@ public final class EventCodec {
     } catch (IOException e) {
       throw new EventProblem("", "the data are not JSON in UTF-8");
     }
+  }
+
+  /** JSON's first two characters are ASCII: a zero byte or a byte order mark there is no UTF-8. */
+  private static boolean isWide(byte[] data) {
+    return data.length > 1
+        && (data[0] == 0 || data[1] == 0 || data[0] == (byte) 0xfe || data[0] == (byte) 0xff);
   }
 
   private static String at(JsonProcessingException e) {

@@ -25,7 +25,7 @@ public final class MessageIdentities {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int SHORTEST_KEY_BYTES = 32;
   private static final Pattern HEADER_VALUE =
-      Pattern.compile("v1 key=([0-9]{1,10}) mac=([A-Z2-7]{52})");
+      Pattern.compile("v1\\s+key=([0-9]{1,10})\\s+mac=([A-Z2-7]{52})");
 
   private final int primaryKeyId;
   private final Map<Integer, SecretKeySpec> keys;

@@ -75,7 +75,11 @@ public final class Json {
    */
   public static <T> T read(byte[] json, Class<T> type) throws IOException {
     try {
-      return MAPPER.readValue(json, type);
+      T value = MAPPER.readValue(json, type);
+      if (value == null) { // JSON's null
+        throw new IOException("not a " + type.getSimpleName() + ": null");
+      }
+      return value;
     } catch (JsonProcessingException e) {
       // Jackson's message quotes its input, which may hold what must not reach a log.
       throw new IOException("not a " + type.getSimpleName() + ": " + e.getClass().getSimpleName());

@@ -10,6 +10,7 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.hybrid.HybridConfig;
 import com.google.crypto.tink.mac.HmacKey;
 import com.google.crypto.tink.mac.MacConfig;
+import dev.umsync.common.config.FileTrouble;
 import dev.umsync.common.identity.MessageIdentities;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -94,7 +95,7 @@ public final class KeyDirectory {
     } catch (IOException e) {
       throw new KeyTrouble(
           "%s could not be written (%s); check that the folder is writable"
-              .formatted(folder, e.getClass().getSimpleName()),
+              .formatted(folder, FileTrouble.words(e)),
           e);
     } catch (GeneralSecurityException e) {
       throw new KeyTrouble("the keysets could not be made", e);
@@ -138,7 +139,11 @@ public final class KeyDirectory {
         throw new KeyTrouble(file(KeyPurpose.IDENTITY) + " holds a key that is no HMAC key");
       }
     }
-    return new MessageIdentities(handle.getPrimary().getId(), keys);
+    try {
+      return new MessageIdentities(handle.getPrimary().getId(), keys);
+    } catch (IllegalArgumentException e) {
+      throw notOne(KeyPurpose.IDENTITY, e);
+    }
   }
 
   private static KeysetHandle fresh(KeyPurpose purpose) throws GeneralSecurityException {
@@ -162,6 +167,7 @@ public final class KeyDirectory {
           purpose == KeyPurpose.WORKER_PUBLIC
               ? TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(json, tink)
               : TinkJsonProtoKeysetFormat.parseKeyset(json, tink, InsecureSecretKeyAccess.get());
+      requireKeysOf(purpose, handle);
       return handle;
     } catch (CharacterCodingException e) {
       throw notOne(purpose, e);
@@ -173,12 +179,24 @@ public final class KeyDirectory {
     } catch (IOException e) {
       throw new KeyTrouble(
           "the keyset '%s' at %s can't be read (%s); check its owner and mode"
-              .formatted(purpose.word(), file, e.getClass().getSimpleName()),
+              .formatted(purpose.word(), file, FileTrouble.words(e)),
           e);
     } catch (GeneralSecurityException | RuntimeException e) {
       // Tink meets some broken files with unchecked exceptions.
       throw notOne(purpose, e);
     }
+  }
+
+  /** Tink looks at a key only when it is used; a keyset that can't be used is told at start. */
+  private static void requireKeysOf(KeyPurpose purpose, KeysetHandle handle)
+      throws GeneralSecurityException {
+    Class<?> kind = purpose.parameters().getClass();
+    for (int i = 0; i < handle.size(); i++) {
+      if (!kind.isInstance(handle.getAt(i).getKey().getParameters())) {
+        throw new GeneralSecurityException("a key of another kind");
+      }
+    }
+    handle.getPrimary();
   }
 
   private KeyTrouble notOne(KeyPurpose purpose, Exception e) {

@@ -169,8 +169,7 @@ public final class TopicProvisioner {
       for (TopicSpec topic : wanted) {
         TopicDescription description = found.get(topics.name(topic));
         int partitions = description == null ? 0 : description.partitions().size();
-        if (description == null
-            || (made.contains(topic) && partitions < plan.partitions(topic))) {
+        if (description == null || (made.contains(topic) && partitions < plan.partitions(topic))) {
           return false;
         }
         // As many as there are: a wrong number is for check() to tell.

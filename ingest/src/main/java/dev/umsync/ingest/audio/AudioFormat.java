@@ -22,6 +22,7 @@ public enum AudioFormat {
   GSM("audio/gsm", "audio/x-gsm");
 
   private final String mediaType;
+
   // Made by List.of, so it can't change.
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> otherNames;

@@ -34,7 +34,8 @@ final class MpegHeader {
       if (file.length < ID3_HEADER_BYTES) {
         return broken("the whole of its ID3 tag");
       }
-      long end = (long) ID3_HEADER_BYTES + syncSafe(file) + ((file[5] & 0x10) != 0 ? ID3_HEADER_BYTES : 0);
+      long end =
+          (long) ID3_HEADER_BYTES + syncSafe(file) + ((file[5] & 0x10) != 0 ? ID3_HEADER_BYTES : 0);
       if (end > file.length) {
         return broken("the whole of its ID3 tag");
       }

@@ -14,8 +14,7 @@ class ApiKeysTest {
   private final Generated fresh = ApiKeys.generate(new SecureRandom());
   private final Generated other = ApiKeys.generate(new SecureRandom());
   private final KnownSource pbx =
-      new KnownSource(
-          "pbx", new SourceUri("um://pbx"), List.of(old.sha256(), fresh.sha256()));
+      new KnownSource("pbx", new SourceUri("um://pbx"), List.of(old.sha256(), fresh.sha256()));
   private final KnownSource branch =
       new KnownSource("branch", new SourceUri("um://branch"), List.of(other.sha256()));
   private final ApiKeys keys = new ApiKeys(List.of(pbx, branch));

@@ -108,11 +108,11 @@ class CloudEventBodyTest {
     batch.writeBytes(new JsonFormat().serialize(codec.encode(received(new byte[1]))));
     batch.write(']');
 
-    List<Envelope> envelopes =
-        CloudEventBody.read(Mode.BATCHED, Map.of(), batch.toByteArray());
+    List<Envelope> envelopes = CloudEventBody.read(Mode.BATCHED, Map.of(), batch.toByteArray());
 
     assertThat(envelopes).hasSize(2);
-    assertThat(envelopes.get(1).attributes()).containsEntry("type", received(new byte[1]).type().ceType());
+    assertThat(envelopes.get(1).attributes())
+        .containsEntry("type", received(new byte[1]).type().ceType());
     HttpProblem problem =
         envelopes.get(1).place().refuse(Refusal.MALFORMED, "/audio/size", "is missing");
     assertThat(problem.detail().extensions()).containsEntry("pointer", "/1/data/audio/size");
@@ -138,7 +138,12 @@ class CloudEventBodyTest {
 
   @Test
   void whatIsNoCloudEventIsRefused() {
-    for (String json : List.of("1", "{}", "{\"data_base64\":\"*\"}", "{\"data_base64\":\"" + Base64.getEncoder().encodeToString(new byte[] {'x'}) + "\"}")) {
+    for (String json :
+        List.of(
+            "1",
+            "{}",
+            "{\"data_base64\":\"*\"}",
+            "{\"data_base64\":\"" + Base64.getEncoder().encodeToString(new byte[] {'x'}) + "\"}")) {
       assertThat(
               catchThrowableOfType(
                   HttpProblem.class,

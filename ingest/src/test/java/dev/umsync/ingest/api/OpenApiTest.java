@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The published document against the code; what servers really answer is held against it in the ITs. */
+/**
+ * The published document against the code; what servers really answer is held against it in the
+ * ITs.
+ */
 class OpenApiTest {
   private final OpenApiDocument document = OpenApiDocument.load();
 
@@ -40,8 +43,7 @@ class OpenApiTest {
   @Test
   void everyProblemTypeStandsInTheDocumentAndNoOther() {
     List<String> types = new ArrayList<>();
-    JsonNode type =
-        document.root().at("/components/schemas/Problem/properties/type/anyOf/1/enum");
+    JsonNode type = document.root().at("/components/schemas/Problem/properties/type/anyOf/1/enum");
     type.forEach(t -> types.add(t.asText()));
 
     assertThat(types)

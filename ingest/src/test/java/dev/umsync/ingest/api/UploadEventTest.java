@@ -2,6 +2,7 @@ package dev.umsync.ingest.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,7 +34,8 @@ class UploadEventTest {
   private static final String WHOLE =
       """
       {"subscriber":"Ana@example.com","voicemailId":"vm-1","recordedAt":"2026-05-04T09:30:00+02:00",
-       "durationSeconds":3,"caller":{"number":"+34 1","name":"%s"}}""";
+       "durationSeconds":3,"caller":{"number":"+34 1","name":"%s"}}\
+      """;
 
   private final UploadEvent events = new UploadEvent(new EventCodec());
 
@@ -104,7 +106,8 @@ class UploadEventTest {
   @ParameterizedTest
   @MethodSource("broken")
   void problemPointsAtTheFault(String event, String pointer) {
-    assertThat(catchThrowableOfType(EventProblem.class, () -> events.read(json(event), PBX)).pointer())
+    assertThat(
+            catchThrowableOfType(EventProblem.class, () -> events.read(json(event), PBX)).pointer())
         .isEqualTo(pointer);
   }
 
@@ -112,17 +115,16 @@ class UploadEventTest {
   @MethodSource("broken")
   void publishedSchemaRefusesWhatTheCodeRefuses(String event, String pointer) {
     // A calendar date and a mail address are beyond JSON Schema's patterns.
-    boolean expressible = !event.contains("02-30") && !event.contains("\"nobody\"");
+    assumeThat(event).doesNotContain("02-30").doesNotContain("\"nobody\"");
 
-    assertThat(schema().validate(json(event)).isEmpty() && expressible && !event.contains("\" \""))
-        .as(event)
-        .isFalse();
+    assertThat(schema().validate(json(event))).as(event).isNotEmpty();
   }
 
   @Test
   void publishedSchemaTakesWhatTheCodeTakes() {
     assertThat(schema().validate(whole())).isEmpty();
-    ObjectNode byBox = whole().put("box", "2045").put("id", "x").put("time", "2026-05-04T10:00:00Z");
+    ObjectNode byBox =
+        whole().put("box", "2045").put("id", "x").put("time", "2026-05-04T10:00:00Z");
     byBox.remove("subscriber");
     assertThat(schema().validate(byBox)).isEmpty();
   }

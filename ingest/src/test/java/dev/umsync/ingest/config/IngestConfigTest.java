@@ -40,7 +40,11 @@ class IngestConfigTest {
     assertThat(config.uploads())
         .isEqualTo(
             new IngestConfig.Uploads(
-                20 * 1024 * 1024, 500, 64L * 1024 * 1024, Duration.ofSeconds(5), Duration.ofMinutes(2)));
+                20 * 1024 * 1024,
+                500,
+                64L * 1024 * 1024,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(2)));
     assertThat(config.rate()).isEqualTo(new IngestConfig.Rate(50, 500));
     assertThat(config.delivery())
         .isEqualTo(new IngestConfig.Delivery(Duration.ofSeconds(15), Compression.ZSTD));
@@ -97,8 +101,7 @@ class IngestConfigTest {
 
   @Test
   void keyInClearInsteadOfItsDigestIsAProblem() {
-    assertThat(
-            problem("ingest.sources.a: {uri: 'um://x', api-key-sha256: [umk_abc]}"))
+    assertThat(problem("ingest.sources.a: {uri: 'um://x', api-key-sha256: [umk_abc]}"))
         .contains("ingest.sources.a.api-key-sha256")
         .contains("64 lower-case hexadecimal digits");
   }

@@ -58,7 +58,10 @@ class RosterChangeTest {
   void twoPeopleMaySwapBoxesInOneFile() throws ImportRefused {
     given("ana@example.com,um://pbx,1,Ana\nbo@example.com,um://pbx,2,Bo\n");
 
-    assertThat(change("ana@example.com,um://pbx,2,Ana\nbo@example.com,um://pbx,1,Bo\n", roster).report().changed())
+    assertThat(
+            change("ana@example.com,um://pbx,2,Ana\nbo@example.com,um://pbx,1,Bo\n", roster)
+                .report()
+                .changed())
         .hasSize(2);
   }
 }

@@ -74,8 +74,7 @@ class SubscriberCsvTest {
 
   @Test
   void boxTwiceIsRefusedNamingBothLines() {
-    assertThat(
-            problems(HEADER + "ana@example.com,um://pbx,1,,,\nbo@example.com,um://pbx,9;1,,,\n"))
+    assertThat(problems(HEADER + "ana@example.com,um://pbx,1,,,\nbo@example.com,um://pbx,9;1,,,\n"))
         .singleElement()
         .asString()
         .startsWith("line 2 and line 3: the same box");
@@ -113,7 +112,8 @@ class SubscriberCsvTest {
                     + "ed@example.com,um://pbx,5,,,Mars/Olympus\n"
                     + "fi@example.com,um://pbx\n"))
         .hasSize(6)
-        .noneMatch(p -> p.contains("secret") || p.contains("Olympus") || p.contains("example.com,"));
+        .noneMatch(
+            p -> p.contains("secret") || p.contains("Olympus") || p.contains("example.com,"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -39,7 +40,8 @@ class MultipartFormTest {
       """;
   private final MultipartForm form =
       new MultipartForm(
-          Map.of("event", new Limit(100, "event too large"), "audio", new Limit(10, "too large: 10")));
+          Map.of(
+              "event", new Limit(100, "event too large"), "audio", new Limit(10, "too large: 10")));
 
   private Map<String, Part> read(byte[] body) throws IOException {
     return form.read(new ByteArrayInputStream(body), "xyz");
@@ -47,6 +49,10 @@ class MultipartFormTest {
 
   private Map<String, Part> read(String body) throws IOException {
     return read(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Part part(Map<String, Part> parts, String name) {
+    return Objects.requireNonNull(parts.get(name), name);
   }
 
   private Reason refused(String body) {
@@ -58,14 +64,14 @@ class MultipartFormTest {
     Map<String, Part> parts = read(FORM);
 
     assertThat(parts).containsOnlyKeys("event", "audio");
-    assertThat(parts.get("event").contentType()).isEqualTo("application/json");
-    assertThat(parts.get("event").content()).asString().isEqualTo("{\"a\":1}");
-    assertThat(parts.get("audio").content()).asString().isEqualTo("0123456789");
+    assertThat(part(parts, "event").contentType()).isEqualTo("application/json");
+    assertThat(part(parts, "event").content()).asString().isEqualTo("{\"a\":1}");
+    assertThat(part(parts, "audio").content()).asString().isEqualTo("0123456789");
   }
 
   @Test
   void contentThatLooksLikeABoundaryIsContent() throws IOException {
-    assertThat(read(FORM.replace("0123456789", "\r\n--xy\r\n-")).get("audio").content())
+    assertThat(part(read(FORM.replace("0123456789", "\r\n--xy\r\n-")), "audio").content())
         .asString()
         .isEqualTo("\r\n--xy\r\n-");
   }
@@ -128,8 +134,20 @@ class MultipartFormTest {
   @Provide
   Arbitrary<byte[]> bodies() {
     return Arbitraries.of(
-            "--xyz", "--", "\r\n", "\n", "\r\n\r\n", "--xyz--", "Content-Disposition: form-data",
-            "; name=event", "; name=\"audio", ": ", "\0", "{}", "x".repeat(5_000), "\u00e9")
+            "--xyz",
+            "--",
+            "\r\n",
+            "\n",
+            "\r\n\r\n",
+            "--xyz--",
+            "Content-Disposition: form-data",
+            "; name=event",
+            "; name=\"audio",
+            ": ",
+            "\0",
+            "{}",
+            "x".repeat(5_000),
+            "\u00e9")
         .list()
         .ofMaxSize(30)
         .map(pieces -> String.join("", pieces).getBytes(StandardCharsets.UTF_8));

@@ -38,6 +38,11 @@ class TimedInputTest {
           public int read() throws IOException {
             throw new SocketTimeoutException("Read timed out");
           }
+
+          @Override
+          public int read(byte[] to, int offset, int length) throws IOException {
+            throw new SocketTimeoutException("Read timed out");
+          }
         };
 
     assertThat(catchThrowableOfType(BodyRefused.class, timed(silent)::read).reason())

@@ -215,6 +215,6 @@ public final class BrokerBackup {
   private static String reason(IOException e) {
     return e instanceof java.nio.file.FileSystemException system && system.getReason() != null
         ? system.getReason()
-        : e.getClass().getSimpleName();
+        : "the system could not read or write it";
   }
 }

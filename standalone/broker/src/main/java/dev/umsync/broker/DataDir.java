@@ -64,9 +64,7 @@ final class DataDir {
         BrokerStartFailed.Reason.DATA_DIR_NOT_WRITABLE,
         "The data folder "
             + dir
-            + " cannot be made or written to ("
-            + e.getClass().getSimpleName()
-            + "): check its owner and permissions, or use another folder.",
+            + " cannot be made or written to: check its owner and permissions, or use another folder.",
         e);
   }
 }

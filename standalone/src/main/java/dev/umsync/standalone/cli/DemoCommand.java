@@ -5,6 +5,7 @@ import dev.umsync.standalone.demo.DemoMailServer;
 import dev.umsync.standalone.demo.DemoPage;
 import dev.umsync.standalone.demo.DemoSummary;
 import dev.umsync.standalone.demo.DemoWorld;
+import dev.umsync.standalone.demo.OutsideWorld;
 import dev.umsync.standalone.demo.TemporaryFolder;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -28,7 +29,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--once",
-      description = "End after checking every mailbox; status 1 if a voicemail is missing or doubled.")
+      description =
+          "End after checking every mailbox; status 1 if a voicemail is missing or doubled.")
   private boolean once;
 
   @Option(
@@ -50,7 +52,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    terminal.out().println("umsync demo: everything in this process, all data in a temporary folder");
+    terminal
+        .out()
+        .println("umsync demo: everything in this process, all data in a temporary folder");
     SecureRandom random = new SecureRandom();
     Clock clock = Clock.systemUTC();
     Shutdown shutdown = new Shutdown();
@@ -64,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
                 clock,
                 random,
                 terminal.out()::println)) {
-      summary = new Demo(world, clock, terminal.out()::println).run();
+      summary = new Demo(world, clock, Thread::sleep, terminal.out()::println).run();
       if (!once) {
         show(world, shutdown);
       }
@@ -76,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
     return summary.good() ? 0 : 1;
   }
 
-  private DemoWorld.MailServerStart mailServer(Clock clock, SecureRandom random) {
+  private OutsideWorld.MailServerStart mailServer(Clock clock, SecureRandom random) {
     Duration delay = latency == null ? Duration.ZERO : roundTrip(latency);
     if (!delay.isZero() && provider != DemoMailServer.GMAIL_LIKE) {
       throw new UserError(
@@ -97,13 +101,20 @@ final class DemoCommand implements Callable<Integer> {
     try (DemoPage page = new DemoPage(world.mail(), world.people())) {
       terminal.out().println();
       terminal.out().println("Look at the mailboxes:  " + page.uri());
-      terminal.out().printf(
-          "Or with a mail client:  IMAP over TLS at %s:%d, user %s, password %s%n",
-          world.mail().host(),
-          world.mail().imapsPort(),
-          world.people().getFirst().address(),
-          world.mail().password(world.people().getFirst().address()));
-      terminal.out().println("                        (its certificate is " + world.mail().trustCertificate() + ")");
+      terminal
+          .out()
+          .printf(
+              "Or with a mail client:  IMAP over TLS at %s:%d, user %s, password %s%n",
+              world.mail().host(),
+              world.mail().imapsPort(),
+              world.people().getFirst().address(),
+              world.mail().password(world.people().getFirst().address()));
+      terminal
+          .out()
+          .println(
+              "                        (its certificate is "
+                  + world.mail().trustCertificate()
+                  + ")");
       terminal.out().println("Ctrl-C ends the demo and removes its data.");
       shutdown.await();
     }

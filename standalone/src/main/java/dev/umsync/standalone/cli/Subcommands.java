@@ -22,6 +22,7 @@ final class Subcommands {
     Map<String, String> environment = System.getenv();
     return List.of(
         new DemoCommand(terminal),
+        new DemoWorldCommand(terminal, environment),
         new StartCommand(terminal, environment),
         new IngestCommand(terminal, environment),
         new CredentialsCommand(terminal, environment),

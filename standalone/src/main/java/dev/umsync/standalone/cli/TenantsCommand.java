@@ -1,5 +1,6 @@
 package dev.umsync.standalone.cli;
 
+import dev.umsync.common.config.FileTrouble;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
@@ -116,7 +117,7 @@ final class TenantsCommand extends Group {
         return Files.readAllBytes(key);
       } catch (IOException e) {
         throw new UserError(
-            "can't be read (" + e.getClass().getSimpleName() + ")",
+            "can't be read (" + FileTrouble.words(e) + ")",
             key.toString(),
             "name the JSON key file that Google's console handed out",
             e);

@@ -21,14 +21,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page on loopback that lists mailboxes and messages, as an IMAP client sees them, and plays the
- * recordings. Read only. Thread rule: the server's threads; each request reads over a connection of
- * its own.
+ * A page, on loopback unless told otherwise, that lists mailboxes and messages, as an IMAP client
+ * sees them, and plays the recordings. Read only. Thread rule: the server's threads; each request
+ * reads over a connection of its own.
  */
 public final class DemoPage implements AutoCloseable {
   /** The page fetches nothing from elsewhere and runs no script. */
   private static final String POLICY =
       "default-src 'none'; style-src 'self'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+  /** Named where its port is taken. */
+  static final String SETTING = "the demo's page";
 
   private final TestMailServer mail;
   private final List<Subscriber> people;
@@ -40,15 +43,15 @@ public final class DemoPage implements AutoCloseable {
    * @param people whose mailboxes are shown, in this order
    */
   public DemoPage(TestMailServer mail, List<Subscriber> people) {
+    this(mail, people, new Listener(SETTING, "127.0.0.1", 0));
+  }
+
+  DemoPage(TestMailServer mail, List<Subscriber> people, Listener listener) {
     this.mail = mail;
     this.people = List.copyOf(people);
     Routes routes =
-        new Routes()
-            .get("/", this::page)
-            .get("/style.css", this::style)
-            .get("/audio", this::audio);
-    this.server =
-        HttpServer.start(new Listener("the demo's page", "127.0.0.1", 0), Optional.empty(), routes);
+        new Routes().get("/", this::page).get("/style.css", this::style).get("/audio", this::audio);
+    this.server = HttpServer.start(listener, Optional.empty(), routes);
   }
 
   /** Where it is. */
@@ -92,11 +95,11 @@ public final class DemoPage implements AutoCloseable {
       Subscriber person, StoredMessage message, byte[] raw, StringBuilder html) {
     MessageView view = MessageView.of(raw);
     html.append(message.isSeen() ? "<li>" : "<li class=\"unread\">")
-        .append("<h3>")
+        .append("<h3 dir=\"auto\">")
         .append(escape(view.subject()))
-        .append("</h3>\n<p class=\"from\">")
+        .append("</h3>\n<p class=\"from\"><bdi>")
         .append(escape(view.from()))
-        .append(" · ")
+        .append("</bdi> · ")
         .append(escape(view.date()));
     if (message.flags().contains("\\Flagged")) {
       html.append(" · <strong class=\"urgent\">urgent</strong>");
@@ -104,7 +107,7 @@ public final class DemoPage implements AutoCloseable {
     if (view.confidential()) {
       html.append(" · <strong>private</strong>");
     }
-    html.append("</p>\n<pre>")
+    html.append("</p>\n<pre dir=\"auto\">")
         .append(escape(view.text()))
         .append("</pre>\n<audio controls preload=\"none\" src=\"/audio?mailbox=")
         .append(escape(person.address()))

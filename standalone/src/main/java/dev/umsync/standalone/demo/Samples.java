@@ -24,12 +24,21 @@ final class Samples {
 
   /** All voicemails, the last one recorded a moment before {@code now}. */
   static List<Sample> voicemails(Instant now) {
+    return voicemails(now, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param run what their ids end with
+   */
+  static List<Sample> voicemails(Instant now, String run) {
     try {
       JsonNode list = Json.mapper().readTree(bytes("voicemails.json")).path("voicemails");
       List<Sample> samples = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {
         Instant recorded = now.minus(BETWEEN.multipliedBy(list.size() - i));
-        samples.add(sample(list.get(i), Instant.ofEpochSecond(recorded.getEpochSecond())));
+        samples.add(sample(list.get(i), run, Instant.ofEpochSecond(recorded.getEpochSecond())));
       }
       return samples;
     } catch (IOException e) {
@@ -37,27 +46,33 @@ final class Samples {
     }
   }
 
+  /** Who gets one, each once. */
+  static List<Subscriber> people() {
+    return voicemails(Instant.EPOCH).stream().map(Sample::subscriber).distinct().toList();
+  }
+
   /** The people, as a roster file. */
   static byte[] roster() {
     return bytes("subscribers.csv");
   }
 
-  private static Sample sample(JsonNode described, Instant recordedAt) {
+  private static Sample sample(JsonNode described, String run, Instant recordedAt) {
+    String voicemailId = described.path("voicemailId").asText() + run;
     ObjectNode event = Json.mapper().createObjectNode();
     for (String field :
-        List.of("voicemailId", "box", "caller", "durationSeconds", "urgent", "private", "transcript")) {
+        List.of("box", "caller", "durationSeconds", "urgent", "private", "transcript")) {
       if (described.has(field)) {
         event.set(field, described.get(field));
       }
     }
+    event.put("voicemailId", voicemailId);
     event.put("recordedAt", recordedAt.toString());
     return new Sample(
-        described.path("voicemailId").asText(),
+        voicemailId,
         Subscriber.of(described.path("subscriber").asText()),
         caller(described),
         event,
-        Audio.of(
-            described.path("contentType").asText(), bytes(described.path("file").asText())));
+        Audio.of(described.path("contentType").asText(), bytes(described.path("file").asText())));
   }
 
   private static String caller(JsonNode described) {

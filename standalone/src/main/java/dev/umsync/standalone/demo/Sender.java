@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
 
 /** The demo's UM server: posts voicemails to ingest as a real one does. Thread rule: any thread. */
 final class Sender implements AutoCloseable {
@@ -21,14 +20,10 @@ final class Sender implements AutoCloseable {
   private final String apiKey;
   private final HttpClient http;
 
-  /**
-   * @param ingest its address
-   * @param trust trusts ingest's certificate
-   */
-  Sender(URI ingest, SSLContext trust, String apiKey) {
-    this.uploads = ingest.resolve("/v1/voicemails");
-    this.apiKey = apiKey;
-    this.http = HttpClient.newBuilder().sslContext(trust).connectTimeout(TIMEOUT).build();
+  Sender(IngestAccess ingest) {
+    this.uploads = ingest.uri().resolve("/v1/voicemails");
+    this.apiKey = ingest.apiKey();
+    this.http = HttpClient.newBuilder().sslContext(ingest.trust()).connectTimeout(TIMEOUT).build();
   }
 
   /** Posts one voicemail; the answer's status and body as they came. */
@@ -47,7 +42,11 @@ final class Sender implements AutoCloseable {
   private static byte[] body(Sample sample) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(sample.audio().sizeBytes() + 4096);
     part(out, "event", "application/json", Json.bytes(sample.event()));
-    part(out, "audio\"; filename=\"voicemail.wav", sample.audio().contentType(), sample.audio().content());
+    part(
+        out,
+        "audio\"; filename=\"voicemail.wav",
+        sample.audio().contentType(),
+        sample.audio().content());
     out.write(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
     return out.toByteArray();
   }
@@ -55,9 +54,13 @@ final class Sender implements AutoCloseable {
   private static void part(ByteArrayOutputStream out, String name, String type, byte[] content)
       throws IOException {
     out.write(
-        ("--" + BOUNDARY
-                + "\r\nContent-Disposition: form-data; name=\"" + name
-                + "\"\r\nContent-Type: " + type + "\r\n\r\n")
+        ("--"
+                + BOUNDARY
+                + "\r\nContent-Disposition: form-data; name=\""
+                + name
+                + "\"\r\nContent-Type: "
+                + type
+                + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
     out.write(content);
     out.write("\r\n".getBytes(StandardCharsets.US_ASCII));

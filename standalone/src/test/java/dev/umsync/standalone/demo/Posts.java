@@ -16,7 +16,7 @@ public final class Posts implements AutoCloseable {
   private final byte[] wav = Samples.voicemails(Instant.EPOCH).getFirst().audio().content();
 
   public Posts(URI ingest, SSLContext trust, String apiKey) {
-    this.sender = new Sender(ingest, trust, apiKey);
+    this.sender = new Sender(new IngestAccess(ingest, trust, apiKey));
   }
 
   /** Whether ingest took it. */

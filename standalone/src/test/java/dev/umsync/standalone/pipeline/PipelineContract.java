@@ -13,6 +13,7 @@ import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.standalone.demo.Demo;
 import dev.umsync.standalone.demo.DemoSummary;
 import dev.umsync.standalone.demo.DemoWorld;
+import dev.umsync.standalone.demo.OutsideWorld;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.StoredMessage;
 import java.nio.file.Path;
@@ -37,11 +38,11 @@ class PipelineContract {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Subscriber EMMA = Subscriber.of("emma.brown@demo.umsync.invalid");
 
-  private final DemoWorld.MailServerStart mailServer;
+  private final OutsideWorld.MailServerStart mailServer;
   private final SecureRandom random = new SecureRandom();
   private DemoWorld world;
 
-  PipelineContract(DemoWorld.MailServerStart mailServer) {
+  PipelineContract(OutsideWorld.MailServerStart mailServer) {
     this.mailServer = mailServer;
   }
 
@@ -61,11 +62,11 @@ class PipelineContract {
 
   @Test
   void everyVoicemailArrivesOnceByteForByteAndARepeatAddsNothing() throws Exception {
-    DemoSummary first = new Demo(world, Clock.systemUTC(), line -> {}).run();
+    DemoSummary first = new Demo(world, Clock.systemUTC(), Thread::sleep, line -> {}).run();
     assertThat(first.line()).startsWith("demo: 12 sent, 12 in mailboxes, 0 missing, 0 doubled");
     assertThat(first.good()).isTrue();
 
-    DemoSummary again = new Demo(world, Clock.systemUTC(), line -> {}).run();
+    DemoSummary again = new Demo(world, Clock.systemUTC(), Thread::sleep, line -> {}).run();
     assertThat(again.line()).startsWith("demo: 12 sent, 12 in mailboxes, 0 missing, 0 doubled");
   }
 

@@ -20,8 +20,7 @@ final class EngineSettings {
    *
    * @param instance this worker's name
    */
-  static WorkerSettings of(
-      WorkerConfig config, String instance, Duration session, Topics topics) {
+  static WorkerSettings of(WorkerConfig config, String instance, Duration session, Topics topics) {
     WorkerSettings usual = WorkerSettings.defaults(topics.prefix(), instance);
     Duration margin = shorter(LONGEST_MARGIN, session.dividedBy(4));
     Duration keepAlive = shorter(LONGEST_KEEP_ALIVE, session.minus(margin).dividedBy(3));
@@ -34,7 +33,7 @@ final class EngineSettings {
         config.protocol() == GroupProtocol.CLASSIC,
         session,
         margin,
-        usual.lastBytes(),
+        config.appendGrace(),
         usual.transactionTimeout(),
         keepAlive,
         usual.revocation(),

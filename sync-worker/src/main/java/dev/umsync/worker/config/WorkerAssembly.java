@@ -36,6 +36,7 @@ import dev.umsync.worker.voicemail.VoicemailApplier;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +62,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
       throws InterruptedException {
     Keys keys = keys(around);
     WorkerSettings settings =
-        EngineSettings.of(config, instance(config, around), session(config, around), around.topics());
+        EngineSettings.of(
+            config, instance(config, around), session(config, around), around.topics());
     // What the tables tell reaches the loop, which is made after them.
     AtomicReference<WorkerLoop<MailboxTask>> later = new AtomicReference<>();
     AwaitingToken awaitingToken = new AwaitingToken(config.heldTokens());
@@ -114,7 +116,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
         new WorkerLoop<>(
             around.kafka(),
             settings,
-            new TaskDecoder(new EventRecords(new EventCodec())),
+            new TaskDecoder(
+                new EventRecords(new EventCodec()), around.restoredAt().orElse(Instant.MIN)),
             applier,
             bell,
             new Surroundings(
@@ -136,7 +139,9 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
     }
   }
 
-  /** Two workers of one name would end each other's transactions, so no name is shared by default. */
+  /**
+   * Two workers of one name would end each other's transactions, so no name is shared by default.
+   */
   private static String instance(WorkerConfig config, WorkerSurroundings around) {
     return config
         .instance()
@@ -198,9 +203,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
           config.providers().stream()
               .map(p -> p.settings(around.folder(), config.timeouts()))
               .toList(),
-          config
-              .contact()
-              .map(contact -> new ImapConnector.Identification("UMSync", "1", contact)),
+          config.contact().map(contact -> new ImapConnector.Identification("UMSync", "1", contact)),
           writeTimeouts,
           around.registry(),
           around.ticker());
@@ -258,5 +261,4 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
       tell(later, loop -> WorkerRole.redriveDomain(loop, domain));
     }
   }
-
 }

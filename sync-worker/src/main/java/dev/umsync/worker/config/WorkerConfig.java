@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param patience the longest wait for a connection, its place and a token together
  * @param lookAgainAfter until the second look at what was appended after an unclean takeover
  * @param shutdown how long running calls may go on when the worker stops
+ * @param appendGrace how long the last bytes of an APPEND may take to have their effect
  * @param heldTokens subscribers whose tokens are held at most
  * @param timeouts of mail servers
  * @param sender the address that messages come from
@@ -38,6 +39,7 @@ public record WorkerConfig(
     Duration patience,
     Duration lookAgainAfter,
     Duration shutdown,
+    Duration appendGrace,
     int heldTokens,
     ImapTimeouts timeouts,
     SenderAddress sender,
@@ -107,6 +109,13 @@ public record WorkerConfig(
           Duration.ZERO,
           Duration.ofMinutes(5),
           "How long running deliveries may take to end when the worker stops.");
+  private static final Key<Duration> APPEND_GRACE =
+      Key.duration(
+          "worker.append-grace",
+          Duration.ofSeconds(30),
+          Duration.ofMillis(100),
+          Duration.ofMinutes(5),
+          "How long a mail server may take to store a message whose last bytes it was sent. After a worker died, doubtful deliveries wait that long beyond its lease.");
   private static final Key<Integer> HELD_TOKENS =
       Key.integer(
           "worker.held-tokens",
@@ -161,6 +170,7 @@ public record WorkerConfig(
                   PATIENCE,
                   LOOK_AGAIN,
                   SHUTDOWN,
+                  APPEND_GRACE,
                   HELD_TOKENS,
                   CONNECT_TIMEOUT,
                   READ_TIMEOUT,
@@ -182,6 +192,7 @@ public record WorkerConfig(
         config.get(PATIENCE),
         config.get(LOOK_AGAIN),
         config.get(SHUTDOWN),
+        config.get(APPEND_GRACE),
         config.get(HELD_TOKENS),
         new ImapTimeouts(
             config.get(CONNECT_TIMEOUT), config.get(READ_TIMEOUT), config.get(WRITE_TIMEOUT)),

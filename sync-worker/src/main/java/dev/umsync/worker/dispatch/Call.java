@@ -1,5 +1,6 @@
 package dev.umsync.worker.dispatch;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ final class Call<E> {
   /** Since when it is cancelled; the poll thread's. */
   private long cancelledNanos;
 
-  private @Nullable Cause cancelCause;
+  private Optional<Cause> cancelCause = Optional.empty();
   private boolean abandoned;
 
   Call(Entry<E> entry, long deadlineNanos) {
@@ -49,7 +50,7 @@ final class Call<E> {
       return;
     }
     cancelledNanos = nowNanos;
-    cancelCause = cause;
+    cancelCause = Optional.of(cause);
     synchronized (this) {
       cancelled = true;
       if (thread != null) {
@@ -59,7 +60,7 @@ final class Call<E> {
   }
 
   /** Why it was cancelled. */
-  @Nullable Cause cancelCause() {
+  Optional<Cause> cancelCause() {
     return cancelCause;
   }
 

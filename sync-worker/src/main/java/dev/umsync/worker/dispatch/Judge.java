@@ -104,7 +104,13 @@ final class Judge<E, R> {
       lookOnceMore(queue, entry);
       return;
     }
-    Cause cancelled = call.cancelCause();
+    if (entry.purpose() == Purpose.REDRIVE && parking.isDropped(queue, entry)) {
+      // An operator dropped it while it was tried; its next turn closes it.
+      entry.failed(true);
+      queue.release();
+      return;
+    }
+    Optional<Cause> cancelled = call.cancelCause();
     switch (verdict) {
       case Verdict.Done<E, R> done -> throw new IllegalArgumentException("done: " + done);
       case Verdict.SetAside<E, R>(Cause cause) -> aside(queue, entry, cause);
@@ -114,8 +120,8 @@ final class Judge<E, R> {
       }
       case Verdict.Retry<E, R>(Cause cause, Duration atLeast, boolean ambiguous) -> {
         entry.failed(ambiguous);
-        if (cancelled != null) {
-          parking.park(queue, entry.share, cancelled, atLeast);
+        if (cancelled.isPresent()) {
+          parking.park(queue, entry.share, cancelled.get(), atLeast);
         } else {
           retry(queue, entry, cause, atLeast);
         }

@@ -64,7 +64,8 @@ final class Overdue<E, R> {
       if (!call.isAbandoned()
           && call.entry.share.isLive()
           && call.isCancelledFor(limits.abandonAfter().toNanos(), now)) {
-        judge.abandon(subscribers.of(call.entry.subscriber), call, call.cancelCause());
+        judge.abandon(
+            subscribers.of(call.entry.subscriber), call, call.cancelCause().orElse(TOO_LONG));
       }
     }
     full.removeIf(queue -> settledDown(queue, now));

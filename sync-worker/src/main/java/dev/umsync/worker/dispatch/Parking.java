@@ -179,7 +179,12 @@ final class Parking<E, R> {
       return;
     }
     if (span.isPresent()) {
+      ParkedSpan before = state.span();
+      long droppedBefore = before == null ? -1 : before.dropThrough();
       state.durable(span.get());
+      if (span.get().dropThrough() > droppedBefore) {
+        state.tryNow(clock.instant());
+      }
       return;
     }
     state.nothingDurable();
@@ -191,6 +196,12 @@ final class Parking<E, R> {
       queue.unpark();
     }
     redriving.remove(queue);
+  }
+
+  /** Whether an operator has durably dropped a parked event. */
+  boolean isDropped(SubscriberQueue<E> queue, Entry<E> entry) {
+    ParkState state = queue.parked();
+    return state != null && state.isDropped(entry.position.offset());
   }
 
   void tryNow(SubscriberQueue<E> queue) {

@@ -118,7 +118,7 @@ final class PartitionShare<E> {
    */
   boolean isPaused() {
     boolean low = records() <= limits.recordsLow() && bytes() <= limits.bytesLow();
-    aboveLowMark = isFull() || aboveLowMark && !low;
+    aboveLowMark = isFull() || (aboveLowMark && !low);
     return aboveLowMark || refused;
   }
 

@@ -113,8 +113,7 @@ final class Turns<E, R> {
   }
 
   private void start(SubscriberQueue<E> queue, Entry<E> entry, long now) {
-    ParkState parked = queue.parked();
-    if (parked != null && !entry.isFromLog() && parked.isDropped(entry.position.offset())) {
+    if (!entry.isFromLog() && parking.isDropped(queue, entry)) {
       entry.dropIfParked();
     }
     calls.start(entry, entry.triedAt(now) + limits.waitInAll().toNanos());

@@ -99,7 +99,7 @@ final class BatchWriter<E> {
       case Settlement.AsideFromLog<Work<E>, Effects> s ->
           park(partition, s.subscriber(), s.event().raw(), s.cause(), null, 0);
       case Settlement.Forwarded<Work<E>, Effects> s -> {
-        producer.send(
+        put(
             ParkedRecords.forwarded(
                 settings.voicemailTopic(), s.toPartition(), s.subscriber(), s.event().raw()));
         yield null;
@@ -117,7 +117,7 @@ final class BatchWriter<E> {
     }
     for (Effects.Publication p : effects.publications()) {
       byte[] key = p.key().getBytes(StandardCharsets.UTF_8);
-      producer.send(new ProducerRecord<>(p.topic(), partition, key, p.value(), p.headers()));
+      put(new ProducerRecord<>(p.topic(), partition, key, p.value(), p.headers()));
     }
     return null;
   }
@@ -135,9 +135,14 @@ final class BatchWriter<E> {
   }
 
   private void state(int partition, String key, byte @Nullable [] value) {
-    producer.send(
+    put(
         new ProducerRecord<>(
             settings.stateTopic(), partition, key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  /** Sends a record whose failure shows at the latest in the commit. */
+  private void put(ProducerRecord<byte[], byte[]> record) {
+    var _ = producer.send(record);
   }
 
   private void fold(Appended one) throws InterruptedException {

@@ -5,9 +5,8 @@ import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The text that travels with a committed offset: {@code 1;c=<claim>;r=<0|1 released>;n=<name of the
@@ -19,8 +18,6 @@ import org.slf4j.LoggerFactory;
 record CommitMetadata(CommitPoint point, String batch) {
   /** The broker's limit is {@code offset.metadata.max.bytes}, 4096 by default. */
   static final int MOST_CHARS = 4_000;
-
-  private static final Logger LOG = LoggerFactory.getLogger(CommitMetadata.class);
 
   OffsetAndMetadata encode() {
     String head =
@@ -36,19 +33,13 @@ record CommitMetadata(CommitPoint point, String batch) {
   }
 
   /**
-   * Reads a commit; one that is not of ours (an operator's reset) makes everything from it on
-   * fresh.
+   * Reads a commit; empty if it is not of ours, as after an operator has reset the group's offsets.
    */
-  static CommitMetadata decode(OffsetAndMetadata committed) {
+  static Optional<CommitMetadata> decode(OffsetAndMetadata committed) {
     String text = committed.metadata() == null ? "" : committed.metadata();
     long frontier = committed.offset();
     if (!text.startsWith("1;")) {
-      if (!text.isEmpty()) {
-        LOG.atWarn()
-            .addKeyValue("offset", frontier)
-            .log("A committed offset has metadata of an unknown version; it is ignored");
-      }
-      return new CommitMetadata(CommitPoint.untouched(frontier), "");
+      return Optional.empty();
     }
     Map<String, String> fields = new HashMap<>();
     for (String field : text.split(";", -1)) {
@@ -60,7 +51,8 @@ record CommitMetadata(CommitPoint point, String batch) {
     long claim = Math.max(frontier, Long.parseLong(fields.getOrDefault("c", "0")));
     BitSet finished = BitSet.valueOf(Base64.getUrlDecoder().decode(fields.getOrDefault("f", "")));
     boolean released = "1".equals(fields.get("r"));
-    return new CommitMetadata(
-        new CommitPoint(frontier, claim, released, finished), fields.getOrDefault("n", ""));
+    return Optional.of(
+        new CommitMetadata(
+            new CommitPoint(frontier, claim, released, finished), fields.getOrDefault("n", "")));
   }
 }

@@ -7,19 +7,22 @@ import dev.umsync.worker.dispatch.Position;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the log and offers what it says to the kernel; pauses what is full and seeks back to what
  * was refused. Owned by the poll thread.
  */
 final class LogReader<E> {
+  private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+
   private final Consumer<byte[], byte[]> consumer;
   private final Dispatcher<Work<E>, Effects> dispatcher;
   private final Router router;
@@ -45,9 +48,7 @@ final class LogReader<E> {
     for (TopicPartition partition : records.partitions()) {
       for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
         if (offer(record) == Admission.REFUSED) {
-          if (consumer.assignment().contains(partition)) {
-            consumer.seek(partition, record.offset());
-          }
+          ifStillAssigned(() -> consumer.seek(partition, record.offset()));
           break;
         }
       }
@@ -74,9 +75,7 @@ final class LogReader<E> {
   /** Begins to read a partition that was restored. */
   void begin(PartitionState state) {
     TopicPartition partition = new TopicPartition(topic, state.assignment.partition());
-    if (consumer.assignment().contains(partition)) {
-      consumer.seek(partition, state.takeover().frontier());
-    }
+    ifStillAssigned(() -> consumer.seek(partition, state.takeover().frontier()));
   }
 
   /** Pauses what is full or not restored yet, and resumes the rest. */
@@ -93,8 +92,20 @@ final class LogReader<E> {
     Set<TopicPartition> toResume = new HashSet<>(present);
     toResume.removeAll(wanted);
     wanted.removeAll(present);
-    consumer.pause(wanted);
-    consumer.resume(toResume);
+    ifStillAssigned(() -> consumer.pause(wanted));
+    ifStillAssigned(() -> consumer.resume(toResume));
+  }
+
+  /**
+   * The client's own thread may have taken a partition away that the listener is told of only in
+   * the next poll.
+   */
+  private static void ifStillAssigned(Runnable action) {
+    try {
+      action.run();
+    } catch (IllegalStateException e) {
+      LOG.atDebug().setCause(e).log("A partition has gone");
+    }
   }
 
   boolean isAnythingPaused() {
@@ -106,10 +117,17 @@ final class LogReader<E> {
     long lag = 0;
     for (TopicPartition partition : consumer.assignment()) {
       if (states.containsKey(partition.partition())) {
-        OptionalLong one = consumer.currentLag(partition);
-        lag += one.orElse(0);
+        lag += lag(partition);
       }
     }
     return lag;
+  }
+
+  private long lag(TopicPartition partition) {
+    try {
+      return consumer.currentLag(partition).orElse(0);
+    } catch (IllegalStateException e) {
+      return 0; // it has gone
+    }
   }
 }

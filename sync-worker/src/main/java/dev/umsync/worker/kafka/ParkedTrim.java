@@ -51,16 +51,17 @@ final class ParkedTrim {
       }
     }
     if (!removable.isEmpty()) {
-      admin
-          .deleteRecords(removable)
-          .all()
-          .whenComplete((done, error) -> {
-            if (error != null) {
-              LOG.atInfo()
-                  .addKeyValue("error", error.getClass().getSimpleName())
-                  .log("Resolved parked records could not be removed; it is tried again later");
-            }
-          });
+      var _ =
+          admin
+              .deleteRecords(removable)
+              .all()
+              .whenComplete((done, error) -> {
+                if (error != null) {
+                  LOG.atInfo()
+                      .addKeyValue("error", error.getClass().getSimpleName())
+                      .log("Resolved parked records could not be removed; it is tried again later");
+                }
+              });
     }
   }
 }

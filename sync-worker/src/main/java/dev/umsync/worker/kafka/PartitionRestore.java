@@ -5,9 +5,11 @@ import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -99,23 +101,42 @@ final class PartitionRestore implements Runnable {
             .partitionsToOffsetAndMetadata()
             .get();
     Map<Integer, Long> begins = offsets(settings.voicemailTopic(), open, OffsetSpec.earliest());
+    Map<Integer, Long> ends = offsets(settings.voicemailTopic(), open, OffsetSpec.latest());
+    Map<Integer, Long> stateEnds = offsets(settings.stateTopic(), open, OffsetSpec.latest());
     for (PartitionState state : states.values()) {
       int partition = state.assignment.partition();
       OffsetAndMetadata found =
           committed.get(new TopicPartition(settings.voicemailTopic(), partition));
-      state.takeover(takeover(partition, found, begins.getOrDefault(partition, 0L)));
+      long begin = begins.getOrDefault(partition, 0L);
+      boolean neverOwned = found == null && end(stateEnds, partition) == 0;
+      CommitPoint left =
+          neverOwned ? CommitPoint.untouched(begin) : point(found, begin, end(ends, partition));
+      state.takeover(withoutLost(partition, left, begin));
     }
     offsets(settings.parkedTopic(), open, OffsetSpec.latest())
-        .forEach((partition, end) -> states.get(partition).parkedThrough(end - 1));
-    readState(states, offsets(settings.stateTopic(), open, OffsetSpec.latest()));
+        .forEach((partition, end) -> {
+          PartitionState state = states.get(partition);
+          if (state != null) {
+            state.parkedThrough(end - 1);
+          }
+        });
+    readState(states, stateEnds);
     return List.copyOf(states.values());
   }
 
-  private CommitPoint takeover(int partition, @Nullable OffsetAndMetadata found, long begin) {
-    if (found == null) {
-      return CommitPoint.untouched(begin);
-    }
-    CommitPoint point = CommitMetadata.decode(found).point();
+  /**
+   * What a commit says. Where it says nothing (offsets that the group has forgotten or an operator
+   * has reset) everything that is in the log now may have been attempted.
+   */
+  private static CommitPoint point(@Nullable OffsetAndMetadata found, long begin, long end) {
+    long frontier = found == null ? begin : found.offset();
+    return Optional.ofNullable(found)
+        .flatMap(CommitMetadata::decode)
+        .map(CommitMetadata::point)
+        .orElseGet(() -> new CommitPoint(frontier, Math.max(frontier, end), false, new BitSet()));
+  }
+
+  private CommitPoint withoutLost(int partition, CommitPoint point, long begin) {
     if (point.frontier() >= begin) {
       return point;
     }
@@ -154,7 +175,7 @@ final class PartitionRestore implements Runnable {
           states.keySet().stream().map(p -> new TopicPartition(settings.stateTopic(), p)).toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < end(ends, p))
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < end(ends, p.partition()))
           && states.values().stream().anyMatch(s -> s.assignment.isOpen())) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           PartitionState state = states.get(record.partition());
@@ -167,7 +188,7 @@ final class PartitionRestore implements Runnable {
     }
   }
 
-  private static long end(Map<Integer, Long> ends, TopicPartition partition) {
-    return ends.getOrDefault(partition.partition(), 0L);
+  private static long end(Map<Integer, Long> ends, int partition) {
+    return ends.getOrDefault(partition, 0L);
   }
 }

@@ -156,7 +156,10 @@ final class Transactions<E> implements AutoCloseable {
               .partitionsToOffsetAndMetadata()
               .get()
               .get(one);
-      return committed != null && CommitMetadata.decode(committed).batch().equals(batch.name());
+      return committed != null
+          && CommitMetadata.decode(committed)
+              .filter(found -> found.batch().equals(batch.name()))
+              .isPresent();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

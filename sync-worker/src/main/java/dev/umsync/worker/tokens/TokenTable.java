@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tokens of the subscribers whose partitions this worker has: fed from {@code
- * umsync.tokens}, asked by the connections.
+ * The tokens of the subscribers whose partitions this worker has: fed from {@code umsync.tokens},
+ * asked by the connections.
  *
  * <p>Per subscriber the token that expires last is held, sealed; a revocation withdraws every
  * earlier one. A token is opened when it is handed out and kept nowhere. Where none will do, one

@@ -106,15 +106,13 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
 
   /**
    * Whether this very event has its outcome already. Any event but a received one is a replay too
-   * if it is suspect and stands before the last one settled: a subscriber's events are settled in
-   * log order.
+   * if it stands before the last one settled: a subscriber's events are settled in log order.
    */
   private static boolean repeated(
       VoicemailState before, LoggedEvent task, Attempt<MailboxTask> attempt) {
     EventTrace trace = task.trace();
     return before.knows(trace)
         || (attempt.purpose() == Purpose.DELIVER
-            && attempt.suspect()
             && !(task.event() instanceof Received)
             && trace.notAfter(before.last()));
   }

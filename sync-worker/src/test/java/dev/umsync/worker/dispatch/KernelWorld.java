@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,7 @@ final class KernelWorld {
   final Set<Event> touched = new HashSet<>();
   final Set<Event> applied = new HashSet<>();
   final Set<Event> aside = new HashSet<>();
+  final List<String> told = new ArrayList<>();
   private final Set<Event> poison = new HashSet<>();
   long nanos;
   Dispatcher<Event, String> dispatcher;
@@ -65,7 +67,7 @@ final class KernelWorld {
         limits,
         lease,
         new Surroundings(clock(), () -> nanos, calls, random, () -> {}),
-        (a, r) -> {});
+        (assignment, result) -> told.add(result));
   }
 
   private Clock clock() {
@@ -89,11 +91,24 @@ final class KernelWorld {
 
   /** Appends to the log; offsets have gaps, as compaction and markers leave them. */
   Event produce(int partition, String key) {
-    List<Event> events = log.computeIfAbsent(partition, p -> new ArrayList<>());
+    List<Event> events = events(partition);
     long next = events.isEmpty() ? 0 : events.getLast().offset() + 1 + random.nextInt(3) / 2;
     Event event = new Event(partition, next, new Key(key));
     events.add(event);
     return event;
+  }
+
+  List<Event> events(int partition) {
+    return log.computeIfAbsent(partition, p -> new ArrayList<>());
+  }
+
+  Assignment owned(int partition) {
+    return Objects.requireNonNull(assigned.get(partition));
+  }
+
+  /** Closes an assignment without a word. */
+  void lose(int partition) {
+    dispatcher.close(Objects.requireNonNull(assigned.remove(partition)));
   }
 
   Durable durable(int partition) {
@@ -123,8 +138,8 @@ final class KernelWorld {
       return;
     }
     List<Event> events = log.getOrDefault(partition, List.of());
-    for (int i = 0; i < count && position.get(partition) < events.size(); i++) {
-      Event event = events.get(position.get(partition));
+    for (int i = 0; i < count && position.getOrDefault(partition, 0) < events.size(); i++) {
+      Event event = events.get(position.getOrDefault(partition, 0));
       Admission admission =
           dispatcher
               .intake()
@@ -134,6 +149,14 @@ final class KernelWorld {
       }
       position.merge(partition, 1, Integer::sum);
     }
+  }
+
+  /** Offers an event as an operator's order. */
+  void order(Event event, Settlement.Order order) {
+    Position at = new Position(event.partition(), event.offset());
+    assertThat(dispatcher.intake().offerOrder(at, event.key(), 100, event, order))
+        .isEqualTo(Admission.TAKEN);
+    position.merge(event.partition(), 1, Integer::sum);
   }
 
   /** Lets the poll thread do its work, and looks at what it started. */
@@ -173,7 +196,8 @@ final class KernelWorld {
       assertThat(event.offset()).as("claimed before attempted").isLessThan(found.point.claim());
       if (attempt.number() == 1) {
         Assignment now = assigned.get(event.partition());
-        assertThat(attempt.suspect()).isEqualTo(event.offset() < takeoverClaim.get(now));
+        assertThat(attempt.suspect())
+            .isEqualTo(event.offset() < takeoverClaim.getOrDefault(now, -1L));
       }
     } else {
       assertThat(attempt.suspect()).as("what is redriven is suspect").isTrue();
@@ -207,7 +231,7 @@ final class KernelWorld {
   void apply(Event event) {
     touched.add(event);
     if (applied.add(event)) {
-      for (Event earlier : log.get(event.partition())) {
+      for (Event earlier : events(event.partition())) {
         if (earlier.offset() >= event.offset()) {
           break;
         }
@@ -294,19 +318,22 @@ final class KernelWorld {
         }
         case Settlement.Reparked<Event, String> r -> fold.reparked(r);
         case Settlement.NothingThere<Event, String> n -> fold.resolvedBelow(n.nextUnresolved());
-        case Settlement.Told<Event, String> t -> fold.told(t.order(), clock().instant());
+        case Settlement.Told<Event, String> t -> {
+          ended(to, event(t.position()), "told");
+          fold.told(t.order(), clock().instant());
+        }
         case Settlement.Forwarded<Event, String> f -> ended(to, f.event(), "forwarded");
         case Settlement.LookedAgain<Event, String> l -> {}
       }
     }
     folds.forEach((key, fold) -> {
-      Map<Key, ParkedSpan> spans = durable(partitions.get(key)).spans;
+      Map<Key, ParkedSpan> spans = durable(partitions.getOrDefault(key, -1)).spans;
       fold.result().ifPresentOrElse(span -> spans.put(key, span), () -> spans.remove(key));
     });
   }
 
   private Event event(Position position) {
-    return log.get(position.partition()).stream()
+    return events(position.partition()).stream()
         .filter(e -> e.offset() == position.offset())
         .findFirst()
         .orElseThrow();

@@ -34,19 +34,16 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** A real broker with the topics of the engine, and what tests do with them. */
 final class EngineRig implements AutoCloseable {
   static final int PARTITIONS = 6;
-  static final String OUTCOMES = "umsync.outcomes";
   private static final AtomicInteger SITES = new AtomicInteger();
 
-  final EmbeddedBroker broker;
   final KafkaConnection connection;
   final Admin admin;
   final KafkaProducer<byte[], byte[]> producer;
   final String prefix;
 
-  private EngineRig(EmbeddedBroker broker, String prefix) {
-    this.broker = broker;
+  private EngineRig(KafkaConnection connection, String prefix) {
     this.prefix = prefix;
-    this.connection = KafkaConnection.to(broker.bootstrapServers());
+    this.connection = connection;
     this.admin = connection.admin("rig");
     this.producer = connection.producer("rig", Duration.ofSeconds(30), Map.of());
   }
@@ -56,9 +53,16 @@ final class EngineRig implements AutoCloseable {
         BrokerSettings.throwAway(dir), fault -> System.err.println(fault.message()));
   }
 
+  /** Topics that are there already. */
+  static EngineRig attached(KafkaConnection connection, String prefix) {
+    return new EngineRig(connection, prefix);
+  }
+
   /** Topics of their own on a broker that others share. */
   static EngineRig on(EmbeddedBroker broker) throws Exception {
-    EngineRig rig = new EngineRig(broker, "site" + SITES.incrementAndGet() + ".");
+    EngineRig rig =
+        new EngineRig(
+            KafkaConnection.to(broker.bootstrapServers()), "site" + SITES.incrementAndGet() + ".");
     List<NewTopic> topics = new ArrayList<>();
     for (String name : List.of("voicemail", "parked", "outcomes")) {
       topics.add(new NewTopic(rig.prefix + name, PARTITIONS, (short) 1));
@@ -177,13 +181,14 @@ final class EngineRig implements AutoCloseable {
     RecordHeaders headers = new RecordHeaders();
     headers.add("ce_subject", subscriber.getBytes(StandardCharsets.UTF_8));
     headers.add("ce_type", type.getBytes(StandardCharsets.UTF_8));
-    producer.send(
-        new ProducerRecord<>(
-            prefix + "voicemail",
-            partition,
-            subscriber.getBytes(StandardCharsets.UTF_8),
-            event.getBytes(StandardCharsets.UTF_8),
-            headers));
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                prefix + "voicemail",
+                partition,
+                subscriber.getBytes(StandardCharsets.UTF_8),
+                event.getBytes(StandardCharsets.UTF_8),
+                headers));
   }
 
   /** All committed records of a topic. */
@@ -197,7 +202,7 @@ final class EngineRig implements AutoCloseable {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
         consumer.poll(Duration.ofMillis(100)).forEach(found::add);
       }
     }

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VoicemailApplierTest {
   private static final FolderName TRASH = new FolderName("Trash");
@@ -250,6 +251,20 @@ class VoicemailApplierTest {
     }
 
     @Test
+    void recordedBeforeARestoreIsSuspectByItself() {
+      Received event = SampleEvents.received("vm-1");
+      appendedBefore(event);
+      java.time.Instant written = SampleEvents.RECORDED.plusSeconds(60);
+
+      rig.handle(
+          new LoggedEvent(event, written, 3, 0, SampleEvents.RECORDED.plusSeconds(10)),
+          Purpose.DELIVER,
+          false);
+
+      assertThat(rig.stored()).hasSize(1);
+    }
+
+    @Test
     void forgedMessageIsNoReasonNotToDeliver() {
       Received event = SampleEvents.received("vm-1");
       MessageIdentity identity =
@@ -364,8 +379,10 @@ class VoicemailApplierTest {
           .containsExactly(Result.APPLIED, Result.ALREADY_APPLIED);
     }
 
-    @Test
-    void replayOfTheWholeLogChangesNothing() {
+    /** Whoever forgets what the group committed gets a replay that looks fresh. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void replayOfTheWholeLogChangesNothing(boolean suspect) {
       LoggedEvent received = rig.logged(SampleEvents.received("vm-1"));
       LoggedEvent read = rig.logged(SampleEvents.read("vm-1", "read"));
       LoggedEvent unread = rig.logged(SampleEvents.unread("vm-1", "unread"));
@@ -376,7 +393,7 @@ class VoicemailApplierTest {
       int flagged = rig.calls(Step.FLAG);
 
       for (LoggedEvent task : new LoggedEvent[] {received, read, unread, again}) {
-        rig.handle(task, Purpose.DELIVER, true);
+        rig.handle(task, Purpose.DELIVER, suspect);
       }
 
       assertThat(rig.calls(Step.FLAG)).isEqualTo(flagged);

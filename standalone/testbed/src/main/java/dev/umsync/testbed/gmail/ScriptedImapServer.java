@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * A Gmail-like IMAP server in memory: Gmail's capabilities, labels, limits and texts, and faults
  * when {@link #forAll()} or {@link #account} say so. A genuine token opens a mailbox even if nobody
  * provisioned it. Not there: COMPRESS (advertised, refused), MIME parts and BODYSTRUCTURE, STORE
- * UNCHANGEDSINCE, Starred and Important. Safe from any thread.
+ * UNCHANGEDSINCE, auto-expunge, Starred and Important. Safe from any thread.
  */
 public final class ScriptedImapServer implements TestMailServer {
   private final WorkFolder folder;

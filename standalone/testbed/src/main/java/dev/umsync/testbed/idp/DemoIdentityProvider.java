@@ -3,7 +3,6 @@ package dev.umsync.testbed.idp;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -19,9 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An OAuth token endpoint on 127.0.0.1 that checks service-account assertions as Google's does (RFC
- * 7523, domain-wide delegation) and issues RS256-signed access tokens. Public keys are at {@code
- * /certs} (RFC 7517). Safe from any thread; {@link #close()} stops it at once.
+ * An OAuth token endpoint, on 127.0.0.1 unless told otherwise, that checks service-account
+ * assertions as Google's does (RFC 7523, domain-wide delegation) and issues RS256-signed access
+ * tokens. Public keys are at {@code /certs} (RFC 7517). Safe from any thread; {@link #close()}
+ * stops it at once.
  */
 public final class DemoIdentityProvider implements AutoCloseable {
   /** The audience that Google's own library puts in, whatever the token URI is. */
@@ -48,7 +48,7 @@ public final class DemoIdentityProvider implements AutoCloseable {
     this.tokenLife = new AtomicReference<>(settings.tokenLife());
     this.server =
         HttpServer.create(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 0);
+            new InetSocketAddress(settings.reach().bindAddress(), settings.port()), 0);
     this.requests = Executors.newVirtualThreadPerTaskExecutor();
     server.setExecutor(requests);
     AssertionJudge judge =
@@ -73,7 +73,8 @@ public final class DemoIdentityProvider implements AutoCloseable {
 
   /** Where assertions are posted to. */
   public URI tokenUri() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token");
+    return URI.create(
+        "http://%s:%d/token".formatted(settings.reach().name(), server.getAddress().getPort()));
   }
 
   /** The {@code iss} of the tokens. */

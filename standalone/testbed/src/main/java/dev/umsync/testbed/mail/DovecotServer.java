@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * A Dovecot of its own: own ports, folders and processes, tokens checked by its own OAuth2 code
  * against the issuer's public key. Mailboxes exist as soon as somebody logs in. Runs as root or as
- * anybody. It is a child of this Java process but does not die with it. Safe from any thread.
+ * anybody. Ends with this Java process, unless that is killed with SIGKILL. Safe from any thread.
  */
 public final class DovecotServer implements TestMailServer {
   private static final int ATTEMPTS = 3;
@@ -36,6 +36,7 @@ public final class DovecotServer implements TestMailServer {
   private final OptionalInt imapPort;
   private final int connectionsPerProcess;
   private final DovecotProcess process;
+  private final Thread atExit;
 
   private DovecotServer(
       WorkFolder folder,
@@ -73,6 +74,7 @@ public final class DovecotServer implements TestMailServer {
         DovecotConfiguration.main(
             settings, places, account, certificate, imapsPort, imapPort, password));
     this.process = DovecotProcess.start(program(), places, imapsPort);
+    this.atExit = new Thread(this::end, "dovecot-end");
   }
 
   /** True if the programs are there. */
@@ -93,7 +95,9 @@ public final class DovecotServer implements TestMailServer {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       WorkFolder folder = WorkFolder.open(settings.folder(), "umsync-dovecot-");
       try {
-        return new DovecotServer(folder, settings, issuer, clock, random);
+        DovecotServer server = new DovecotServer(folder, settings, issuer, clock, random);
+        Runtime.getRuntime().addShutdownHook(server.atExit);
+        return server;
       } catch (IOException e) {
         folder.close();
         failure = e;
@@ -176,6 +180,15 @@ public final class DovecotServer implements TestMailServer {
 
   @Override
   public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The hook is running already, and this may be its call.
+    }
+    end();
+  }
+
+  private synchronized void end() {
     process.close();
     folder.close();
   }

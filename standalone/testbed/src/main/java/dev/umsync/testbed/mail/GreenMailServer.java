@@ -26,6 +26,7 @@ public final class GreenMailServer implements TestMailServer {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(30);
 
   private final WorkFolder folder;
+  private final String host;
   private final ServerCertificate certificate;
   private final String password;
   private final Managers managers = new Managers();
@@ -41,13 +42,15 @@ public final class GreenMailServer implements TestMailServer {
       SecureRandom random)
       throws IOException {
     this.folder = folder;
-    this.certificate = ServerCertificate.create(folder.path(), clock, random);
+    this.host = settings.reach().name();
+    this.certificate = ServerCertificate.create(folder.path(), settings.reach(), clock, random);
     this.password = settings.password().orElseGet(() -> ReaderPassword.random(random));
     this.users = new GreenMailUsers(managers.getImapHostManager(), tokens, password);
-    this.imaps = Listener.tls(certificate, settings.imapsPort(), this::serve);
+    this.imaps = Listener.tls(certificate, settings.reach(), settings.imapsPort(), this::serve);
     this.imap =
         settings.imapPort().isPresent()
-            ? Optional.of(Listener.plain(settings.imapPort().getAsInt(), this::serve))
+            ? Optional.of(
+                Listener.plain(settings.reach(), settings.imapPort().getAsInt(), this::serve))
             : Optional.empty();
   }
 
@@ -61,6 +64,11 @@ public final class GreenMailServer implements TestMailServer {
       throws IOException {
     WorkFolder folder = WorkFolder.open(settings.folder(), "umsync-greenmail-");
     return new GreenMailServer(folder, settings, tokens, clock, random);
+  }
+
+  @Override
+  public String host() {
+    return host;
   }
 
   @Override

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * A running IMAP server on 127.0.0.1 that opens mailboxes to access tokens of the identity provider
- * (SASL XOAUTH2) and, for looking on, to a password. Safe from any thread; {@link #close()} leaves
- * no process, socket or temporary file behind.
+ * A running IMAP server, on 127.0.0.1 unless told otherwise, that opens mailboxes to access tokens
+ * of the identity provider (SASL XOAUTH2) and, for looking on, to a password. Safe from any thread;
+ * {@link #close()} leaves no process, socket or temporary file behind.
  */
 public interface TestMailServer extends AutoCloseable {
   /** The name to connect to; the certificate is good for it. */

@@ -1,7 +1,6 @@
 package dev.umsync.testbed.net;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server socket on 127.0.0.1 that serves every connection on a virtual thread of its own. Closing
- * it closes every connection; whoever serves them sees an IOException. Safe from any thread.
+ * A server socket, on 127.0.0.1 unless told otherwise, that serves every connection on a virtual
+ * thread of its own. Closing it closes every connection; whoever serves them sees an IOException.
+ * Safe from any thread.
  */
 public final class Listener implements AutoCloseable {
   /** Serves one connection until it ends; the socket is closed afterwards. */
@@ -43,7 +43,12 @@ public final class Listener implements AutoCloseable {
    * @param port 0 for any free one
    */
   public static Listener plain(int port, Service service) throws IOException {
-    return started(new ServerSocket(), port, service);
+    return plain(Reach.LOOPBACK, port, service);
+  }
+
+  /** The same on another address. */
+  public static Listener plain(Reach reach, int port, Service service) throws IOException {
+    return started(new ServerSocket(), reach, port, service);
   }
 
   /**
@@ -53,8 +58,17 @@ public final class Listener implements AutoCloseable {
    */
   public static Listener tls(ServerCertificate certificate, int port, Service service)
       throws IOException {
+    return tls(certificate, Reach.LOOPBACK, port, service);
+  }
+
+  /** The same on another address. */
+  public static Listener tls(ServerCertificate certificate, Reach reach, int port, Service service)
+      throws IOException {
     return started(
-        certificate.serverContext().getServerSocketFactory().createServerSocket(), port, service);
+        certificate.serverContext().getServerSocketFactory().createServerSocket(),
+        reach,
+        port,
+        service);
   }
 
   /** The port it listens on. */
@@ -81,10 +95,10 @@ public final class Listener implements AutoCloseable {
     open.forEach(Listener::closeQuietly);
   }
 
-  private static Listener started(ServerSocket server, int port, Service service)
+  private static Listener started(ServerSocket server, Reach reach, int port, Service service)
       throws IOException {
     server.setReuseAddress(true);
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+    server.bind(new InetSocketAddress(reach.bindAddress(), port), 1024);
     Listener listener = new Listener(server, service);
     listener.accepting.start();
     return listener;

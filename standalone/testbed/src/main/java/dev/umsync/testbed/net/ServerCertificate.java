@@ -19,8 +19,10 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -60,11 +62,17 @@ public final class ServerCertificate {
    */
   public static ServerCertificate create(Path folder, Clock clock, SecureRandom random)
       throws IOException {
+    return create(folder, Reach.LOOPBACK, clock, random);
+  }
+
+  /** The same, good for one more name. */
+  public static ServerCertificate create(Path folder, Reach reach, Clock clock, SecureRandom random)
+      throws IOException {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
       KeyPair pair = generator.generateKeyPair();
-      X509Certificate certificate = selfSigned(pair, clock.instant(), random);
+      X509Certificate certificate = selfSigned(pair, reach, clock.instant(), random);
       Path certificateFile = folder.resolve("server.crt");
       Path keyFile = folder.resolve("server.key");
       Files.deleteIfExists(keyFile);
@@ -117,16 +125,19 @@ public final class ServerCertificate {
     return serverContext;
   }
 
-  private static X509Certificate selfSigned(KeyPair pair, Instant now, SecureRandom random)
+  private static X509Certificate selfSigned(
+      KeyPair pair, Reach reach, Instant now, SecureRandom random)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     X500Name name = new X500Name("CN=UMSync testbed");
-    GeneralNames names =
-        new GeneralNames(
-            new GeneralName[] {
-              new GeneralName(GeneralName.dNSName, "localhost"),
-              new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-              new GeneralName(GeneralName.iPAddress, "::1")
-            });
+    List<GeneralName> names =
+        new ArrayList<>(
+            List.of(
+                new GeneralName(GeneralName.dNSName, "localhost"),
+                new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+                new GeneralName(GeneralName.iPAddress, "::1")));
+    if (!reach.equals(Reach.LOOPBACK)) {
+      names.add(new GeneralName(GeneralName.dNSName, reach.name()));
+    }
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
             name,
@@ -135,7 +146,10 @@ public final class ServerCertificate {
             Date.from(now.plus(LIFE)),
             name,
             pair.getPublic());
-    builder.addExtension(Extension.subjectAlternativeName, false, names);
+    builder.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(names.toArray(GeneralName[]::new)));
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
     return new JcaX509CertificateConverter()
         .getCertificate(

@@ -190,6 +190,21 @@ class ScriptedImapServerIT implements TestMailServerContract {
   }
 
   @Test
+  void aSessionThatIsIdlingExpiresByItself() throws IOException {
+    String address = "idle-expiry@example.com";
+    server.provision(address);
+    try (WireClient client = WireClient.loggedIn(server, address)) {
+      client.command("SELECT INBOX");
+      server.account(address).sessionLife(Duration.ofSeconds(2));
+      client.send("i IDLE\r\n");
+      String line = client.line();
+      // On a slow machine the two seconds are over before IDLE begins; it ends with the same word.
+      assertThat(line.equals("+ idling") ? client.line() : line)
+          .isEqualTo("* BYE Session expired, please login again.");
+    }
+  }
+
+  @Test
   void anAppendCostsTwoRoundTripsAndPipelinedCommandsOne() throws IOException {
     String address = "latency@example.com";
     server.provision(address);

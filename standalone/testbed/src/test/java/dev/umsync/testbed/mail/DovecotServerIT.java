@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.idp.IdentityProviderSettings;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,27 @@ class DovecotServerIT implements TestMailServerContract {
     }
     assertThat(other.trustCertificate().getParent()).doesNotExist();
     assertThat(mail).isNotEmptyDirectory();
+  }
+
+  @Test
+  void aProcessThatForgetsToCloseLeavesNoDovecotBehind() throws Exception {
+    server();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ForgetfulMain.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String output;
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      output = out.lines().filter(line -> line.startsWith("pid=")).findFirst().orElse("");
+    }
+    assertThat(output).startsWith("pid=");
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    long pid = Long.parseLong(output.substring("pid=".length()));
+    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
   }
 
   private static Path openToAll(Path folder) throws IOException {

@@ -63,6 +63,27 @@ class ListenerIT {
   }
 
   @Test
+  void aServerInAContainerListensEverywhereWithACertificateForItsName(@TempDir Path folder)
+      throws IOException {
+    Reach reach = Reach.everywhereAs("mail.example");
+    ServerCertificate certificate =
+        ServerCertificate.create(folder, reach, Clock.systemUTC(), new SecureRandom());
+    try (Listener listener =
+            Listener.tls(certificate, reach, 0, socket -> socket.getOutputStream().write('x'));
+        Socket plain = new Socket("127.0.0.2", listener.port());
+        SSLSocket client =
+            (SSLSocket)
+                ServerCertificate.trusting(certificate.certificateFile())
+                    .getSocketFactory()
+                    .createSocket(plain, "mail.example", listener.port(), true)) {
+      SSLParameters parameters = client.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      client.setSSLParameters(parameters);
+      assertThat(client.getInputStream().read()).isEqualTo('x');
+    }
+  }
+
+  @Test
   void aFileWithoutACertificateIsRefused(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("x.pem"), "-----BEGIN RUBBISH-----\n");
     assertThatThrownBy(() -> ServerCertificate.trusting(file)).isInstanceOf(IOException.class);

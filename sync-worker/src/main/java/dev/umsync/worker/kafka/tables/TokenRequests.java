@@ -35,8 +35,7 @@ public final class TokenRequests implements TokenAsker, AutoCloseable {
                 // Whoever asks holds the subscriber's lock.
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 LONGEST_BLOCK_MILLIS));
-    this.asker =
-        new TopicTokenAsker(producer, topics.name(TopicSpec.TOKEN_REQUESTS), registry);
+    this.asker = new TopicTokenAsker(producer, topics.name(TopicSpec.TOKEN_REQUESTS), registry);
   }
 
   @Override

@@ -1,0 +1,21 @@
+package dev.umsync.testbed.mail;
+
+import dev.umsync.testbed.idp.IssuerKey;
+import dev.umsync.testbed.idp.TokenIssuer;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** Starts a Dovecot and ends without closing it. */
+final class ForgetfulMain {
+  private ForgetfulMain() {}
+
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] arguments) throws Exception {
+    SecureRandom random = new SecureRandom();
+    IssuerKey key = IssuerKey.generate(random);
+    TokenIssuer issuer = new TokenIssuer("https://idp", key.keyId(), key.publicKeyPem());
+    DovecotServer server =
+        DovecotServer.start(DovecotSettings.defaults(), issuer, Clock.systemUTC(), random);
+    System.out.println("pid=" + server.pid());
+  }
+}

@@ -1,0 +1,71 @@
+package dev.umsync.worker.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.Dispatcher;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Lease;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.ParkedSpan;
+import dev.umsync.worker.dispatch.Surroundings;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class StateKeysTest {
+  private static final ParkedSpan SPAN =
+      new ParkedSpan(
+          3, 17, Instant.ofEpochMilli(1_234), 2, 5, new Cause("mailbox-full", "full; again later"));
+
+  @Test
+  void aParkedSubscriberIsReadAsItWasWritten() {
+    assertThat(StateKeys.decode(StateKeys.encode(SPAN))).isEqualTo(SPAN);
+    assertThat(StateKeys.subscriber(StateKeys.parked(new Key("a@b")))).isEqualTo(new Key("a@b"));
+    assertThat(StateKeys.asideOffset(StateKeys.aside(9))).isEqualTo(9);
+  }
+
+  @Test
+  void aRecordOfAnotherFormIsRefused() {
+    assertThatThrownBy(() -> StateKeys.decode("2;x".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aPartitionsStateFollowsItsRecords() {
+    PartitionState state = new PartitionState(assignment());
+    state.restore(StateKeys.parked(new Key("a@b")), StateKeys.encode(SPAN), false);
+    state.restore(StateKeys.aside(2), new byte[1], false);
+    state.restore("um://s/1", new byte[] {7}, false);
+    assertThat(state.parked).containsEntry(new Key("a@b"), SPAN);
+    assertThat(state.table.find("um://s/1")).hasValue(new byte[] {7});
+    assertThat(state.removableBelow()).isEqualTo(OptionalLong.of(2));
+    state.trimmed(2);
+    assertThat(state.removableBelow()).isEmpty();
+    state.restore(StateKeys.aside(2), new byte[0], true);
+    assertThat(state.removableBelow()).isEqualTo(OptionalLong.of(3));
+    state.restore(StateKeys.parked(new Key("a@b")), new byte[0], true);
+    state.restore("um://s/1", new byte[0], true);
+    state.parkedThrough(20);
+    assertThat(state.removableBelow()).isEqualTo(OptionalLong.of(21));
+    assertThat(state.table.find("um://s/1")).isEmpty();
+  }
+
+  private static Assignment assignment() {
+    return new Dispatcher<String, String>(
+            attempt -> {
+              throw new AssertionError();
+            },
+            Limits.defaults(),
+            new Lease(() -> 0, Duration.ofSeconds(1)),
+            new Surroundings(Clock.systemUTC(), () -> 0, Runnable::run, new Random(1), () -> {}),
+            (a, r) -> {})
+        .assign(0);
+  }
+}
