@@ -121,8 +121,7 @@ interface KafkaContract {
     }
 
     ConsumerRecord<byte[], byte[]> got = all(topic, 1).getFirst();
-    assertThat(got.partition())
-        .isEqualTo(Partitioning.of(sent.meta().subscriber(), PARTITIONS));
+    assertThat(got.partition()).isEqualTo(Partitioning.of(sent.meta().subscriber(), PARTITIONS));
     VoicemailEvent read = records.decode(got);
     assertThat(read).isEqualTo(sent);
     assertThat(((Received) read).audio().content()).isEqualTo(audio);
@@ -133,20 +132,21 @@ interface KafkaContract {
     Topics topics = anyTopics();
     provision(topics, EnumSet.of(TopicSpec.OUTCOMES, TopicSpec.STATE), PARTITIONS);
     String outcomes = topics.name(TopicSpec.OUTCOMES);
+    String state = topics.name(TopicSpec.STATE);
+    TopicPartition partition = new TopicPartition(state, 0);
     String group = "contract-" + UUID.randomUUID();
-    TopicPartition partition = new TopicPartition(topics.name(TopicSpec.STATE), 0);
 
-    try (var producer = transactional()) {
+    try (var producer = transactional();
+        var member = assigned(group, state)) {
       producer.beginTransaction();
       producer.send(record(outcomes, "a", "aborted")).get();
       producer.sendOffsetsToTransaction(
-          Map.of(partition, new OffsetAndMetadata(3, "never")), new ConsumerGroupMetadata(group));
+          Map.of(partition, new OffsetAndMetadata(3, "never")), member.groupMetadata());
       producer.abortTransaction();
       producer.beginTransaction();
       producer.send(record(outcomes, "a", "committed")).get();
       producer.sendOffsetsToTransaction(
-          Map.of(partition, new OffsetAndMetadata(7, "claims: 8,9")),
-          new ConsumerGroupMetadata(group));
+          Map.of(partition, new OffsetAndMetadata(7, "claims: 8,9")), member.groupMetadata());
       producer.commitTransaction();
     }
 
@@ -170,12 +170,11 @@ interface KafkaContract {
         var two = member(group)) {
       one.subscribe(names);
       two.subscribe(names);
-      until(
-          () -> {
-            one.poll(POLL);
-            two.poll(POLL);
-            return one.assignment().size() == PARTITIONS && two.assignment().size() == PARTITIONS;
-          });
+      until(() -> {
+        one.poll(POLL);
+        two.poll(POLL);
+        return one.assignment().size() == PARTITIONS && two.assignment().size() == PARTITIONS;
+      });
 
       assertThat(numbers(one.assignment())).doesNotContainAnyElementsOf(numbers(two.assignment()));
       assertThat(numbers(one.assignment())).hasSize(PARTITIONS / 2);
@@ -187,7 +186,9 @@ interface KafkaContract {
     }
   }
 
-  /** The commit of a member that has left is refused, so that it can't overwrite its successor's. */
+  /**
+   * The commit of a member that has left is refused, so that it can't overwrite its successor's.
+   */
   @Test
   default void transactionOfAMemberThatHasLeftIsRefused() throws Exception {
     Topics topics = anyTopics();
@@ -195,13 +196,7 @@ interface KafkaContract {
     String topic = topics.name(TopicSpec.VOICEMAIL);
     String group = "contract-" + UUID.randomUUID();
     ConsumerGroupMetadata left;
-    try (var member = member(group)) {
-      member.subscribe(List.of(topic));
-      until(
-          () -> {
-            member.poll(POLL);
-            return member.assignment().size() == PARTITIONS;
-          });
+    try (var member = assigned(group, topic)) {
       left = member.groupMetadata();
     }
 
@@ -229,9 +224,7 @@ interface KafkaContract {
     var producer =
         kafka()
             .producer(
-                "contract",
-                PATIENCE,
-                Map.of("transactional.id", "contract-" + UUID.randomUUID()));
+                "contract", PATIENCE, Map.of("transactional.id", "contract-" + UUID.randomUUID()));
     producer.initTransactions();
     return producer;
   }
@@ -245,6 +238,18 @@ interface KafkaContract {
                 "group.id", group, "group.protocol", "consumer", "group.remote.assignor", "range"));
   }
 
+  /** A member that owns the whole topic. */
+  private KafkaConsumer<byte[], byte[]> assigned(String group, String topic) {
+    KafkaConsumer<byte[], byte[]> member = member(group);
+    member.subscribe(List.of(topic));
+    until(
+        () -> {
+          member.poll(POLL);
+          return member.assignment().size() == PARTITIONS;
+        });
+    return member;
+  }
+
   private List<ConsumerRecord<byte[], byte[]>> all(String topic, int count) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (var consumer = kafka().consumer("contract", Map.of())) {
@@ -255,13 +260,11 @@ interface KafkaContract {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      until(
-          () -> {
-            consumer.poll(POLL).forEach(records::add);
-            return records.size() >= count
-                && partitions.stream()
-                    .allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
-          });
+      until(() -> {
+        consumer.poll(POLL).forEach(records::add);
+        return records.size() >= count
+            && partitions.stream().allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
+      });
     }
     return records;
   }
@@ -285,9 +288,7 @@ interface KafkaContract {
 
   private static ProducerRecord<byte[], byte[]> record(String topic, String key, String value) {
     return new ProducerRecord<>(
-        topic,
-        key.getBytes(StandardCharsets.UTF_8),
-        value.getBytes(StandardCharsets.UTF_8));
+        topic, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Topics anyTopics() {

@@ -29,7 +29,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--once",
-      description = "End after checking every mailbox; status 1 if a voicemail is missing or doubled.")
+      description =
+          "End after checking every mailbox; status 1 if a voicemail is missing or doubled.")
   private boolean once;
 
   @Option(
@@ -51,7 +52,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    terminal.out().println("umsync demo: everything in this process, all data in a temporary folder");
+    terminal
+        .out()
+        .println("umsync demo: everything in this process, all data in a temporary folder");
     SecureRandom random = new SecureRandom();
     Clock clock = Clock.systemUTC();
     Shutdown shutdown = new Shutdown();
@@ -98,13 +101,20 @@ final class DemoCommand implements Callable<Integer> {
     try (DemoPage page = new DemoPage(world.mail(), world.people())) {
       terminal.out().println();
       terminal.out().println("Look at the mailboxes:  " + page.uri());
-      terminal.out().printf(
-          "Or with a mail client:  IMAP over TLS at %s:%d, user %s, password %s%n",
-          world.mail().host(),
-          world.mail().imapsPort(),
-          world.people().getFirst().address(),
-          world.mail().password(world.people().getFirst().address()));
-      terminal.out().println("                        (its certificate is " + world.mail().trustCertificate() + ")");
+      terminal
+          .out()
+          .printf(
+              "Or with a mail client:  IMAP over TLS at %s:%d, user %s, password %s%n",
+              world.mail().host(),
+              world.mail().imapsPort(),
+              world.people().getFirst().address(),
+              world.mail().password(world.people().getFirst().address()));
+      terminal
+          .out()
+          .println(
+              "                        (its certificate is "
+                  + world.mail().trustCertificate()
+                  + ")");
       terminal.out().println("Ctrl-C ends the demo and removes its data.");
       shutdown.await();
     }

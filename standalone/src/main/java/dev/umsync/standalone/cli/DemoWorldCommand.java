@@ -73,7 +73,8 @@ final class DemoWorldCommand implements Callable<Integer> {
 
   @Option(
       names = "--once",
-      description = "End after checking every mailbox; status 1 if a voicemail is missing or doubled.")
+      description =
+          "End after checking every mailbox; status 1 if a voicemail is missing or doubled.")
   private boolean once;
 
   DemoWorldCommand(Terminal terminal, Map<String, String> environment) {

@@ -18,9 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/**
- * Sends the samples through an installation and checks what arrived. Thread rule: one thread.
- */
+/** Sends the samples through an installation and checks what arrived. Thread rule: one thread. */
 public final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
@@ -28,7 +26,6 @@ public final class Demo {
 
   /** Unknown subscriber; not ready. */
   private static final Set<Integer> NOT_YET = Set.of(422, 503);
-
 
   private final TestMailServer mail;
   private final Site site;
@@ -96,8 +93,8 @@ public final class Demo {
     for (Sample sample : samples) {
       sentAt.put(sample.voicemailId(), accepted(sample, sender));
       says.accept(
-          "  → %s  from %s for %s".formatted(
-              sample.voicemailId(), sample.caller(), sample.subscriber().address()));
+          "  → %s  from %s for %s"
+              .formatted(sample.voicemailId(), sample.caller(), sample.subscriber().address()));
     }
     return sentAt;
   }

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page, on loopback unless told otherwise, that lists mailboxes and messages, as an IMAP client sees them, and plays the
- * recordings. Read only. Thread rule: the server's threads; each request reads over a connection of
- * its own.
+ * A page, on loopback unless told otherwise, that lists mailboxes and messages, as an IMAP client
+ * sees them, and plays the recordings. Read only. Thread rule: the server's threads; each request
+ * reads over a connection of its own.
  */
 public final class DemoPage implements AutoCloseable {
   /** The page fetches nothing from elsewhere and runs no script. */
@@ -50,12 +50,8 @@ public final class DemoPage implements AutoCloseable {
     this.mail = mail;
     this.people = List.copyOf(people);
     Routes routes =
-        new Routes()
-            .get("/", this::page)
-            .get("/style.css", this::style)
-            .get("/audio", this::audio);
-    this.server =
-        HttpServer.start(listener, Optional.empty(), routes);
+        new Routes().get("/", this::page).get("/style.css", this::style).get("/audio", this::audio);
+    this.server = HttpServer.start(listener, Optional.empty(), routes);
   }
 
   /** Where it is. */

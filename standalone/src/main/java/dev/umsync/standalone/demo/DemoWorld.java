@@ -47,11 +47,15 @@ public final class DemoWorld implements AutoCloseable {
       Clock clock,
       SecureRandom random,
       Consumer<String> says)
-      throws IOException, BrokerStartFailed, KeyTrouble, KeyFileProblem, ImportRefused, InterruptedException {
+      throws IOException,
+          BrokerStartFailed,
+          KeyTrouble,
+          KeyFileProblem,
+          ImportRefused,
+          InterruptedException {
     try {
       outside =
-          OutsideWorld.start(
-              mailStart, IdentityProviderSettings.defaults(random), clock, random);
+          OutsideWorld.start(mailStart, IdentityProviderSettings.defaults(random), clock, random);
       parts.push(outside);
       says.accept("identity provider and IMAP server are up");
       DataDirLock lock = DataDirLock.acquire(folder);
@@ -97,7 +101,12 @@ public final class DemoWorld implements AutoCloseable {
       Clock clock,
       SecureRandom random,
       Consumer<String> says)
-      throws IOException, BrokerStartFailed, KeyTrouble, KeyFileProblem, ImportRefused, InterruptedException {
+      throws IOException,
+          BrokerStartFailed,
+          KeyTrouble,
+          KeyFileProblem,
+          ImportRefused,
+          InterruptedException {
     return new DemoWorld(folder, mail, settings, clock, random, says);
   }
 

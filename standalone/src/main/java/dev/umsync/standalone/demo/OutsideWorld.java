@@ -53,8 +53,7 @@ public final class OutsideWorld implements AutoCloseable {
   private final ApiKeys.Generated key;
   private final List<Subscriber> people = new ArrayList<>();
 
-  private OutsideWorld(
-      DemoIdentityProvider provider, TestMailServer mail, ApiKeys.Generated key) {
+  private OutsideWorld(DemoIdentityProvider provider, TestMailServer mail, ApiKeys.Generated key) {
     this.provider = provider;
     this.mail = mail;
     this.key = key;

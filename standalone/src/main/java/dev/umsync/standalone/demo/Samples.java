@@ -72,8 +72,7 @@ final class Samples {
         Subscriber.of(described.path("subscriber").asText()),
         caller(described),
         event,
-        Audio.of(
-            described.path("contentType").asText(), bytes(described.path("file").asText())));
+        Audio.of(described.path("contentType").asText(), bytes(described.path("file").asText())));
   }
 
   private static String caller(JsonNode described) {

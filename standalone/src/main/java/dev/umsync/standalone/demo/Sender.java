@@ -42,7 +42,11 @@ final class Sender implements AutoCloseable {
   private static byte[] body(Sample sample) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(sample.audio().sizeBytes() + 4096);
     part(out, "event", "application/json", Json.bytes(sample.event()));
-    part(out, "audio\"; filename=\"voicemail.wav", sample.audio().contentType(), sample.audio().content());
+    part(
+        out,
+        "audio\"; filename=\"voicemail.wav",
+        sample.audio().contentType(),
+        sample.audio().content());
     out.write(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
     return out.toByteArray();
   }
@@ -50,9 +54,13 @@ final class Sender implements AutoCloseable {
   private static void part(ByteArrayOutputStream out, String name, String type, byte[] content)
       throws IOException {
     out.write(
-        ("--" + BOUNDARY
-                + "\r\nContent-Disposition: form-data; name=\"" + name
-                + "\"\r\nContent-Type: " + type + "\r\n\r\n")
+        ("--"
+                + BOUNDARY
+                + "\r\nContent-Disposition: form-data; name=\""
+                + name
+                + "\"\r\nContent-Type: "
+                + type
+                + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
     out.write(content);
     out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
