@@ -168,7 +168,8 @@ public final class Key<T> {
     return name;
   }
 
-  String description() {
+  /** What it does, in one sentence. */
+  public String description() {
     return description;
   }
 

@@ -1,6 +1,5 @@
 package dev.umsync.common.keys;
 
-import dev.umsync.common.config.FileTrouble;
 import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
@@ -11,6 +10,7 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.hybrid.HybridConfig;
 import com.google.crypto.tink.mac.HmacKey;
 import com.google.crypto.tink.mac.MacConfig;
+import dev.umsync.common.config.FileTrouble;
 import dev.umsync.common.identity.MessageIdentities;
 import java.io.IOException;
 import java.nio.ByteBuffer;

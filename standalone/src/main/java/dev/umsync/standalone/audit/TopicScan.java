@@ -1,5 +1,6 @@
 package dev.umsync.standalone.audit;
 
+import dev.umsync.common.kafka.KafkaConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import dev.umsync.common.kafka.KafkaConnection;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -35,7 +35,9 @@ public final class TopicScan {
   private final KafkaConnection kafka;
   private final LongConsumer progress;
 
-  /** @param progress hears after each poll how many records have been read */
+  /**
+   * @param progress hears after each poll how many records have been read
+   */
   public TopicScan(KafkaConnection kafka, LongConsumer progress) {
     this.kafka = kafka;
     this.progress = progress;
@@ -91,7 +93,8 @@ public final class TopicScan {
         return;
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        if (record.offset() < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
+        if (record.offset()
+            < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
           visitor.visit(record);
           count++;
         }

@@ -76,9 +76,12 @@ final class AuditCommand extends Group {
               Optional.ofNullable(subscriber).map(ListOutcomes::person),
               Optional.ofNullable(outcome).map(ListOutcomes::result));
       if (!json) {
-        audit.terminal().out().printf(
-            "%-24s  %-16s  %-9s  %-28s  %-24s  %s%n",
-            "FINISHED", "OUTCOME", "EVENT", "SUBSCRIBER", "VOICEMAIL", "MESSAGE");
+        audit
+            .terminal()
+            .out()
+            .printf(
+                "%-24s  %-16s  %-9s  %-28s  %-24s  %s%n",
+                "FINISHED", "OUTCOME", "EVENT", "SUBSCRIBER", "VOICEMAIL", "MESSAGE");
       }
       query.run(
           new TopicScan(site.kafka(), new RecordProgress(audit.terminal(), "audit")),
@@ -96,16 +99,19 @@ final class AuditCommand extends Group {
         audit.terminal().out().println(new String(Json.bytes(line), StandardCharsets.UTF_8));
         return;
       }
-      audit.terminal().out().printf(
-          "%-24s  %-16s  %-9s  %-28s  %-24s  %s%n",
-          o.finishedAt(),
-          word(o.result()),
-          o.eventType().substring(o.eventType().lastIndexOf('.') + 1),
-          found.subscriber().address(),
-          o.voicemailId(),
-          o.uid().isPresent()
-              ? o.folder().orElse("INBOX") + " UID " + o.uid().getAsLong()
-              : o.detail().orElse(""));
+      audit
+          .terminal()
+          .out()
+          .printf(
+              "%-24s  %-16s  %-9s  %-28s  %-24s  %s%n",
+              o.finishedAt(),
+              word(o.result()),
+              o.eventType().substring(o.eventType().lastIndexOf('.') + 1),
+              found.subscriber().address(),
+              o.voicemailId(),
+              o.uid().isPresent()
+                  ? o.folder().orElse("INBOX") + " UID " + o.uid().getAsLong()
+                  : o.detail().orElse(""));
     }
 
     private static String word(Result result) {

@@ -105,17 +105,31 @@ final class StartCommand implements Callable<Integer> {
   private void greet(
       DataFolder folder, Standalone standalone, String bootstrapServers, boolean first) {
     if (first) {
-      terminal.out().println("First start: wrote " + folder.config() + " and the keysets in "
-          + folder.path().resolve("keys") + ". Keep a copy of both.");
+      terminal
+          .out()
+          .println(
+              "First start: wrote "
+                  + folder.config()
+                  + " and the keysets in "
+                  + folder.path().resolve("keys")
+                  + ". Keep a copy of both.");
     }
-    terminal.out().println("umsync: ready. Ingest takes voicemails at " + standalone.ingest().uri()
-        + ", Kafka is at " + bootstrapServers + ".");
+    terminal
+        .out()
+        .println(
+            "umsync: ready. Ingest takes voicemails at "
+                + standalone.ingest().uri()
+                + ", Kafka is at "
+                + bootstrapServers
+                + ".");
     if (first) {
       String at = " --data " + folder.path();
       terminal.out().println("Go on, in another terminal:");
       terminal.out().println("  umsync tenants add example.com --key KEY.json" + at);
       terminal.out().println("  umsync subscribers import PEOPLE.csv" + at);
-      terminal.out().println("  umsync keys api --source um://your-pbx      (a key for the UM server)");
+      terminal
+          .out()
+          .println("  umsync keys api --source um://your-pbx      (a key for the UM server)");
     }
   }
 

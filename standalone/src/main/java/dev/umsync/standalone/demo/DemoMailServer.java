@@ -32,8 +32,7 @@ public enum DemoMailServer {
       throws IOException {
     return switch (this) {
       case GREENMAIL ->
-          GreenMailServer.start(
-              GreenMailSettings.defaults(), provider.verifier(), clock, random);
+          GreenMailServer.start(GreenMailSettings.defaults(), provider.verifier(), clock, random);
       case GMAIL_LIKE -> {
         ScriptedImapServer server =
             ScriptedImapServer.start(
@@ -42,8 +41,7 @@ public enum DemoMailServer {
         yield server;
       }
       case DOVECOT ->
-          DovecotServer.start(
-              DovecotSettings.defaults(), provider.tokenIssuer(), clock, random);
+          DovecotServer.start(DovecotSettings.defaults(), provider.tokenIssuer(), clock, random);
     };
   }
 

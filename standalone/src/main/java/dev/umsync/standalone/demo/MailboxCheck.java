@@ -1,5 +1,6 @@
 package dev.umsync.standalone.demo;
 
+import dev.umsync.common.identity.Subscriber;
 import dev.umsync.testbed.mail.MailboxFolder;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.StoredMessage;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import dev.umsync.common.identity.Subscriber;
 
 /**
  * Compares what was sent with what lies in the mailboxes, over IMAP by password and with a MIME

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -30,7 +30,9 @@ final class Outcomes implements AutoCloseable {
   private final Map<String, CompletableFuture<OutcomeRecord>> byVoicemail =
       new ConcurrentHashMap<>();
 
-  /** @param onOutcome hears each one, on the table's thread */
+  /**
+   * @param onOutcome hears each one, on the table's thread
+   */
   Outcomes(Site site, Executor executor, Consumer<OutcomeRecord> onOutcome) {
     this.onOutcome = onOutcome;
     this.admin = site.kafka().admin("umsync-demo-outcomes");

@@ -1,20 +1,24 @@
 package dev.umsync.standalone.start;
 
+import dev.umsync.broker.RestoreMarker;
 import dev.umsync.common.config.Config;
+import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.http.TlsMaterial;
 import dev.umsync.common.telemetry.Telemetry;
 import dev.umsync.credential.config.CredentialConfig;
 import dev.umsync.credential.config.CredentialRole;
 import dev.umsync.credential.kafka.CredentialTopics;
-import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.ingest.IngestRole;
 import dev.umsync.ingest.IngestSurroundings;
+import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.worker.config.WorkerConfig;
 import dev.umsync.worker.config.WorkerRole;
 import dev.umsync.worker.config.WorkerSurroundings;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,15 +47,13 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
    *
    * @param hasRoom whether the disk takes more
    */
-  public RunningIngest ingest(Path tlsFolder, BooleanSupplier hasRoom)
-      throws InterruptedException {
+  public RunningIngest ingest(Path tlsFolder, BooleanSupplier hasRoom) throws InterruptedException {
     IngestConfig ingest = IngestConfig.from(config);
     TlsMaterial tls =
         ingest
             .tls()
             .map(IngestConfig.TlsFiles::load)
-            .orElseGet(
-                () -> TlsMaterial.selfSigned(tlsFolder, "localhost", Clock.systemUTC()));
+            .orElseGet(() -> TlsMaterial.selfSigned(tlsFolder, "localhost", Clock.systemUTC()));
     return new RunningIngest(
         IngestRole.start(
             ingest,
@@ -93,7 +95,21 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
             Clock.systemUTC(),
             System::nanoTime,
             random(),
+            restoredAt(),
             executor));
+  }
+
+  /** A cluster has no restore of ours; a data folder may. */
+  private Optional<Instant> restoredAt() {
+    try {
+      return RestoreMarker.read(site.folder()).map(RestoreMarker::restoredAt);
+    } catch (IOException e) {
+      throw new StartFailed(
+          "The note of a restore can't be read",
+          site.folder().resolve(RestoreMarker.FILE_NAME).toString(),
+          "Restore the backup again into an empty folder; going on without it could deliver twice.",
+          e);
+    }
   }
 
   private static RandomGenerator random() {

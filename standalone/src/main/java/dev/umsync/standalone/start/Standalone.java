@@ -45,8 +45,7 @@ public final class Standalone implements AutoCloseable {
    * @param hasRoom whether the disk takes more; ingest answers 507 where not
    * @throws dev.umsync.common.config.StartFailed if a role does not start
    */
-  public static Standalone on(
-      DataFolder folder, Site site, Config config, BooleanSupplier hasRoom)
+  public static Standalone on(DataFolder folder, Site site, Config config, BooleanSupplier hasRoom)
       throws InterruptedException {
     return new Standalone(folder, site, config, hasRoom);
   }

@@ -13,13 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DovecotPipelineIT extends PipelineContract {
   DovecotPipelineIT() {
-    super(
-        provider ->
-            DovecotServer.start(
-                DovecotSettings.defaults(),
-                provider.tokenIssuer(),
-                Clock.systemUTC(),
-                new SecureRandom()));
+    super(provider ->
+        DovecotServer.start(
+            DovecotSettings.defaults(),
+            provider.tokenIssuer(),
+            Clock.systemUTC(),
+            new SecureRandom()));
   }
 
   @Override

@@ -7,9 +7,8 @@ import java.time.Duration;
 
 class GmailLikePipelineIT extends PipelineContract {
   GmailLikePipelineIT() {
-    super(
-        provider ->
-            DemoMailServer.GMAIL_LIKE.start(
-                provider, Duration.ofMillis(5), Clock.systemUTC(), new SecureRandom()));
+    super(provider ->
+        DemoMailServer.GMAIL_LIKE.start(
+            provider, Duration.ofMillis(5), Clock.systemUTC(), new SecureRandom()));
   }
 }

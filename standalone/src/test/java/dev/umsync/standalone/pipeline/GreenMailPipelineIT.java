@@ -7,12 +7,11 @@ import java.time.Clock;
 
 class GreenMailPipelineIT extends PipelineContract {
   GreenMailPipelineIT() {
-    super(
-        provider ->
-            GreenMailServer.start(
-                GreenMailSettings.defaults(),
-                provider.verifier(),
-                Clock.systemUTC(),
-                new SecureRandom()));
+    super(provider ->
+        GreenMailServer.start(
+            GreenMailSettings.defaults(),
+            provider.verifier(),
+            Clock.systemUTC(),
+            new SecureRandom()));
   }
 }

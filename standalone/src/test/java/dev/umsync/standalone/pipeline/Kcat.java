@@ -70,9 +70,7 @@ final class Kcat {
               .redirectOutput(errors.toFile())
               .start();
       assertThat(kcat.waitFor(30, TimeUnit.SECONDS)).as("kcat ends").isTrue();
-      assertThat(kcat.exitValue())
-          .as(Files.readString(errors, StandardCharsets.UTF_8))
-          .isZero();
+      assertThat(kcat.exitValue()).as(Files.readString(errors, StandardCharsets.UTF_8)).isZero();
     } finally {
       Files.deleteIfExists(file);
       Files.deleteIfExists(errors);
@@ -81,7 +79,8 @@ final class Kcat {
 
   void produceInJava(KafkaConnection kafka, VoicemailEvent event) throws Exception {
     try (var producer =
-        kafka.producer("umsync-test", Duration.ofSeconds(30), Map.of("buffer.memory", 80_000_000L))) {
+        kafka.producer(
+            "umsync-test", Duration.ofSeconds(30), Map.of("buffer.memory", 80_000_000L))) {
       producer
           .send(new EventRecords(new EventCodec()).encode("umsync.voicemail", event))
           .get(30, TimeUnit.SECONDS);

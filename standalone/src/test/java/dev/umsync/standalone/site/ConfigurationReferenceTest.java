@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 class ConfigurationReferenceTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
 
-  /** After a change of a setting: {@code ./mvnw -pl standalone -am test -Dumsync.write-docs=true}. */
+  /**
+   * After a change of a setting: {@code ./mvnw -pl standalone -am test -Dumsync.write-docs=true}.
+   */
   @Test
   void theDocumentNamesEverySettingAsItIs() throws IOException {
     String reference = ConfigReference.render(ConfigFile.ALL_KEYS);

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A site of its own: an empty folder, then tenants, people and voicemails, and a kill -9 in the middle. */
+/**
+ * A site of its own: an empty folder, then tenants, people and voicemails, and a kill -9 in the
+ * middle.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class StartIT {
   private static final String DOMAIN = "site.umsync.invalid";
@@ -60,9 +63,7 @@ class StartIT {
         GreenMailServer.start(
             GreenMailSettings.defaults(), provider.verifier(), Clock.systemUTC(), random);
     account = provider.newServiceAccount("site");
-    provider
-        .directory()
-        .delegate(account.clientId(), DOMAIN, Set.of("https://mail.google.com/"));
+    provider.directory().delegate(account.clientId(), DOMAIN, Set.of("https://mail.google.com/"));
     for (int i = 0; i < PEOPLE; i++) {
       provider.directory().addUser(address(i));
       mail.provision(address(i));
@@ -91,8 +92,7 @@ class StartIT {
     settings.put("credentials.google-token-uri", provider.tokenUri().toString());
     settings.put("worker.providers.site.host", mail.host());
     settings.put("worker.providers.site.port", Integer.toString(mail.imapsPort()));
-    settings.put(
-        "worker.providers.site.trust-certificate", mail.trustCertificate().toString());
+    settings.put("worker.providers.site.trust-certificate", mail.trustCertificate().toString());
     return settings;
   }
 
@@ -108,8 +108,17 @@ class StartIT {
     String kafka = "kafka.bootstrap-servers=" + settings.get("kafka.bootstrap-servers");
     CommandRun tenants =
         CommandRun.of(
-            "tenants", "add", DOMAIN, "--provider", "site", "--key", key.toString(), "--data",
-            data.toString(), "--set", kafka);
+            "tenants",
+            "add",
+            DOMAIN,
+            "--provider",
+            "site",
+            "--key",
+            key.toString(),
+            "--data",
+            data.toString(),
+            "--set",
+            kafka);
     assertThat(tenants.status()).as(tenants.err()).isZero();
     assertThat(tenants.err()).contains(account.clientId());
     CommandRun people =

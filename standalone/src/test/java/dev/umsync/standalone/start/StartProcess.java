@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 
 /** {@code umsync start} in a JVM of its own. */
 final class StartProcess implements AutoCloseable {
-  private static final Pattern READY = Pattern.compile("takes voicemails at (https://\\S+?)[,.]? .*");
+  private static final Pattern READY =
+      Pattern.compile("takes voicemails at (https://\\S+?)[,.]? .*");
 
   private final Process process;
   private final Path log;
@@ -46,11 +47,10 @@ final class StartProcess implements AutoCloseable {
                 "start",
                 "--data",
                 data.toString()));
-    settings.forEach(
-        (key, value) -> {
-          command.add("--set");
-          command.add(key + "=" + value);
-        });
+    settings.forEach((key, value) -> {
+      command.add("--set");
+      command.add(key + "=" + value);
+    });
     Path log = Files.createTempFile("umsync-start", ".log");
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     List<String> said = new ArrayList<>();

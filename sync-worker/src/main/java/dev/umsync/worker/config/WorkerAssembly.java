@@ -36,6 +36,7 @@ import dev.umsync.worker.voicemail.VoicemailApplier;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -115,7 +116,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
         new WorkerLoop<>(
             around.kafka(),
             settings,
-            new TaskDecoder(new EventRecords(new EventCodec())),
+            new TaskDecoder(
+                new EventRecords(new EventCodec()), around.restoredAt().orElse(Instant.MIN)),
             applier,
             bell,
             new Surroundings(

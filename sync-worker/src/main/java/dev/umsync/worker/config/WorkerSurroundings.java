@@ -6,6 +6,8 @@ import dev.umsync.common.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -22,6 +24,7 @@ import java.util.random.RandomGenerator;
  * @param clock wall clock
  * @param ticker monotonic nanoseconds
  * @param random source of names and jitter
+ * @param restoredAt when the data folder was restored from a backup, if it was
  * @param executor runs the role's tasks, a virtual thread each; its owner closes it after the role
  */
 public record WorkerSurroundings(
@@ -34,4 +37,5 @@ public record WorkerSurroundings(
     Clock clock,
     LongSupplier ticker,
     RandomGenerator random,
+    Optional<Instant> restoredAt,
     ExecutorService executor) {}

@@ -33,7 +33,9 @@ final class EncodedWords {
    * @param firstChars room for the first word on its line; the others have a line of their own
    */
   static List<String> encode(String text, int firstChars) {
-    boolean q = quotedChars(text) <= base64Chars(text.getBytes(StandardCharsets.UTF_8).length);
+    int base64 = base64Chars(text.getBytes(StandardCharsets.UTF_8).length);
+    // A name that is mostly Latin letters stays readable in the raw message.
+    boolean q = quotedChars(text) <= base64 + base64 / 2;
     List<String> words = new ArrayList<>();
     int room = Math.clamp(firstChars, SHORTEST_FIRST_CHARS, LONGEST_WORD_CHARS) - FRAME_CHARS;
     int from = 0;

@@ -23,11 +23,19 @@ public sealed interface MailboxTask {
    * @param writtenAt when it was written there
    * @param partition of the log
    * @param offset in the partition
+   * @param restoredAt when the installation was restored from a backup, which does not know what
+   *     was delivered since it was taken; {@link Instant#MIN} where it never was
    */
-  record LoggedEvent(VoicemailEvent event, Instant writtenAt, int partition, long offset)
+  record LoggedEvent(
+      VoicemailEvent event, Instant writtenAt, int partition, long offset, Instant restoredAt)
       implements MailboxTask {
     /** Older than this when it was written, a voicemail may have been sent before. */
     static final Duration LATE = Duration.ofMinutes(15);
+
+    /** An event of an installation that was never restored. */
+    LoggedEvent(VoicemailEvent event, Instant writtenAt, int partition, long offset) {
+      this(event, writtenAt, partition, offset, Instant.MIN);
+    }
 
     @Override
     public Subscriber subscriber() {
@@ -50,7 +58,10 @@ public sealed interface MailboxTask {
     /** Whether the event by itself gives reason to look before it is applied. */
     boolean old() {
       return event instanceof Received r
-          && (r.backfill() || r.recordedAt().plus(LATE).isBefore(writtenAt));
+          && (r.backfill()
+              || r.recordedAt().plus(LATE).isBefore(writtenAt)
+              || !r.recordedAt().isAfter(restoredAt)
+              || !writtenAt.isAfter(restoredAt));
     }
   }
 

@@ -3,13 +3,16 @@ package dev.umsync.worker.config;
 import static dev.umsync.worker.config.PipelineRig.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.testbed.mail.GreenMailServer;
 import dev.umsync.testbed.mail.GreenMailSettings;
 import dev.umsync.testbed.mail.StoredMessage;
+import dev.umsync.worker.kafka.tables.GroupSession;
 import dev.umsync.worker.voicemail.SampleEvents;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -19,6 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KilledWorkerIT {
+  @Test
+  void leaseFollowsTheBrokersSession(@TempDir Path folder) throws Exception {
+    try (EmbeddedBroker broker = PipelineRig.broker(folder.resolve("broker"))) {
+      assertThat(GroupSession.ask(KafkaConnection.to(broker.bootstrapServers()), "any-group"))
+          .contains(BrokerSettings.throwAway(folder).groups().session());
+    }
+  }
+
   @Test
   void workerKilledBetweenAppendAndCommitLeavesOneMessage(@TempDir Path folder) throws Exception {
     try (EmbeddedBroker broker = PipelineRig.broker(folder.resolve("broker"));

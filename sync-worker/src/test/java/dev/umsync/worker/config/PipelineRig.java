@@ -220,6 +220,7 @@ final class PipelineRig implements AutoCloseable {
               Clock.systemUTC(),
               System::nanoTime,
               RANDOM,
+              Optional.empty(),
               Executors.newVirtualThreadPerTaskExecutor()));
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -251,6 +251,20 @@ class VoicemailApplierTest {
     }
 
     @Test
+    void recordedBeforeARestoreIsSuspectByItself() {
+      Received event = SampleEvents.received("vm-1");
+      appendedBefore(event);
+      java.time.Instant written = SampleEvents.RECORDED.plusSeconds(60);
+
+      rig.handle(
+          new LoggedEvent(event, written, 3, 0, SampleEvents.RECORDED.plusSeconds(10)),
+          Purpose.DELIVER,
+          false);
+
+      assertThat(rig.stored()).hasSize(1);
+    }
+
+    @Test
     void forgedMessageIsNoReasonNotToDeliver() {
       Received event = SampleEvents.received("vm-1");
       MessageIdentity identity =

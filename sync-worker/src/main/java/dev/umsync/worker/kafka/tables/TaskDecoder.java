@@ -1,5 +1,6 @@
 package dev.umsync.worker.kafka.tables;
 
+import java.time.Instant;
 import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.kafka.EventRecords;
@@ -12,12 +13,16 @@ import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 /** Reads voicemail events out of records of their topic. Immutable, any thread. */
 public final class TaskDecoder implements EventDecoder<MailboxTask> {
   private final EventRecords records;
+  private final Instant restoredAt;
 
   /**
    * @param records holds records against the published schemas
+   * @param restoredAt voicemails from before are looked for before they are delivered; {@link
+   *     Instant#MIN} where nothing was restored
    */
-  public TaskDecoder(EventRecords records) {
+  public TaskDecoder(EventRecords records, Instant restoredAt) {
     this.records = records;
+    this.restoredAt = restoredAt;
   }
 
   @Override
@@ -28,7 +33,7 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
     }
     try {
       VoicemailEvent event = records.decode(raw.headers(), value);
-      return new LoggedEvent(event, raw.writtenAt(), raw.partition(), raw.offset());
+      return new LoggedEvent(event, raw.writtenAt(), raw.partition(), raw.offset(), restoredAt);
     } catch (EventProblem e) {
       throw new UndecodableEvent(String.valueOf(e.getMessage()));
     }

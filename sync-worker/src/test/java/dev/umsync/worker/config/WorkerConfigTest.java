@@ -1,0 +1,127 @@
+package dev.umsync.worker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.umsync.common.config.Config;
+import dev.umsync.common.config.ConfigProblems;
+import dev.umsync.common.config.Sources;
+import dev.umsync.common.topic.Topics;
+import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
+import dev.umsync.worker.imap.ImapTimeouts;
+import dev.umsync.worker.imap.ProviderSettings;
+import dev.umsync.worker.imap.ProviderSettings.Security;
+import dev.umsync.worker.kafka.WorkerSettings;
+import dev.umsync.worker.voicemail.compose.SenderAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkerConfigTest {
+  private static WorkerConfig of(String yaml) {
+    return WorkerConfig.of(Config.load(WorkerConfig.KEYS, Sources.none().yaml("t.yaml", yaml)));
+  }
+
+  private static ProviderConfig provider(WorkerConfig config, String name) {
+    return config.providers().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void defaultsAreTheDocumentedOnes() {
+    WorkerConfig config = WorkerConfig.of(Config.load(WorkerConfig.KEYS, Sources.none()));
+
+    assertThat(config.groupId()).isEqualTo("umsync-workers");
+    assertThat(config.instance()).isEmpty();
+    assertThat(config.protocol()).isEqualTo(GroupProtocol.CONSUMER);
+    assertThat(config.sessionTimeout()).isEmpty();
+    assertThat(config.callsInFlight()).isEqualTo(256);
+    assertThat(config.connections()).isEqualTo(4_000);
+    assertThat(config.patience()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.lookAgainAfter()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.shutdown()).isEqualTo(Duration.ofSeconds(25));
+    assertThat(config.appendGrace()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.heldTokens()).isEqualTo(100_000);
+    assertThat(config.timeouts()).isEqualTo(ImapTimeouts.defaults());
+    assertThat(config.sender()).isEqualTo(SenderAddress.DEFAULT);
+    assertThat(config.contact()).isEmpty();
+  }
+
+  @Test
+  void gmailIsThereWithoutBeingConfigured() {
+    ProviderConfig google = provider(of("{}"), "google");
+
+    assertThat(google.host()).isEqualTo("imap.gmail.com");
+    assertThat(google.port()).isEqualTo(993);
+    assertThat(google.tls()).isTrue();
+    assertThat(google.indexLag()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void providerIsReadWithItsCertificateBesideTheConfiguration() {
+    ProviderConfig own =
+        provider(
+            of(
+                """
+                worker:
+                  providers:
+                    own:
+                      host: mail.example.com
+                      port: 1993
+                      trust-certificate: ca.pem
+                      max-connections: 7
+                """),
+            "own");
+    ProviderSettings settings = own.settings(Path.of("/etc/umsync"), ImapTimeouts.defaults());
+
+    assertThat(settings.host()).isEqualTo("mail.example.com");
+    assertThat(settings.port()).isEqualTo(1993);
+    assertThat(settings.security()).isEqualTo(Security.TLS);
+    assertThat(settings.trust()).contains(Path.of("/etc/umsync/ca.pem"));
+    assertThat(own.maxConnections()).contains(7);
+    assertThat(own.indexLag()).isZero();
+  }
+
+  @Test
+  void environmentNamesAProviderToo() {
+    WorkerConfig config =
+        WorkerConfig.of(
+            Config.load(
+                WorkerConfig.KEYS,
+                Sources.none()
+                    .environment(Map.of("UMSYNC_WORKER_PROVIDERS_OWN_HOST", "mail.example.com"))));
+
+    assertThat(provider(config, "own").host()).isEqualTo("mail.example.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "worker: {sender: nobody}",
+        "worker: {sender: 'a b@{domain}'}",
+        "worker: {group-id: 'two words'}",
+        "worker: {instance: ''}",
+        "worker: {patience: 2h}",
+        "worker: {calls-in-flight: 0}",
+        "worker: {group-protocol: share}",
+        "worker: {providers: {own: {prot: 993}}}",
+        "worker: {providers: {own: {port: 70000}}}",
+      })
+  void whatIsWrongIsRefused(String yaml) {
+    assertThatThrownBy(() -> of(yaml)).isInstanceOf(ConfigProblems.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 2250", "6, 4500", "10, 7500", "45, 35000", "600, 590000"})
+  void leaseIsShorterThanTheSessionAndKeptByCommits(int sessionSeconds, long leaseMillis) {
+    WorkerSettings settings =
+        EngineSettings.of(of("{}"), "w", Duration.ofSeconds(sessionSeconds), new Topics("umsync."));
+
+    assertThat(settings.lease()).isEqualTo(Duration.ofMillis(leaseMillis));
+    assertThat(settings.keepAlive().multipliedBy(2)).isLessThan(settings.lease());
+    assertThat(settings.voicemailTopic()).isEqualTo("umsync.voicemail");
+  }
+}
