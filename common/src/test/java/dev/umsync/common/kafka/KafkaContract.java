@@ -132,20 +132,21 @@ interface KafkaContract {
     Topics topics = anyTopics();
     provision(topics, EnumSet.of(TopicSpec.OUTCOMES, TopicSpec.STATE), PARTITIONS);
     String outcomes = topics.name(TopicSpec.OUTCOMES);
+    String state = topics.name(TopicSpec.STATE);
+    TopicPartition partition = new TopicPartition(state, 0);
     String group = "contract-" + UUID.randomUUID();
-    TopicPartition partition = new TopicPartition(topics.name(TopicSpec.STATE), 0);
 
-    try (var producer = transactional()) {
+    try (var producer = transactional();
+        var member = assigned(group, state)) {
       producer.beginTransaction();
       producer.send(record(outcomes, "a", "aborted")).get();
       producer.sendOffsetsToTransaction(
-          Map.of(partition, new OffsetAndMetadata(3, "never")), new ConsumerGroupMetadata(group));
+          Map.of(partition, new OffsetAndMetadata(3, "never")), member.groupMetadata());
       producer.abortTransaction();
       producer.beginTransaction();
       producer.send(record(outcomes, "a", "committed")).get();
       producer.sendOffsetsToTransaction(
-          Map.of(partition, new OffsetAndMetadata(7, "claims: 8,9")),
-          new ConsumerGroupMetadata(group));
+          Map.of(partition, new OffsetAndMetadata(7, "claims: 8,9")), member.groupMetadata());
       producer.commitTransaction();
     }
 
@@ -195,12 +196,7 @@ interface KafkaContract {
     String topic = topics.name(TopicSpec.VOICEMAIL);
     String group = "contract-" + UUID.randomUUID();
     ConsumerGroupMetadata left;
-    try (var member = member(group)) {
-      member.subscribe(List.of(topic));
-      until(() -> {
-        member.poll(POLL);
-        return member.assignment().size() == PARTITIONS;
-      });
+    try (var member = assigned(group, topic)) {
       left = member.groupMetadata();
     }
 
@@ -240,6 +236,18 @@ interface KafkaContract {
             "contract",
             Map.of(
                 "group.id", group, "group.protocol", "consumer", "group.remote.assignor", "range"));
+  }
+
+  /** A member that owns the whole topic. */
+  private KafkaConsumer<byte[], byte[]> assigned(String group, String topic) {
+    KafkaConsumer<byte[], byte[]> member = member(group);
+    member.subscribe(List.of(topic));
+    until(
+        () -> {
+          member.poll(POLL);
+          return member.assignment().size() == PARTITIONS;
+        });
+    return member;
   }
 
   private List<ConsumerRecord<byte[], byte[]>> all(String topic, int count) {
