@@ -112,6 +112,6 @@ final class DemoWorldCommand implements Callable<Integer> {
         .out()
         .printf(
             "Or with a mail client:  IMAP over TLS at 127.0.0.1:%d, user %s, password %s%n",
-            world.mail().imapsPort(), world.somebody(), world.mail().password(world.somebody()));
+            imapsPort, world.somebody(), world.password());
   }
 }

@@ -12,7 +12,6 @@ import dev.umsync.testbed.idp.IdentityProviderSettings;
 import dev.umsync.testbed.idp.IssuerKey;
 import dev.umsync.testbed.mail.GreenMailServer;
 import dev.umsync.testbed.mail.GreenMailSettings;
-import dev.umsync.testbed.mail.TestMailServer;
 import dev.umsync.testbed.net.Reach;
 import dev.umsync.testbed.net.ServerCertificate;
 import java.io.IOException;
@@ -181,14 +180,14 @@ public final class WorldProcess implements AutoCloseable {
     return new Demo(outside.mail(), site, ingest, run, clock, pause, says).run();
   }
 
-  /** The mail server, to look into mailboxes. */
-  public TestMailServer mail() {
-    return outside.mail();
-  }
-
-  /** Somebody with voicemails, to log in as. */
+  /** Somebody with voicemails, to log in to the mail server as. */
   public String somebody() {
     return Samples.people().getFirst().address();
+  }
+
+  /** That person's password. */
+  public String password() {
+    return outside.mail().password(somebody());
   }
 
   @Override

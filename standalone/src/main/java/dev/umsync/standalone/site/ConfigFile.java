@@ -28,6 +28,7 @@ public final class ConfigFile {
           "UMSYNC_DATA",
           "UMSYNC_LOG_FILE",
           "UMSYNC_LOG_LEVEL",
+          "UMSYNC_REQUIRE_CONTAINERS",
           "UMSYNC_REQUIRE_DOVECOT",
           "UMSYNC_REQUIRE_KCAT");
 
