@@ -1,5 +1,6 @@
 package dev.umsync.common.kafka;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -72,8 +73,9 @@ interface KafkaContract {
               .describeTopics(EnumSet.allOf(TopicSpec.class).stream().map(topics::name).toList())
               .allTopicNames()
               .get();
-      assertThat(found.get(topics.name(TopicSpec.STATE)).partitions()).hasSize(PARTITIONS);
-      assertThat(found.get(topics.name(TopicSpec.TENANTS)).partitions()).hasSize(1);
+      assertThat(requireNonNull(found.get(topics.name(TopicSpec.STATE))).partitions())
+          .hasSize(PARTITIONS);
+      assertThat(requireNonNull(found.get(topics.name(TopicSpec.TENANTS))).partitions()).hasSize(1);
     }
   }
 
@@ -98,7 +100,7 @@ interface KafkaContract {
 
     try (var producer = kafka().producer("contract", PATIENCE, Map.of())) {
       for (int i = 0; i < 100; i++) {
-        producer.send(record(topic, "key-" + i, "value-" + i));
+        var _ = producer.send(record(topic, "key-" + i, "value-" + i)); // many in flight
       }
       producer.flush();
     }
@@ -128,6 +130,7 @@ interface KafkaContract {
   }
 
   @Test
+  @SuppressWarnings("removal") // a commit without a member has no consumer to ask for its metadata
   default void transactionCarriesOffsetsAndTheirMetadataOrNothing() throws Exception {
     Topics topics = anyTopics();
     provision(topics, EnumSet.of(TopicSpec.OUTCOMES, TopicSpec.STATE), PARTITIONS);
@@ -152,7 +155,8 @@ interface KafkaContract {
 
     assertThat(values(all(outcomes, 1))).containsExactly("committed");
     try (var consumer = kafka().consumer("contract", Map.of("group.id", group))) {
-      OffsetAndMetadata committed = consumer.committed(Set.of(partition), PATIENCE).get(partition);
+      OffsetAndMetadata committed =
+          requireNonNull(consumer.committed(Set.of(partition), PATIENCE).get(partition));
       assertThat(committed.offset()).isEqualTo(7);
       assertThat(committed.metadata()).isEqualTo("claims: 8,9");
     }
@@ -181,7 +185,9 @@ interface KafkaContract {
       assertThat(one.groupMetadata().generationId()).isPositive();
     }
     try (Admin admin = kafka().admin("contract")) {
-      assertThat(admin.describeConsumerGroups(List.of(group)).all().get().get(group).type())
+      assertThat(
+              requireNonNull(admin.describeConsumerGroups(List.of(group)).all().get().get(group))
+                  .type())
           .isEqualTo(GroupType.CONSUMER);
     }
   }
@@ -242,11 +248,10 @@ interface KafkaContract {
   private KafkaConsumer<byte[], byte[]> assigned(String group, String topic) {
     KafkaConsumer<byte[], byte[]> member = member(group);
     member.subscribe(List.of(topic));
-    until(
-        () -> {
-          member.poll(POLL);
-          return member.assignment().size() == PARTITIONS;
-        });
+    until(() -> {
+      member.poll(POLL);
+      return member.assignment().size() == PARTITIONS;
+    });
     return member;
   }
 
