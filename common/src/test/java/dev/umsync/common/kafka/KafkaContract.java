@@ -73,7 +73,8 @@ interface KafkaContract {
               .describeTopics(EnumSet.allOf(TopicSpec.class).stream().map(topics::name).toList())
               .allTopicNames()
               .get();
-      assertThat(requireNonNull(found.get(topics.name(TopicSpec.STATE))).partitions()).hasSize(PARTITIONS);
+      assertThat(requireNonNull(found.get(topics.name(TopicSpec.STATE))).partitions())
+          .hasSize(PARTITIONS);
       assertThat(requireNonNull(found.get(topics.name(TopicSpec.TENANTS))).partitions()).hasSize(1);
     }
   }
@@ -99,7 +100,7 @@ interface KafkaContract {
 
     try (var producer = kafka().producer("contract", PATIENCE, Map.of())) {
       for (int i = 0; i < 100; i++) {
-        var _ = producer.send(record(topic, "key-" + i, "value-" + i));
+        var _ = producer.send(record(topic, "key-" + i, "value-" + i)); // many in flight
       }
       producer.flush();
     }
@@ -129,6 +130,7 @@ interface KafkaContract {
   }
 
   @Test
+  @SuppressWarnings("removal") // a commit without a member has no consumer to ask for its metadata
   default void transactionCarriesOffsetsAndTheirMetadataOrNothing() throws Exception {
     Topics topics = anyTopics();
     provision(topics, EnumSet.of(TopicSpec.OUTCOMES, TopicSpec.STATE), PARTITIONS);
@@ -183,7 +185,9 @@ interface KafkaContract {
       assertThat(one.groupMetadata().generationId()).isPositive();
     }
     try (Admin admin = kafka().admin("contract")) {
-      assertThat(requireNonNull(admin.describeConsumerGroups(List.of(group)).all().get().get(group)).type())
+      assertThat(
+              requireNonNull(admin.describeConsumerGroups(List.of(group)).all().get().get(group))
+                  .type())
           .isEqualTo(GroupType.CONSUMER);
     }
   }
@@ -244,11 +248,10 @@ interface KafkaContract {
   private KafkaConsumer<byte[], byte[]> assigned(String group, String topic) {
     KafkaConsumer<byte[], byte[]> member = member(group);
     member.subscribe(List.of(topic));
-    until(
-        () -> {
-          member.poll(POLL);
-          return member.assignment().size() == PARTITIONS;
-        });
+    until(() -> {
+      member.poll(POLL);
+      return member.assignment().size() == PARTITIONS;
+    });
     return member;
   }
 
