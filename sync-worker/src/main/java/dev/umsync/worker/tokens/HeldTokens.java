@@ -38,7 +38,7 @@ final class HeldTokens {
     }
     Held after = merge(partition, before, record);
     held.put(subscriber, after);
-    return after.token() == record;
+    return record.equals(after.token());
   }
 
   private static Held merge(int partition, @Nullable Held before, TokenRecord record) {
