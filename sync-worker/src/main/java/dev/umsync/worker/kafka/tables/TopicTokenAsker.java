@@ -43,6 +43,7 @@ public final class TopicTokenAsker implements TokenAsker {
         .increment();
     try {
       // What becomes of it is told to the callback.
+<<<<<<< HEAD
       var ignored = producer.send(
           new ProducerRecord<>(topic, Partitioning.key(subscriber), Json.bytes(request)),
           (sent, failure) -> {
@@ -50,6 +51,16 @@ public final class TopicTokenAsker implements TokenAsker {
               lost(failure);
             }
           });
+=======
+      var ignored =
+          producer.send(
+              new ProducerRecord<>(topic, Partitioning.key(subscriber), Json.bytes(request)),
+              (sent, failure) -> {
+                if (failure != null) {
+                  lost(failure);
+                }
+              });
+>>>>>>> voicemail
     } catch (KafkaException e) {
       lost(e);
     }
