@@ -29,11 +29,7 @@ class GmailLikeDeliveryIT extends DeliveryContract {
   @Override
   TestMailServer start(DemoIdentityProvider idp) throws Exception {
     return ScriptedImapServer.start(
-<<<<<<< HEAD
-            ScriptedImapSettings.defaults(), idp.verifier(), Clock.systemUTC(), new SecureRandom());
-=======
         ScriptedImapSettings.defaults(), idp.verifier(), Clock.systemUTC(), new SecureRandom());
->>>>>>> voicemail
   }
 
   private ScriptedImapServer server() {

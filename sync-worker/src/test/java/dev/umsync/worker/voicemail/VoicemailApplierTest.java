@@ -211,12 +211,8 @@ class VoicemailApplierTest {
       assertThat(rig.stored()).hasSize(1);
       assertThat(verdict)
           .isInstanceOfSatisfying(
-<<<<<<< HEAD
-              Verdict.Done.class, done -> assertThat(((Verdict.Done<?, ?>) done).followUp()).isPresent());
-=======
               Verdict.Done.class,
               done -> assertThat(((Verdict.Done<?, ?>) done).followUp()).isPresent());
->>>>>>> voicemail
     }
 
     @Test

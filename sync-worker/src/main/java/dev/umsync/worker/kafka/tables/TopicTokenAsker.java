@@ -43,15 +43,6 @@ public final class TopicTokenAsker implements TokenAsker {
         .increment();
     try {
       // What becomes of it is told to the callback.
-<<<<<<< HEAD
-      var ignored = producer.send(
-          new ProducerRecord<>(topic, Partitioning.key(subscriber), Json.bytes(request)),
-          (sent, failure) -> {
-            if (failure != null) {
-              lost(failure);
-            }
-          });
-=======
       var ignored =
           producer.send(
               new ProducerRecord<>(topic, Partitioning.key(subscriber), Json.bytes(request)),
@@ -60,7 +51,6 @@ public final class TopicTokenAsker implements TokenAsker {
                   lost(failure);
                 }
               });
->>>>>>> voicemail
     } catch (KafkaException e) {
       lost(e);
     }
