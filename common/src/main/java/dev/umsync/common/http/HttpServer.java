@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -76,7 +77,10 @@ public final class HttpServer implements AutoCloseable {
 
   /** Scheme, host and port. */
   public URI uri() {
-    String host = listener.host().contains(":") ? "[" + listener.host() + "]" : listener.host();
+    // "Every address" is none that a client could connect to.
+    String named =
+        Set.of("0.0.0.0", "::").contains(listener.host()) ? "localhost" : listener.host();
+    String host = named.contains(":") ? "[" + named + "]" : named;
     return URI.create((server.hasTls() ? "https" : "http") + "://" + host + ":" + port());
   }
 

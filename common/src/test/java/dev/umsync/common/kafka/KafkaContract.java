@@ -100,7 +100,7 @@ interface KafkaContract {
 
     try (var producer = kafka().producer("contract", PATIENCE, Map.of())) {
       for (int i = 0; i < 100; i++) {
-        var _ = producer.send(record(topic, "key-" + i, "value-" + i));
+        var _ = producer.send(record(topic, "key-" + i, "value-" + i)); // many in flight
       }
       producer.flush();
     }
@@ -130,6 +130,7 @@ interface KafkaContract {
   }
 
   @Test
+  @SuppressWarnings("removal") // a commit without a member has no consumer to ask for its metadata
   default void transactionCarriesOffsetsAndTheirMetadataOrNothing() throws Exception {
     Topics topics = anyTopics();
     provision(topics, EnumSet.of(TopicSpec.OUTCOMES, TopicSpec.STATE), PARTITIONS);

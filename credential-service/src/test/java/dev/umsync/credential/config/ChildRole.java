@@ -68,8 +68,12 @@ final class ChildRole implements AutoCloseable {
   }
 
   /** SIGKILL: nothing is closed in order. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
   }
 }

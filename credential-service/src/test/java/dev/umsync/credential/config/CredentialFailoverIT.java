@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // what is closed early is what is tested
 class CredentialFailoverIT {
   private static final String TAKEN_OVER = "Subscriber partitions taken over";
 
@@ -53,7 +54,7 @@ class CredentialFailoverIT {
             world.metrics.get("umsync.credential.mints").tag("result", "minted").counter().count();
         assertThat(here).isPositive().isLessThan(24);
 
-        child.close();
+        child.kill();
 
         world.request(people.toArray(Subscriber[]::new));
         people.forEach(p -> world.awaitTokens(p, 2));
@@ -124,7 +125,8 @@ class CredentialFailoverIT {
     try (CredentialWorld world = new CredentialWorld(first, "restart", folder)) {
       Subscriber ana = world.person("ana@example.com");
       Subscriber bo = world.person("bo@example.com");
-      try (CredentialRole role = world.role()) {
+      try (LaterBroker second = new LaterBroker();
+          CredentialRole role = world.role()) {
         world.request(bo);
         world.awaitTokens(bo, 1);
         world.provider.faults().onNext(1, new TokenFault.Slow(Duration.ofSeconds(2)));
@@ -132,16 +134,27 @@ class CredentialFailoverIT {
         until("asked", () -> world.provider.counts().requestsFor(ana.address()) == 1);
         first.close();
         until("minted while Kafka is away", () -> world.provider.counts().issued() == 2);
-        try (EmbeddedBroker second =
-            EmbeddedBroker.start(quick(data).withPort(first.port()), f -> fail(f.message()))) {
-          world.awaitTokens(ana, 1);
-          assertThat(world.provider.counts().requestsFor(ana.address())).isBetween(1L, 2L);
-          world.request(bo);
-          world.awaitTokens(bo, 2);
-          assertThat(second).isNotNull();
-          role.close();
-        }
+        second.is(EmbeddedBroker.start(quick(data).withPort(first.port()), f -> fail(f.message())));
+        world.awaitTokens(ana, 1);
+        assertThat(world.provider.counts().requestsFor(ana.address())).isBetween(1L, 2L);
+        world.request(bo);
+        world.awaitTokens(bo, 2);
+        assertThat(role).isNotNull();
       }
+    }
+  }
+
+  /** A broker started later than the role and closed after it. */
+  private static final class LaterBroker implements AutoCloseable {
+    private final List<EmbeddedBroker> started = new ArrayList<>();
+
+    void is(EmbeddedBroker broker) {
+      started.add(broker);
+    }
+
+    @Override
+    public void close() {
+      started.forEach(EmbeddedBroker::close);
     }
   }
 }

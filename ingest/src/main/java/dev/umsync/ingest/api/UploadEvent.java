@@ -34,6 +34,7 @@ final class UploadEvent {
    */
   private static final Audio PLACEHOLDER = Audio.of("audio/wav", new byte[1]);
 
+  private static final SourceUri SOMEWHERE = new SourceUri("um://stand-in");
   private static final Subscriber NOBODY = Subscriber.of("nobody@umsync.invalid");
 
   private final EventCodec codec;
@@ -129,16 +130,18 @@ final class UploadEvent {
   }
 
   private static String validId(String id) throws EventProblem {
-    if (id.isEmpty() || id.length() > 255 || id.chars().anyMatch(Character::isISOControl)) {
+    try {
+      return new EventMeta(id, SOMEWHERE, NOBODY, Instant.EPOCH).id();
+    } catch (IllegalArgumentException e) {
       throw new EventProblem("/id", "is not 1 to 255 characters without control characters");
     }
-    return id;
   }
 
   private static Instant instant(String text) throws EventProblem {
     try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
+      Instant time = OffsetDateTime.parse(text).toInstant();
+      return new EventMeta("?", SOMEWHERE, NOBODY, time).time();
+    } catch (DateTimeException | IllegalArgumentException e) {
       throw new EventProblem("/time", "is not a time such as 2026-05-04T09:30:00Z (RFC 3339)");
     }
   }

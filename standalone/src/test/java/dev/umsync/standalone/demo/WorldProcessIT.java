@@ -52,7 +52,7 @@ class WorldProcessIT {
       site.provision();
 
       DemoSummary summary;
-      try (Standalone roles =
+      try (Standalone _ =
           Standalone.on(new DataFolder(folder.resolve("world")), site, config, () -> true)) {
         world.awaitIngest(Duration.ofSeconds(60), Thread::sleep);
         summary = world.deliver(site, Thread::sleep, line -> {});

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class DeliveryContract {
   private EmbeddedBroker broker;
   private PipelineRig rig;
-  private WorkerRole worker;
+  private @Nullable WorkerRole worker;
   private final AtomicInteger people = new AtomicInteger();
 
   abstract TestMailServer start(DemoIdentityProvider idp) throws Exception;
@@ -79,9 +80,8 @@ abstract class DeliveryContract {
     return rig;
   }
 
-  WorkerRole startWorker() {
+  void startWorker() {
     worker = rig.worker("w1");
-    return worker;
   }
 
   Subscriber somebody() {

@@ -1,6 +1,5 @@
 package dev.umsync.worker.kafka.tables;
 
-import java.time.Instant;
 import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.kafka.EventRecords;
@@ -9,6 +8,7 @@ import dev.umsync.worker.kafka.RawEvent;
 import dev.umsync.worker.kafka.UndecodableEvent;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import java.time.Instant;
 
 /** Reads voicemail events out of records of their topic. Immutable, any thread. */
 public final class TaskDecoder implements EventDecoder<MailboxTask> {
