@@ -16,7 +16,7 @@ import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.ingest.kafka.EventPublisher;
 import dev.umsync.ingest.kafka.KafkaWatch;
 import dev.umsync.ingest.kafka.RecordLimit;
-import dev.umsync.ingest.roster.RosterGate;
+import dev.umsync.ingest.kafka.roster.RosterGate;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServerConfig;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -89,7 +89,7 @@ public final class IngestRole implements AutoCloseable {
     }
     KafkaConnection kafka = around.kafka();
     Admin admin = kafka.admin(CLIENT_ID);
-    closing.push(() -> admin.close(PATIENCE));
+    closing.push(admin);
     RosterGate roster = new RosterGate(kafka, around.topics(), around.executor());
     closing.push(roster);
     KafkaWatch watch = new KafkaWatch(admin, around.nanoTicker(), around.executor());

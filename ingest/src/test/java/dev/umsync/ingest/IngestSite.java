@@ -16,7 +16,7 @@ import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
 import dev.umsync.ingest.access.ApiKeys;
 import dev.umsync.ingest.config.IngestConfig;
-import dev.umsync.ingest.roster.RosterImport;
+import dev.umsync.ingest.kafka.roster.RosterImport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;

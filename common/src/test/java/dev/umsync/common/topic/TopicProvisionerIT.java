@@ -136,7 +136,10 @@ class TopicProvisionerIT {
                 topics,
                 TopicPlan.embedded(3),
                 PATIENCE,
-                length -> pauses.incrementAndGet()));
+                length -> {
+                  pauses.incrementAndGet();
+                  Thread.sleep(length); // the topics were made a moment ago
+                }));
 
     assertThat(lines(trouble))
         .containsExactlyInAnyOrder(

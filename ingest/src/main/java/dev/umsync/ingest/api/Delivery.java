@@ -12,7 +12,7 @@ import dev.umsync.ingest.kafka.EventPublisher;
 import dev.umsync.ingest.kafka.PublishFailed;
 import dev.umsync.ingest.kafka.Published;
 import dev.umsync.ingest.kafka.RecordLimit;
-import dev.umsync.ingest.roster.RosterGate;
+import dev.umsync.ingest.kafka.roster.RosterGate;
 import dev.umsync.ingest.upload.MultipartForm.Limit;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;

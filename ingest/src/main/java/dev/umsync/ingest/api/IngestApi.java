@@ -6,7 +6,7 @@ import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.ingest.kafka.EventPublisher;
 import dev.umsync.ingest.kafka.KafkaWatch;
 import dev.umsync.ingest.kafka.RecordLimit;
-import dev.umsync.ingest.roster.RosterGate;
+import dev.umsync.ingest.kafka.roster.RosterGate;
 import dev.umsync.ingest.upload.UploadBudget;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;

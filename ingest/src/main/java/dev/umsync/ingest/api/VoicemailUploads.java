@@ -6,7 +6,7 @@ import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.ingest.access.KnownSource;
 import dev.umsync.ingest.kafka.Published;
-import dev.umsync.ingest.roster.RosterGate;
+import dev.umsync.ingest.kafka.roster.RosterGate;
 import dev.umsync.ingest.upload.MultipartForm;
 import dev.umsync.ingest.upload.MultipartForm.Limit;
 import dev.umsync.ingest.upload.MultipartForm.Part;

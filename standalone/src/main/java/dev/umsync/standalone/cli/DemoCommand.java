@@ -101,20 +101,7 @@ final class DemoCommand implements Callable<Integer> {
     try (DemoPage page = new DemoPage(world.mail(), world.people())) {
       terminal.out().println();
       terminal.out().println("Look at the mailboxes:  " + page.uri());
-      terminal
-          .out()
-          .printf(
-              "Or with a mail client:  IMAP over TLS at %s:%d, user %s, password %s%n",
-              world.mail().host(),
-              world.mail().imapsPort(),
-              world.people().getFirst().address(),
-              world.mail().password(world.people().getFirst().address()));
-      terminal
-          .out()
-          .println(
-              "                        (its certificate is "
-                  + world.mail().trustCertificate()
-                  + ")");
+      terminal.out().println(world.mailClientHint());
       terminal.out().println("Ctrl-C ends the demo and removes its data.");
       shutdown.await();
     }

@@ -7,7 +7,7 @@ import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.topic.TopicTrouble;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.ingest.roster.ImportRefused;
+import dev.umsync.ingest.kafka.roster.ImportRefused;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

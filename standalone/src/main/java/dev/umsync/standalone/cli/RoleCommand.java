@@ -3,6 +3,7 @@ package dev.umsync.standalone.cli;
 import dev.umsync.common.config.Config;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.standalone.start.Roles;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -41,7 +42,7 @@ class RoleCommand implements Callable<Integer> {
     Site site = options.site(config, environment);
     site.provision();
     Shutdown shutdown = new Shutdown();
-    try (Roles roles = Roles.on(site, config);
+    try (Roles roles = Roles.on(site, config, Clock.systemUTC());
         Running running = starter.start(roles, site, config)) {
       terminal.out().println("umsync: ready. " + running.greeting());
       shutdown.await();

@@ -16,6 +16,7 @@ import dev.umsync.standalone.site.SiteConfig;
 import dev.umsync.standalone.start.DataFolder;
 import dev.umsync.standalone.start.Standalone;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ final class StartCommand implements Callable<Integer> {
   private void run(DataFolder folder, Site site, Config config, boolean first, Ground ground)
       throws InterruptedException {
     site.provision();
-    try (Standalone standalone = Standalone.on(folder, site, config, ground.disk()::hasRoom)) {
+    try (Standalone standalone =
+        Standalone.on(folder, site, config, ground.disk()::hasRoom, Clock.systemUTC())) {
       greet(folder, standalone, ground.broker().bootstrapServers(), first);
       ground.shutdown().await();
       terminal.err().println("umsync: stopping; deliveries under way are finished");

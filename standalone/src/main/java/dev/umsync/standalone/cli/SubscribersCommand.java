@@ -2,9 +2,9 @@ package dev.umsync.standalone.cli;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.roster.SubscriberRecord;
-import dev.umsync.ingest.roster.ImportRefused;
-import dev.umsync.ingest.roster.ImportReport;
-import dev.umsync.ingest.roster.RosterImport;
+import dev.umsync.ingest.kafka.roster.ImportRefused;
+import dev.umsync.ingest.kafka.roster.ImportReport;
+import dev.umsync.ingest.kafka.roster.RosterImport;
 import dev.umsync.standalone.site.Site;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.ingest.roster.ImportRefused;
+import dev.umsync.ingest.kafka.roster.ImportRefused;
 import dev.umsync.standalone.site.ConfigFile;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.standalone.site.SiteConfig;
@@ -73,7 +73,7 @@ public final class DemoWorld implements AutoCloseable {
       says.accept("Kafka is up at " + broker.bootstrapServers());
       site.provision();
       outside.joinTo(site, clock);
-      standalone = Standalone.on(data, site, config, () -> true);
+      standalone = Standalone.on(data, site, config, () -> true, clock);
       parts.push(standalone);
       says.accept("ingest, credential service and sync worker are up");
     } catch (IOException
@@ -121,6 +121,21 @@ public final class DemoWorld implements AutoCloseable {
   /** The people, in the roster's order. */
   public List<Subscriber> people() {
     return outside.people();
+  }
+
+  /** How an ordinary mail client gets in, in words. */
+  public String mailClientHint() {
+    String first = people().getFirst().address();
+    return """
+    Or with a mail client:  IMAP over TLS at %s:%d, user %s, password %s
+                            (its certificate is %s)\
+    """
+        .formatted(
+            mail().host(),
+            mail().imapsPort(),
+            first,
+            mail().password(first),
+            mail().trustCertificate());
   }
 
   /** The mail server, to look into mailboxes. */

@@ -5,7 +5,7 @@ import dev.umsync.common.http.Listener;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.topic.TopicProvisioner.Pause;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.ingest.roster.ImportRefused;
+import dev.umsync.ingest.kafka.roster.ImportRefused;
 import dev.umsync.standalone.site.ConfigFile;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.testbed.idp.IdentityProviderSettings;

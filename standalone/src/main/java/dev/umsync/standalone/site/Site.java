@@ -68,8 +68,7 @@ public record Site(Path folder, SiteConfig config, KafkaConnection kafka, KeyDir
    */
   public void provision() throws InterruptedException {
     try (Admin admin = kafka.admin("umsync-provision")) {
-      new TopicProvisioner(
-              admin, config.topics(), config.plan(), PATIENCE, length -> Thread.sleep(length))
+      new TopicProvisioner(admin, config.topics(), config.plan(), PATIENCE, Thread::sleep)
           .ensure(EnumSet.allOf(TopicSpec.class));
     } catch (TopicTrouble e) {
       throw new StartFailed(

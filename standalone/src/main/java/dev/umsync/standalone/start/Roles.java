@@ -32,14 +32,17 @@ import java.util.random.RandomGenerator;
  * @param site the installation
  * @param config all settings
  * @param telemetry where they count
+ * @param clock wall clock
  * @param executor runs their tasks
  */
-public record Roles(Site site, Config config, Telemetry telemetry, ExecutorService executor)
+public record Roles(
+    Site site, Config config, Telemetry telemetry, Clock clock, ExecutorService executor)
     implements AutoCloseable {
 
   /** With metrics and threads of its own. */
-  public static Roles on(Site site, Config config) {
-    return new Roles(site, config, Telemetry.start(), Executors.newVirtualThreadPerTaskExecutor());
+  public static Roles on(Site site, Config config, Clock clock) {
+    return new Roles(
+        site, config, Telemetry.start(), clock, Executors.newVirtualThreadPerTaskExecutor());
   }
 
   /**
@@ -53,7 +56,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
         ingest
             .tls()
             .map(IngestConfig.TlsFiles::load)
-            .orElseGet(() -> TlsMaterial.selfSigned(tlsFolder, "localhost", Clock.systemUTC()));
+            .orElseGet(() -> TlsMaterial.selfSigned(tlsFolder, "localhost", clock));
     return new RunningIngest(
         IngestRole.start(
             ingest,
@@ -76,7 +79,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
         new CredentialTopics(site.config().topics(), site.config().plan().subscriberPartitions()),
         site.keys(),
         telemetry.registry(),
-        Clock.systemUTC(),
+        clock,
         random(),
         executor);
   }
@@ -92,7 +95,7 @@ public record Roles(Site site, Config config, Telemetry telemetry, ExecutorServi
             site.config().plan().subscriberPartitions(),
             site.keys(),
             telemetry.registry(),
-            Clock.systemUTC(),
+            clock,
             System::nanoTime,
             random(),
             restoredAt(),

@@ -4,6 +4,7 @@ import dev.umsync.common.config.Config;
 import dev.umsync.credential.config.CredentialRole;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.worker.config.WorkerRole;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.BooleanSupplier;
@@ -21,10 +22,11 @@ public final class Standalone implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final RunningIngest ingest;
 
-  private Standalone(DataFolder folder, Site site, Config config, BooleanSupplier hasRoom)
+  private Standalone(
+      DataFolder folder, Site site, Config config, BooleanSupplier hasRoom, Clock clock)
       throws InterruptedException {
     try {
-      Roles roles = Roles.on(site, config);
+      Roles roles = Roles.on(site, config, clock);
       parts.push(roles);
       CredentialRole credentials = roles.credentials();
       parts.push(credentials);
@@ -45,9 +47,10 @@ public final class Standalone implements AutoCloseable {
    * @param hasRoom whether the disk takes more; ingest answers 507 where not
    * @throws dev.umsync.common.config.StartFailed if a role does not start
    */
-  public static Standalone on(DataFolder folder, Site site, Config config, BooleanSupplier hasRoom)
+  public static Standalone on(
+      DataFolder folder, Site site, Config config, BooleanSupplier hasRoom, Clock clock)
       throws InterruptedException {
-    return new Standalone(folder, site, config, hasRoom);
+    return new Standalone(folder, site, config, hasRoom, clock);
   }
 
   /** Where ingest takes voicemails. */

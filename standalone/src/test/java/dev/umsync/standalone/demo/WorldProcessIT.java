@@ -53,7 +53,12 @@ class WorldProcessIT {
 
       DemoSummary summary;
       try (Standalone _ =
-          Standalone.on(new DataFolder(folder.resolve("world")), site, config, () -> true)) {
+          Standalone.on(
+              new DataFolder(folder.resolve("world")),
+              site,
+              config,
+              () -> true,
+              Clock.systemUTC())) {
         world.awaitIngest(Duration.ofSeconds(60), Thread::sleep);
         summary = world.deliver(site, Thread::sleep, line -> {});
       }

@@ -1,4 +1,4 @@
-package dev.umsync.ingest.roster;
+package dev.umsync.ingest.kafka.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

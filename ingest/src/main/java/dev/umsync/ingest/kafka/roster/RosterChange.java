@@ -1,10 +1,10 @@
-package dev.umsync.ingest.roster;
+package dev.umsync.ingest.kafka.roster;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.roster.SubscriberRecord;
 import dev.umsync.common.roster.SubscriberRecord.Box;
-import dev.umsync.ingest.roster.SubscriberCsv.Row;
+import dev.umsync.ingest.kafka.roster.SubscriberCsv.Row;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

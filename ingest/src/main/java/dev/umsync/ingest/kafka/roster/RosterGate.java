@@ -1,4 +1,4 @@
-package dev.umsync.ingest.roster;
+package dev.umsync.ingest.kafka.roster;
 
 import dev.umsync.common.identity.SourceUri;
 import dev.umsync.common.identity.Subscriber;

@@ -1,4 +1,4 @@
-package dev.umsync.ingest.roster;
+package dev.umsync.ingest.kafka.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,7 +7,7 @@ import dev.umsync.common.identity.SourceUri;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.roster.SubscriberRecord;
 import dev.umsync.common.roster.SubscriberRecord.Box;
-import dev.umsync.ingest.roster.SubscriberCsv.Row;
+import dev.umsync.ingest.kafka.roster.SubscriberCsv.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
