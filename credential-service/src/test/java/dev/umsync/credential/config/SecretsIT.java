@@ -91,7 +91,7 @@ class SecretsIT {
       auditor.assign(partitions);
       auditor.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = auditor.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> auditor.position(p) < ends.get(p))) {
+      while (partitions.stream().anyMatch(p -> auditor.position(p) < ends.getOrDefault(p, 0L))) {
         auditor
             .poll(Duration.ofMillis(100))
             .forEach(r -> {
