@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // what is closed early is what is tested
 class CredentialFailoverIT {
   private static final String TAKEN_OVER = "Subscriber partitions taken over";
 

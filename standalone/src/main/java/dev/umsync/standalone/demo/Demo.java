@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the samples through an installation and checks what arrived. Thread rule: one thread. */
 public final class Demo {
@@ -132,7 +133,7 @@ public final class Demo {
     return latencies;
   }
 
-  private static String line(OutcomeRecord outcome, Sample sample) {
+  private static String line(OutcomeRecord outcome, @Nullable Sample sample) {
     String uid = outcome.uid().isPresent() ? " as UID " + outcome.uid().getAsLong() : "";
     return "  ✓ %s  %s in the mailbox of %s%s"
         .formatted(

@@ -27,7 +27,7 @@ record Sightings(List<FoundMessage> messages, boolean everywhere) {
         .min(
             Comparator.comparing((FoundMessage m) -> !m.location().folder().equals(preferred))
                 .thenComparing(m -> m.location().folder().name())
-                .thenComparing(m -> m.location().uid().uid()));
+                .thenComparingLong(m -> m.location().uid().uid()));
   }
 
   /** One in the trash: somebody deleted it. */

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,13 +42,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 
 /** The whole worker between a real broker and a real mail server. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class DeliveryContract {
   private EmbeddedBroker broker;
   private PipelineRig rig;
-  private WorkerRole worker;
+  private @Nullable WorkerRole worker;
   private final AtomicInteger people = new AtomicInteger();
 
   abstract TestMailServer start(DemoIdentityProvider idp) throws Exception;
@@ -79,9 +81,8 @@ abstract class DeliveryContract {
     return rig;
   }
 
-  WorkerRole startWorker() {
+  void startWorker() {
     worker = rig.worker("w1");
-    return worker;
   }
 
   Subscriber somebody() {

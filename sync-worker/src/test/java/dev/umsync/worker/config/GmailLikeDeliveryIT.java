@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What Gmail does and kinder servers do not. */
 class GmailLikeDeliveryIT extends DeliveryContract {
-  private ScriptedImapServer server;
-
   @Override
   TestMailServer start(DemoIdentityProvider idp) throws Exception {
-    server =
-        ScriptedImapServer.start(
-            ScriptedImapSettings.defaults(), idp.verifier(), Clock.systemUTC(), new SecureRandom());
-    return server;
+    return ScriptedImapServer.start(
+        ScriptedImapSettings.defaults(), idp.verifier(), Clock.systemUTC(), new SecureRandom());
+  }
+
+  private ScriptedImapServer server() {
+    return (ScriptedImapServer) rig().mail;
   }
 
   @Test
@@ -44,15 +44,15 @@ class GmailLikeDeliveryIT extends DeliveryContract {
     rig().send(voicemail(who, "fresh", SampleEvents.audio(1_000)));
     awaitOutcomes("fresh", 1);
 
-    assertThat(server.counts().of(who.address(), Command.APPEND)).isEqualTo(1);
-    assertThat(server.counts().of(who.address(), Command.SEARCH)).isZero();
+    assertThat(server().counts().of(who.address(), Command.APPEND)).isEqualTo(1);
+    assertThat(server().counts().of(who.address(), Command.SEARCH)).isZero();
   }
 
   @ParameterizedTest
   @EnumSource(Deduplication.class)
   void lostAnswerLeavesOneMessageHoweverTheServerHandlesCopies(Deduplication copies) {
     Subscriber who = somebody();
-    Behaviour gmail = server.account(who.address());
+    Behaviour gmail = server().account(who.address());
     gmail.deduplication(copies);
     // Two searches in each of three folders: all of the first look.
     gmail.searchLag(new SearchLag(6, Duration.ZERO));
@@ -64,7 +64,7 @@ class GmailLikeDeliveryIT extends DeliveryContract {
     awaitOutcomes(id, 1);
 
     assertThat(rig().messages(who)).hasSize(1);
-    assertThat(server.counts().of(who.address(), Command.APPEND)).isEqualTo(1);
+    assertThat(server().counts().of(who.address(), Command.APPEND)).isEqualTo(1);
     assertThat(rig().outcomesOf(id))
         .singleElement()
         .satisfies(o -> assertThat(o.result()).isEqualTo(Result.ALREADY_APPLIED));
@@ -73,7 +73,7 @@ class GmailLikeDeliveryIT extends DeliveryContract {
   @Test
   void messageThatDidNotArriveIsSentAgain() {
     Subscriber who = somebody();
-    server.account(who.address()).onNext(Command.APPEND, Fault.byeAfterLiteral());
+    server().account(who.address()).onNext(Command.APPEND, Fault.byeAfterLiteral());
     startWorker();
 
     rig().send(voicemail(who, "again", SampleEvents.audio(1_000)));
@@ -85,7 +85,7 @@ class GmailLikeDeliveryIT extends DeliveryContract {
   @Test
   void uidIsFoundWhereAppendDoesNotTellIt() {
     Subscriber who = somebody();
-    server.account(who.address()).appendUid(false);
+    server().account(who.address()).appendUid(false);
     startWorker();
 
     rig().send(voicemail(who, "no-uid", SampleEvents.audio(1_000)));
@@ -97,7 +97,7 @@ class GmailLikeDeliveryIT extends DeliveryContract {
   @Test
   void recordingTooLargeForTheMailboxComesAsANotice() {
     Subscriber who = somebody();
-    server.account(who.address()).onNext(Command.APPEND, Fault.tooBig());
+    server().account(who.address()).onNext(Command.APPEND, Fault.tooBig());
     startWorker();
 
     rig().send(voicemail(who, "big", SampleEvents.audio(50_000)));
@@ -114,7 +114,7 @@ class GmailLikeDeliveryIT extends DeliveryContract {
   void mailboxOverQuotaIsParkedWhileOthersAreServed() {
     Subscriber full = somebody();
     Subscriber other = somebody();
-    server.account(full.address()).always(Command.APPEND, Fault.overQuota());
+    server().account(full.address()).always(Command.APPEND, Fault.overQuota());
     startWorker();
     int parked = rig().read(TopicSpec.PARKED).size();
 
@@ -125,7 +125,7 @@ class GmailLikeDeliveryIT extends DeliveryContract {
 
     assertThat(rig().outcomesOf("full")).isEmpty();
     assertThat(rig().messages(full)).isEmpty();
-    assertThat(server.counts().of(full.address(), Command.APPEND)).isEqualTo(1);
+    assertThat(server().counts().of(full.address(), Command.APPEND)).isEqualTo(1);
   }
 
   @Test
@@ -135,7 +135,7 @@ class GmailLikeDeliveryIT extends DeliveryContract {
     rig().send(voicemail(who, "before-expiry", SampleEvents.audio(1_000)));
     awaitOutcomes("before-expiry", 1);
 
-    server.expireSessions(who.address());
+    server().expireSessions(who.address());
     rig().send(voicemail(who, "after-expiry", SampleEvents.audio(1_000)));
     awaitOutcomes("after-expiry", 1);
 

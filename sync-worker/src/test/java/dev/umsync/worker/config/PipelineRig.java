@@ -55,7 +55,7 @@ import org.apache.kafka.common.TopicPartition;
 final class PipelineRig implements AutoCloseable {
   static final int PARTITIONS = 4;
   static final String PROVIDER = "site";
-  static final Duration PATIENCE = Duration.ofSeconds(120);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final AtomicInteger SITES = new AtomicInteger();
 

@@ -53,7 +53,7 @@ class VoicemailApplierTest {
   private static void assertParked(Verdict<MailboxTask, Effects> verdict, String code) {
     assertThat(verdict)
         .isInstanceOfSatisfying(
-            Verdict.Park.class, park -> assertThat(((Cause) park.cause()).code()).isEqualTo(code));
+            Verdict.Park.class, park -> assertThat(park.cause().code()).isEqualTo(code));
   }
 
   /** Puts a message of this voicemail into the mailbox as an earlier worker would have. */
@@ -82,6 +82,7 @@ class VoicemailApplierTest {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // bytes for the wire; nobody compares them
   private record RawMessage(byte[] bytes) implements MessageSource {
     @Override
     public int sizeBytes() {
@@ -210,7 +211,8 @@ class VoicemailApplierTest {
       assertThat(rig.stored()).hasSize(1);
       assertThat(verdict)
           .isInstanceOfSatisfying(
-              Verdict.Done.class, done -> assertThat(done.followUp()).isPresent());
+              Verdict.Done.class,
+              done -> assertThat(((Verdict.Done<?, ?>) done).followUp()).isPresent());
     }
 
     @Test

@@ -8,8 +8,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * After what silence the broker puts a member out of a group of the new protocol (KIP-848): it is
@@ -26,13 +28,13 @@ public final class GroupSession {
       throws InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
     try (Admin admin = kafka.admin("umsync-worker-session")) {
-      ConfigEntry entry =
+      @Nullable Config config =
           admin
               .describeConfigs(Set.of(resource))
               .all()
               .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-              .get(resource)
-              .get(SETTING);
+              .get(resource);
+      @Nullable ConfigEntry entry = config == null ? null : config.get(SETTING);
       return entry == null || entry.value() == null
           ? Optional.empty()
           : Optional.of(Duration.ofMillis(Long.parseLong(entry.value())));

@@ -42,13 +42,15 @@ public final class TopicTokenAsker implements TokenAsker {
             request.reason().name().toLowerCase(Locale.ROOT))
         .increment();
     try {
-      producer.send(
-          new ProducerRecord<>(topic, Partitioning.key(subscriber), Json.bytes(request)),
-          (sent, failure) -> {
-            if (failure != null) {
-              lost(failure);
-            }
-          });
+      // What becomes of it is told to the callback.
+      var ignored =
+          producer.send(
+              new ProducerRecord<>(topic, Partitioning.key(subscriber), Json.bytes(request)),
+              (sent, failure) -> {
+                if (failure != null) {
+                  lost(failure);
+                }
+              });
     } catch (KafkaException e) {
       lost(e);
     }

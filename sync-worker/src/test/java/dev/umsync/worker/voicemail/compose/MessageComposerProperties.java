@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.worker.voicemail.SampleEvents;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -155,10 +156,9 @@ class MessageComposerProperties {
 
     ParsedMessage mail = ParsedMessage.of(composer.compose(event, SampleEvents.RECIPIENT));
 
-    String sent =
-        new String(
-            words.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-            java.nio.charset.StandardCharsets.UTF_8);
+    // The event's own words: a transcript is cleaned of control characters when it is made.
+    String held = event.transcript().orElseThrow().text();
+    String sent = new String(held.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     String expected = String.join("\r\n", sent.lines().toList());
     assertThat(mail.text(0)).contains(expected);
   }
