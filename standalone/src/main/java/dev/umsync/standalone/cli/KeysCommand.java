@@ -103,7 +103,7 @@ final class KeysCommand extends Group {
       keys.terminal()
           .err()
           .printf(
-              "Put this into umsync.yaml and restart ingest:%n%ningest:%n  sources:%n    %s:%n      uri: %s%n      api-key-sha256: [%s]%n",
+              "Put these lines into umsync.yaml below 'ingest:' and 'sources:', which are there already, and restart ingest:%n%n    %s:%n      uri: %s%n      api-key-sha256: [%s]%n",
               name, source, made.sha256());
       return 0;
     }

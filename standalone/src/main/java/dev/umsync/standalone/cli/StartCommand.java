@@ -20,11 +20,15 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code umsync start}: everything in one process for a real site. */
 @Command(
@@ -33,6 +37,8 @@ import picocli.CommandLine.Option;
 final class StartCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final Map<String, String> environment;
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--data",
@@ -56,8 +62,10 @@ final class StartCommand implements Callable<Integer> {
     Path dir =
         Optional.ofNullable(data)
             .or(() -> Optional.ofNullable(environment.get("UMSYNC_DATA")).map(Path::of))
-            .orElseThrow(
-                () -> new UserError("is missing", "--data DIR", "name the folder for all data"));
+            .orElseThrow(() ->
+                new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--data DIR is missing: name the folder for all data"));
     terminal.err().println("umsync: starting in " + dir);
     try (DataDirLock lock = DataDirLock.acquire(dir)) {
       DataFolder folder = new DataFolder(lock.dir());

@@ -6,6 +6,7 @@ import dev.umsync.ingest.kafka.roster.ImportRefused;
 import dev.umsync.ingest.kafka.roster.ImportReport;
 import dev.umsync.ingest.kafka.roster.RosterImport;
 import dev.umsync.standalone.site.Site;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -69,6 +70,9 @@ final class SubscribersCommand extends Group {
 
     @Override
     public Integer call() throws ImportRefused, InterruptedException {
+      if (!Files.isReadable(file)) { // said before Kafka is asked for anything
+        throw new UserError("can't be read", file.toString(), "name a CSV file");
+      }
       return subscribers.with(
           options,
           roster -> {

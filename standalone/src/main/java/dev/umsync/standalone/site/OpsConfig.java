@@ -16,9 +16,12 @@ public record OpsConfig(String host, int port) {
   public static final String PORT_SETTING = "ops.port";
 
   private static final Key<String> HOST =
-      Key.string("ops.host", "127.0.0.1", "Address on which health and metrics answer.");
+      Key.string(
+          "ops.host",
+          "127.0.0.1",
+          "Address on which 'umsync credentials' and 'umsync worker' answer health and metrics; ingest does on its own port.");
   private static final Key<Integer> PORT =
-      Key.integer(PORT_SETTING, 9464, 0, 65_535, "Port on which health and metrics answer.");
+      Key.integer(PORT_SETTING, 9464, 0, 65_535, "Port on which they do.");
 
   /** Every setting of it. */
   public static final List<Key<?>> KEYS = List.of(HOST, PORT);

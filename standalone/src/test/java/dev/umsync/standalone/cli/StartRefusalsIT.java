@@ -138,4 +138,33 @@ class StartRefusalsIT {
     assertThat(run.status()).isEqualTo(1);
     assertOneClearLine(run, "can't be read");
   }
+
+  @Test
+  void aMissingDataFolderIsWrongUse() {
+    assertThat(CommandRun.of("start").status()).isEqualTo(2);
+  }
+
+  @Test
+  void aMissingRosterFileIsSaidBeforeKafkaIsAsked() {
+    CommandRun run = CommandRun.of("subscribers", "import", folder.resolve("no.csv").toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertOneClearLine(run, "no.csv", "can't be read");
+  }
+
+  @Test
+  void theLinesThatGoWithAnApiKeyFitIntoTheFileOfAFirstStart() throws Exception {
+    CommandRun made = CommandRun.of("keys", "api", "--source", "um://nupoint-1", "--name", "pbx");
+    String lines = made.err().substring(made.err().indexOf("    pbx:"));
+    String template =
+        dev.umsync.common.config.ConfigTemplate.write(
+            dev.umsync.standalone.site.ConfigFile.ALL_KEYS);
+    Path file = folder.resolve("umsync.yaml");
+    Files.writeString(file, template.replace("\n  sources:\n", "\n  sources:\n" + lines));
+
+    var config =
+        dev.umsync.standalone.site.ConfigFile.load(file, java.util.Map.of(), java.util.Map.of());
+
+    assertThat(config.names("ingest.sources")).containsExactly("pbx");
+  }
 }
