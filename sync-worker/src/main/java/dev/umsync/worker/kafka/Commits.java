@@ -87,11 +87,13 @@ final class Commits<E> {
 
   /** Writes a batch if there is reason to, and none is in the air. */
   void tick() {
-    pending.addAll(dispatcher.takeSettled());
     long now = ticker.getAsLong();
+    // While a batch is in the air, what is settled stays where the kernel sees it: it must know of
+    // an event parked meanwhile when the batch that resolves a subscriber's last one comes back.
     if (inTheAir != null || now - notBeforeNanos < 0) {
       return;
     }
+    pending.addAll(dispatcher.takeSettled());
     pending.removeIf(s -> !s.assignment().isOpen());
     demanded.removeIf(a -> !a.isOpen());
     Set<Assignment> whose = concerned(now);

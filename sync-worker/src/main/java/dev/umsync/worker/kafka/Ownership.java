@@ -146,6 +146,15 @@ final class Ownership<E> implements Rebalances.Owner {
   }
 
   private void giveUp(List<Assignment> given, Duration patience, Pump working) {
+    try {
+      finish(given, patience, working);
+    } finally {
+      // Whatever went wrong: no call goes on under an assignment that is another worker's.
+      close(given);
+    }
+  }
+
+  private void finish(List<Assignment> given, Duration patience, Pump working) {
     dispatcher.drain(given);
     BooleanSupplier running = () -> dispatcher.running(given) > 0;
     workWhile(running, patience, working);
@@ -165,7 +174,6 @@ final class Ownership<E> implements Rebalances.Owner {
           .addKeyValue("partitions", given.size())
           .log("The last commit did not go through in time; the next owner will search");
     }
-    close(given);
   }
 
   private void workWhile(BooleanSupplier condition, Duration atMost, Pump working) {

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,6 +121,7 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
       KafkaConsumer<byte[], byte[]> consumer, int partition, List<ParkedReading> readings) {
     List<Open<E>> open = new ArrayList<>();
     readings.forEach(r -> open.add(new Open<>(r)));
+    long position = -1;
     try {
       TopicPartition parked = new TopicPartition(settings.parkedTopic(), partition);
       consumer.assign(List.of(parked));
@@ -132,16 +132,29 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
           String key = ParkedRecords.keyText(record);
           open.forEach(o -> o.take(record, key));
         }
-        long position = consumer.position(parked);
-        open.removeIf(o -> answered(o, position));
+        position = consumer.position(parked);
+        long now = position;
+        open.removeIf(o -> answered(o, now));
       }
-    } catch (KafkaException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("partition", partition)
           .addKeyValue("error", e.getClass().getSimpleName())
           .log("Parked events could not be read; it will be tried again");
     }
-    open.forEach(o -> answers.failed(o.reading));
+    long reached = position;
+    open.forEach(o -> notWhole(o, reached));
+  }
+
+  /**
+   * Time ran out, or Kafka went away: what was found counts, and the next pass goes on from there.
+   */
+  private void notWhole(Open<E> open, long position) {
+    if (position > open.reading.from()) {
+      answers.found(open.reading, List.copyOf(open.found), open.through(position));
+    } else {
+      answers.failed(open.reading);
+    }
   }
 
   private boolean answered(Open<E> open, long position) {

@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,7 +72,7 @@ final class PartitionRestore implements Runnable {
         read = restore(open);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (KafkaException | ExecutionException | IllegalArgumentException e) {
+      } catch (RuntimeException | ExecutionException e) {
         LOG.atWarn()
             .addKeyValue("partitions", open.size())
             .addKeyValue("error", e.getClass().getSimpleName())

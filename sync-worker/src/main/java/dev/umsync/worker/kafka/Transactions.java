@@ -4,6 +4,7 @@ import dev.umsync.common.kafka.KafkaConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +38,7 @@ final class Transactions<E> implements AutoCloseable {
   private final Admin admin;
   private final Clock clock;
   private final Consumer<Batch.Result<E>> results;
+  private final Consumer<Throwable> fatal;
   private final ExecutorService thread;
   private final Doorbell pause = new Doorbell();
   private volatile boolean closed;
@@ -48,18 +50,21 @@ final class Transactions<E> implements AutoCloseable {
    * Starts the thread.
    *
    * @param results told, on the thread of this, what became of each batch
+   * @param fatal told, on the same thread, of a fault after which no result comes
    */
   Transactions(
       KafkaConnection connection,
       WorkerSettings settings,
       Admin admin,
       Clock clock,
-      Consumer<Batch.Result<E>> results) {
+      Consumer<Batch.Result<E>> results,
+      Consumer<Throwable> fatal) {
     this.connection = connection;
     this.settings = settings;
     this.admin = admin;
     this.clock = clock;
     this.results = results;
+    this.fatal = fatal;
     this.thread =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("umsync-transactions").daemon(true).factory());
@@ -67,7 +72,17 @@ final class Transactions<E> implements AutoCloseable {
 
   /** Writes a batch; its result comes later. */
   void write(Batch<E> batch) {
-    thread.execute(() -> results.accept(attempt(batch)));
+    thread.execute(() -> {
+      Batch.Result<E> result;
+      try {
+        result = attempt(batch);
+      } catch (RuntimeException | Error e) {
+        // What became of the batch is not known and can't be asked: the worker has to end.
+        fatal.accept(e);
+        throw e;
+      }
+      results.accept(result);
+    });
   }
 
   private Batch.Result<E> attempt(Batch<E> batch) {
@@ -145,21 +160,20 @@ final class Transactions<E> implements AutoCloseable {
   }
 
   private boolean wasCommitted(Batch<E> batch) {
-    TopicPartition one =
-        new TopicPartition(
-            settings.voicemailTopic(), batch.points().keySet().iterator().next().partition());
     try {
-      OffsetAndMetadata committed =
+      Map<TopicPartition, OffsetAndMetadata> committed =
           admin
               .listConsumerGroupOffsets(
                   settings.group(), new ListConsumerGroupOffsetsOptions().requireStable(true))
               .partitionsToOffsetAndMetadata()
-              .get()
-              .get(one);
-      return committed != null
-          && CommitMetadata.decode(committed)
-              .filter(found -> found.batch().equals(batch.name()))
-              .isPresent();
+              .get();
+      // All of a transaction or nothing of it: one partition that shows the batch is proof, though
+      // another may have had a new owner's commit since.
+      return batch.points().keySet().stream()
+          .map(a -> committed.get(new TopicPartition(settings.voicemailTopic(), a.partition())))
+          .filter(Objects::nonNull)
+          .flatMap(found -> CommitMetadata.decode(found).stream())
+          .anyMatch(found -> found.batch().equals(batch.name()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -181,6 +195,9 @@ final class Transactions<E> implements AutoCloseable {
                   settings.group() + "-" + settings.instance(),
                   ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                   Math.toIntExact(settings.transactionTimeout().toMillis()),
+                  // Counted before compression, while the topic's limit counts after it.
+                  ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                  2 * KafkaConnection.LARGEST_RECORD_BYTES,
                   ProducerConfig.COMPRESSION_TYPE_CONFIG,
                   "lz4"));
       producer = present;

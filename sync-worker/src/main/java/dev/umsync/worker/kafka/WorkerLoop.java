@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private final Commits<E> commits;
   private final Ownership<E> ownership;
   private volatile boolean stopping;
+  private volatile @Nullable Throwable broken;
   private int restoring;
   private long metricsNanos;
 
@@ -106,7 +108,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     this.admin = connection.admin(settings.instance() + "-admin");
     this.transactions =
         new Transactions<>(
-            connection, settings, admin, surroundings.clock(), r -> post(() -> take(r)));
+            connection, settings, admin, surroundings.clock(), r -> post(() -> take(r)), this::end);
     this.parkedReader = new ParkedReader<>(connection, settings, ticker, new Found());
     this.trim = new ParkedTrim(admin, settings.parkedTopic(), settings.parkedTrim(), ticker);
     this.commits =
@@ -161,6 +163,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
       if (log != null) {
         while (!stopping) {
           cycle(log);
+          endIfBroken();
         }
         LOG.atInfo().log("Stopping: running calls are waited for");
         ownership.leave(atMost -> pumpPolling(log, atMost));
@@ -168,6 +171,18 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     } finally {
       ownership.abandon();
       end();
+    }
+  }
+
+  private void end(Throwable cause) {
+    broken = cause;
+    bell.ring();
+  }
+
+  private void endIfBroken() {
+    Throwable cause = broken;
+    if (cause != null) {
+      throw new IllegalStateException("The fate of a transaction can't be known any more", cause);
     }
   }
 
@@ -218,6 +233,10 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
         metricsNanos = now;
         metrics.read(dispatcher.load(), log.lag(), ownership.count());
       }
+    } catch (InterruptException e) {
+      // Somebody ends the thread: without this the flag would make every wait return at once.
+      Thread.interrupted();
+      stopping = true;
     } catch (KafkaException e) {
       LOG.atWarn()
           .addKeyValue("error", e.getClass().getSimpleName())
