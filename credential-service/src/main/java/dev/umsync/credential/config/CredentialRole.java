@@ -1,6 +1,8 @@
 package dev.umsync.credential.config;
 
 import dev.umsync.common.config.StartFailed;
+import dev.umsync.common.http.Readiness;
+import dev.umsync.common.http.ReadinessCheck;
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.keys.KeyDirectory;
 import dev.umsync.common.keys.KeyTrouble;
@@ -18,6 +20,7 @@ import dev.umsync.credential.store.Credentials;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +123,17 @@ public final class CredentialRole implements AutoCloseable {
           "tenant %s, expected key id %s".formatted(record.tenant(), record.masterKeyId()),
           "Restore the keyset 'master' that holds this key.");
     }
+  }
+
+  /** Whether this instance can do its work, for {@code /health/ready}. */
+  public List<ReadinessCheck> readiness() {
+    return List.of(
+        ReadinessCheck.of(
+            "tokens",
+            () ->
+                wiring.isAnswering()
+                    ? Readiness.ready()
+                    : Readiness.notReady("the token rotation has ended; start it again")));
   }
 
   @Override

@@ -60,6 +60,11 @@ final class RotationLoop implements Runnable, AutoCloseable {
     this.desk = desk;
   }
 
+  /** Whether it has ended, by being closed or by a fault. */
+  public boolean hasEnded() {
+    return stopped.getCount() == 0;
+  }
+
   @Override
   public void run() {
     if (!taken.compareAndSet(false, true)) {

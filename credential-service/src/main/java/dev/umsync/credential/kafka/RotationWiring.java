@@ -125,6 +125,11 @@ public final class RotationWiring implements AutoCloseable {
     return tables;
   }
 
+  /** Whether requests are being answered, from {@link #begin} on. */
+  public boolean isAnswering() {
+    return !loop.hasEnded();
+  }
+
   /** Starts answering requests. */
   public void begin() {
     executor.execute(loop);

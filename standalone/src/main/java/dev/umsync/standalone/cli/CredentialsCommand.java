@@ -2,7 +2,6 @@ package dev.umsync.standalone.cli;
 
 import dev.umsync.common.http.HttpServer;
 import dev.umsync.credential.config.CredentialRole;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -17,7 +16,7 @@ final class CredentialsCommand extends RoleCommand {
         environment,
         (roles, site, config) -> {
           CredentialRole role = roles.credentials();
-          return new Started(role, OpsListener.start(roles, config, List.of()));
+          return new Started(role, OpsListener.start(roles, config, role.readiness()));
         });
   }
 
