@@ -1,0 +1,170 @@
+package dev.umsync.worker.kafka;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.umsync.worker.dispatch.Admission;
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.CommitPoint;
+import dev.umsync.worker.dispatch.Dispatcher;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Lease;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.ParkedEvent;
+import dev.umsync.worker.dispatch.ParkedReading;
+import dev.umsync.worker.dispatch.ParkedSpan;
+import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.Settlement;
+import dev.umsync.worker.dispatch.SpanFold;
+import dev.umsync.worker.dispatch.Surroundings;
+import dev.umsync.worker.dispatch.Verdict;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+/** The kernel and its commits, with a parked log and a writer that answers when it is told to. */
+class CommitsTest {
+  private static final Key WHO = new Key("jane@example.com");
+  private static final ParkedSpan ONE_PARKED =
+      new ParkedSpan(0, 0, Instant.EPOCH, 1, -1, Cause.of("mailbox-full"));
+
+  private final List<Work<String>> parkedLog = new ArrayList<>(List.of(event(0)));
+  private final List<Work<String>> applied = new ArrayList<>();
+  private final Deque<Batch<String>> inTheAir = new ArrayDeque<>();
+  private final Map<Integer, PartitionState> states = new HashMap<>();
+  private final Lease lease = new Lease(() -> 0, Duration.ofSeconds(35));
+  private final Dispatcher<Work<String>, Effects> dispatcher =
+      new Dispatcher<>(
+          attempt -> {
+            applied.add(attempt.event());
+            return Verdict.done(new Effects("applied", List.of(), List.of()));
+          },
+          Limits.defaults(),
+          lease,
+          new Surroundings(
+              Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+              () -> 0,
+              Runnable::run,
+              new Random(1),
+              () -> {}),
+          (assignment, effects) -> {});
+  private final Commits<String> commits =
+      new Commits<>(
+          dispatcher,
+          states,
+          inTheAir::add,
+          lease,
+          WorkerSettings.defaults("test.", "worker"),
+          () -> 0,
+          CommitsTest::member,
+          new EngineMetrics(new SimpleMeterRegistry()));
+  private final Assignment assignment = dispatcher.assign(0);
+
+  private static Work<String> event(long offset) {
+    return new Work.Raw<>(new RawEvent(null, null, new RecordHeaders(), Instant.EPOCH, 0, offset));
+  }
+
+  @SuppressWarnings("removal") // nothing else makes one without a group
+  private static ConsumerGroupMetadata member() {
+    return new ConsumerGroupMetadata("test.workers", 1, "member", Optional.empty());
+  }
+
+  @Test
+  void anEventParkedWhileTheLastRedriveIsInTheAirStaysOwned() {
+    own(ONE_PARKED);
+    redrive();
+    commits.tick();
+    assertThat(inTheAir.element().settlements())
+        .hasSize(1)
+        .allMatch(s -> s instanceof Settlement.Redriven);
+
+    offer(event(1));
+    commits.tick();
+    assertThat(written()).as("nothing durable is left").isEmpty();
+    assertThat(dispatcher.load().parkedSubscribers()).as("still parked").isEqualTo(1);
+
+    commits.tick();
+    assertThat(written()).hasValueSatisfying(span -> assertThat(span.last()).isEqualTo(1));
+    assertThat(parkedLog).containsExactly(event(0), event(1));
+
+    dispatcher.redriveNow(WHO::equals);
+    redrive();
+    assertThat(applied).containsExactly(event(0), event(1));
+    commits.tick();
+    assertThat(written()).isEmpty();
+    assertThat(dispatcher.load().parkedSubscribers()).as("served again").isZero();
+  }
+
+  private void own(ParkedSpan parked) {
+    PartitionState state = new PartitionState(assignment);
+    state.parked.put(WHO, parked);
+    states.put(0, state);
+    dispatcher.admit(assignment, CommitPoint.untouched(0), Duration.ZERO, Map.of(WHO, parked));
+    commits.tick();
+    assertThat(written()).as("only a claim").isEmpty();
+  }
+
+  private void offer(Work<String> event) {
+    Position position = new Position(0, event.raw().offset());
+    assertThat(dispatcher.intake().offer(position, WHO, 100, event)).isEqualTo(Admission.TAKEN);
+  }
+
+  /** Has what is parked read back and applied. */
+  private void redrive() {
+    dispatcher.advance();
+    for (ParkedReading reading : dispatcher.takeReadings()) {
+      List<ParkedEvent<Work<String>>> found = new ArrayList<>();
+      for (long offset = reading.from(); offset <= reading.to(); offset++) {
+        found.add(new ParkedEvent<>(offset, 100, parkedLog.get(Math.toIntExact(offset))));
+      }
+      dispatcher.parkedRead(reading, found, reading.to() + 1);
+    }
+    dispatcher.advance(); // The calls run and end within.
+    dispatcher.advance();
+  }
+
+  /** The batch in the air is written; returns what is durable about the subscriber then. */
+  private Optional<ParkedSpan> written() {
+    Batch<String> batch = inTheAir.remove();
+    Map<Batch.Whose, SpanFold> folds = new HashMap<>();
+    for (Settlement<Work<String>, Effects> settlement : batch.settlements()) {
+      Batch.Whose whose = new Batch.Whose(settlement.assignment(), settlement.subscriber());
+      SpanFold fold =
+          folds.computeIfAbsent(whose, w -> new SpanFold(requireNonNull(batch.spans().get(w))));
+      switch (settlement) {
+        case Settlement.Redriven<Work<String>, Effects> s -> fold.resolvedBelow(s.nextUnresolved());
+        case Settlement.Parked<Work<String>, Effects> s -> {
+          parkedLog.add(s.event());
+          fold.appended(s, parkedLog.size() - 1);
+        }
+        case Settlement.Completed<Work<String>, Effects> _,
+            Settlement.AsideFromLog<Work<String>, Effects> _,
+            Settlement.AsideFromParked<Work<String>, Effects> _,
+            Settlement.Reparked<Work<String>, Effects> _,
+            Settlement.NothingThere<Work<String>, Effects> _,
+            Settlement.Told<Work<String>, Effects> _,
+            Settlement.Forwarded<Work<String>, Effects> _,
+            Settlement.LookedAgain<Work<String>, Effects> _ ->
+            throw new AssertionError(settlement);
+      }
+    }
+    Map<Batch.Whose, Optional<ParkedSpan>> spans = new HashMap<>();
+    folds.forEach((whose, fold) -> spans.put(whose, fold.result()));
+    commits.take(new Batch.Written<>(batch, spans, Map.of(), Map.of()));
+    return spans.getOrDefault(new Batch.Whose(assignment, WHO), Optional.empty());
+  }
+}
