@@ -10,6 +10,7 @@ import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.identity.SourceUri;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
+import dev.umsync.standalone.cli.CommandRun;
 import dev.umsync.standalone.demo.Demo;
 import dev.umsync.standalone.demo.DemoSummary;
 import dev.umsync.standalone.demo.DemoWorld;
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +70,24 @@ class PipelineContract {
 
     DemoSummary again = new Demo(world, Clock.systemUTC(), Thread::sleep, line -> {}).run();
     assertThat(again.line()).startsWith("demo: 12 sent, 12 in mailboxes, 0 missing, 0 doubled");
+
+    assertThat(audit("--subscriber", EMMA.address(), "--outcome", "applied"))
+        .as("the auditor sees one outcome for each, however often it was sent")
+        .filteredOn(line -> line.contains("\"demo-"))
+        .allMatch(line -> line.contains("\"result\":\"applied\""))
+        .hasSizeGreaterThanOrEqualTo(3)
+        .doesNotHaveDuplicates();
+    assertThat(audit("--since", "2999-01-01")).isEmpty();
+  }
+
+  private List<String> audit(String... options) {
+    List<String> command = new ArrayList<>(List.of("audit", "list", "--json"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("--set", "kafka.bootstrap-servers=" + world.bootstrapServers()));
+    command.addAll(List.of("--set", "kafka.subscriber-partitions=12"));
+    CommandRun run = CommandRun.of(command.toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isZero();
+    return run.out().lines().toList();
   }
 
   @ParameterizedTest
