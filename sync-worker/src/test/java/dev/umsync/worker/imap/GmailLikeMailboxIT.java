@@ -100,8 +100,6 @@ class GmailLikeMailboxIT extends RealMailboxContract {
                 Fault.Moment.BEFORE_LITERAL,
                 "[OVERQUOTA] Account exceeded command or bandwidth limits."),
             FailureKind.OVER_BANDWIDTH),
-        // Once the whole message has been sent a farewell says nothing about what became of it.
-        Arguments.of(Command.APPEND, Fault.overQuotaBye(), FailureKind.AMBIGUOUS),
         Arguments.of(Command.APPEND, Fault.unavailable(), FailureKind.UNAVAILABLE),
         Arguments.of(Command.APPEND, Fault.tooBig(), FailureKind.MESSAGE_TOO_LARGE),
         Arguments.of(
@@ -125,6 +123,20 @@ class GmailLikeMailboxIT extends RealMailboxContract {
     ImapFailure failure = ((Failed<AppendedMessage>) answer).failure();
     assertThat(failure.kind()).isEqualTo(kind);
     assertThat(search(account, "<fault@umsync.invalid>").found()).isEmpty();
+  }
+
+  /**
+   * The farewell may be read before the last bytes are sent or after: before, it tells that nothing
+   * was stored; after, it says nothing about what became of the message.
+   */
+  @Test
+  void aFarewellDuringAnAppendIsNeverTakenForSuccess() {
+    Account account = newAccount();
+    gmail().account(account.address()).onNext(Command.APPEND, Fault.overQuotaBye());
+
+    assertThat(MailboxContract.kindOf(tryAppend(account, "<farewell@umsync.invalid>")))
+        .isIn(FailureKind.AMBIGUOUS, FailureKind.OVER_BANDWIDTH);
+    assertThat(search(account, "<farewell@umsync.invalid>").found()).isEmpty();
   }
 
   @Test
