@@ -8,7 +8,14 @@ import org.junit.jupiter.api.Test;
 class LogSettingsTest {
   @Test
   void logGoesToStandardErrorAtInfoUnlessToldOtherwise() {
-    assertThat(of(Map.of(), "demo", "--once")).isEqualTo(new LogSettings("INFO", null));
+    assertThat(of(Map.of(), "worker", "--once")).isEqualTo(new LogSettings("INFO", null));
+  }
+
+  @Test
+  void theDemoPrintsItselfSoItsLogHoldsWarningsOnly() {
+    assertThat(LogSettings.of(new String[] {"demo"}, Map.of()).level()).isEqualTo("WARN");
+    assertThat(LogSettings.of(new String[] {"demo"}, Map.of("UMSYNC_LOG_LEVEL", "INFO")).level())
+        .isEqualTo("INFO");
   }
 
   @Test
