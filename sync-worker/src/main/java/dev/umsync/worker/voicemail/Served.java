@@ -1,6 +1,7 @@
 package dev.umsync.worker.voicemail;
 
 import dev.umsync.common.roster.SubscriberRecord;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.Provider;
@@ -26,7 +27,7 @@ record Served(
   static Served of(SubscriberRecord subscriber, TenantRecord tenant) {
     return new Served(
         new Account(subscriber.address().address(), new Provider(tenant.provider())),
-        Recipient.of(subscriber),
+        Recipient.of(subscriber, tenant.message().orElse(MessageSettings.NONE)),
         tenant.folder().map(FolderName::new).orElse(FolderName.INBOX),
         tenant.deleteRule());
   }

@@ -1,7 +1,7 @@
-package dev.umsync.ingest.audio;
+package dev.umsync.common.audio;
 
 /** What the bytes of a file are. Thread rule: immutable. */
-sealed interface Sniffed {
+public sealed interface Sniffed {
   /** A file of this format, whole as far as its header tells. */
   record Whole(AudioFormat format) implements Sniffed {}
 

@@ -1,4 +1,4 @@
-package dev.umsync.ingest.audio;
+package dev.umsync.common.audio;
 
 import java.util.Arrays;
 import java.util.List;

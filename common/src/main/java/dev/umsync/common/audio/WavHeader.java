@@ -1,8 +1,8 @@
-package dev.umsync.ingest.audio;
+package dev.umsync.common.audio;
 
-import dev.umsync.ingest.audio.Sniffed.Broken;
-import dev.umsync.ingest.audio.Sniffed.Foreign;
-import dev.umsync.ingest.audio.Sniffed.Whole;
+import dev.umsync.common.audio.Sniffed.Broken;
+import dev.umsync.common.audio.Sniffed.Foreign;
+import dev.umsync.common.audio.Sniffed.Whole;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

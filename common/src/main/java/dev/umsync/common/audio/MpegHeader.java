@@ -1,8 +1,8 @@
-package dev.umsync.ingest.audio;
+package dev.umsync.common.audio;
 
-import dev.umsync.ingest.audio.Sniffed.Broken;
-import dev.umsync.ingest.audio.Sniffed.Foreign;
-import dev.umsync.ingest.audio.Sniffed.Whole;
+import dev.umsync.common.audio.Sniffed.Broken;
+import dev.umsync.common.audio.Sniffed.Foreign;
+import dev.umsync.common.audio.Sniffed.Whole;
 
 /**
  * Reads the first two frames of MPEG audio (ISO/IEC 11172-3 section 2.4.2.3, 13818-3), after an

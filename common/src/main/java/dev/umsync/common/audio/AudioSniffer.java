@@ -1,15 +1,17 @@
-package dev.umsync.ingest.audio;
+package dev.umsync.common.audio;
 
-import dev.umsync.ingest.audio.Sniffed.Broken;
-import dev.umsync.ingest.audio.Sniffed.Foreign;
-import dev.umsync.ingest.audio.Sniffed.Whole;
+import dev.umsync.common.audio.Sniffed.Broken;
+import dev.umsync.common.audio.Sniffed.Foreign;
+import dev.umsync.common.audio.Sniffed.Whole;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tells a file's format from its bytes; no bytes make it throw. */
-final class AudioSniffer {
+/**
+ * Tells a file's format from its bytes; no bytes make it throw. Thread rule: stateless, any thread.
+ */
+public final class AudioSniffer {
   private static final String AMR_MAGIC = "#!AMR\n";
   private static final String AMR_WB_MAGIC = "#!AMR-WB\n";
   private static final int GSM_FRAME_BYTES = 33;
@@ -33,7 +35,12 @@ final class AudioSniffer {
 
   private AudioSniffer() {}
 
-  static Sniffed sniff(byte[] file) {
+  /**
+   * What the file is.
+   *
+   * @param file as it came; not changed and not kept
+   */
+  public static Sniffed sniff(byte[] file) {
     if (begins(file, "RIFF")) {
       return WavHeader.read(file);
     }

@@ -1,8 +1,8 @@
-package dev.umsync.ingest.audio;
+package dev.umsync.common.audio;
 
-import dev.umsync.ingest.audio.Sniffed.Broken;
-import dev.umsync.ingest.audio.Sniffed.Foreign;
-import dev.umsync.ingest.audio.Sniffed.Whole;
+import dev.umsync.common.audio.Sniffed.Broken;
+import dev.umsync.common.audio.Sniffed.Foreign;
+import dev.umsync.common.audio.Sniffed.Whole;
 import java.nio.charset.StandardCharsets;
 
 /** Reads the first page of an Ogg file (RFC 3533 section 6) and asks that a second one follows. */
