@@ -14,6 +14,8 @@ public record Language(String tag) {
   private static final Set<String> RIGHT_TO_LEFT =
       Set.of("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi");
 
+  private static final String FIRST_STRONG_ISOLATE = "\u2068";
+  private static final String POP_ISOLATE = "\u2069";
   private static final char LEFT_TO_RIGHT_MARK = '\u200e';
   private static final char RIGHT_TO_LEFT_MARK = '\u200f';
 
@@ -26,6 +28,19 @@ public record Language(String tag) {
   /** Whether it is written from right to left. */
   public boolean rightToLeft() {
     return RIGHT_TO_LEFT.contains(tag);
+  }
+
+  /**
+   * Digits and names of files within words that are written from right to left: on their own there,
+   * or their groups would change places (Unicode Annex 9, section 2.4).
+   */
+  String isolated(String text) {
+    return rightToLeft() ? FIRST_STRONG_ISOLATE + embedded(text) + POP_ISOLATE : text;
+  }
+
+  private static String embedded(String text) {
+    // A number has no letter to tell its direction by.
+    return text.codePoints().noneMatch(Character::isLetter) ? LEFT_TO_RIGHT_MARK + text : text;
   }
 
   /**

@@ -4,6 +4,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.umsync.worker.templates.Words.Word;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,9 @@ public final class LanguageTemplates {
     Map<String, @Nullable Object> values = model.values();
     values.put("lang", language.tag());
     values.put("dir", language.rightToLeft() ? "rtl" : "ltr");
+    for (String text : List.of("number", "noTel", "listenNumber", "called", "file", "when")) {
+      values.computeIfPresent(text, (key, value) -> language.isolated(String.valueOf(value)));
+    }
     Optional<String> name = Optional.ofNullable((String) values.get("callerName"));
     Optional<String> number = Optional.ofNullable((String) values.get("number"));
     if (name.isEmpty() && number.isEmpty()) {
