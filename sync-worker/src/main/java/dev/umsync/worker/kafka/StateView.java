@@ -16,4 +16,15 @@ public interface StateView {
    * @return the record's value, not to be changed
    */
   Optional<byte[]> find(String voicemail);
+
+  /**
+   * Makes effects durable before the call goes on, fenced like its end; visible in this view when
+   * it returns.
+   *
+   * @throws InterruptedException when the call is cancelled, which it is when the partition goes;
+   *     then it is not known whether they are durable
+   */
+  default void write(Effects effects) throws InterruptedException {
+    throw new UnsupportedOperationException("nothing is written through this view");
+  }
 }

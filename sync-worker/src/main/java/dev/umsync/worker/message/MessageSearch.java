@@ -1,6 +1,7 @@
 package dev.umsync.worker.message;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How to look for one voicemail's message. Immutable.
@@ -8,13 +9,18 @@ import java.util.List;
  * @param messageId with its angle brackets, such as {@code <abc@umsync.invalid>}
  * @param headers names of the headers to bring along for each candidate, so that the caller can
  *     verify whose it is
+ * @param otherIds further Message-IDs, of which it bears one instead if it was revised
  */
-public record MessageSearch(String messageId, List<String> headers) {
+public record MessageSearch(String messageId, List<String> headers, List<String> otherIds) {
+  /** By one Message-ID. */
+  public MessageSearch(String messageId, List<String> headers) {
+    this(messageId, headers, List.of());
+  }
+
   public MessageSearch {
     headers = List.copyOf(headers);
-    if (!messageId.startsWith("<")
-        || !messageId.endsWith(">")
-        || messageId.chars().anyMatch(c -> c <= ' ' || c > '~' || c == '"' || c == '\\')) {
+    otherIds = List.copyOf(otherIds);
+    if (!isId(messageId) || !otherIds.stream().allMatch(MessageSearch::isId)) {
       throw new IllegalArgumentException(
           "message search: a Message-ID is <left@right> in printable ASCII");
     }
@@ -24,8 +30,19 @@ public record MessageSearch(String messageId, List<String> headers) {
     }
   }
 
-  /** The Message-ID without its angle brackets, as Gmail's rfc822msgid wants it. */
-  public String bareMessageId() {
+  private static boolean isId(String id) {
+    return id.startsWith("<")
+        && id.endsWith(">")
+        && id.chars().noneMatch(c -> c <= ' ' || c > '~' || c == '"' || c == '\\');
+  }
+
+  /** All that the message may bear. */
+  public List<String> ids() {
+    return Stream.concat(Stream.of(messageId), otherIds.stream()).toList();
+  }
+
+  /** A Message-ID without its angle brackets, as Gmail's rfc822msgid wants it. */
+  public static String bare(String messageId) {
     return messageId.substring(1, messageId.length() - 1);
   }
 }

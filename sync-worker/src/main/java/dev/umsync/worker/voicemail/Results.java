@@ -9,6 +9,7 @@ import dev.umsync.worker.kafka.Effects.Publication;
 import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.state.Revision;
 import dev.umsync.worker.voicemail.state.StateCodec;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** What is written when an event is done. Immutable, any thread. */
 final class Results {
@@ -37,7 +39,10 @@ final class Results {
             List.of());
     return new Effects(
         finding.result().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        List.of(state(task, finding.state())),
+        Stream.concat(
+                Stream.of(state(task, finding.state())),
+                finding.revision().stream().map(r -> revision(task, r)))
+            .toList(),
         List.of(outcome));
   }
 
@@ -49,6 +54,10 @@ final class Results {
   /** A second look has no outcome; it may have learnt where the message is. */
   static Effects lookedAgain(MailboxTask task, Optional<VoicemailState> state) {
     return new Effects("looked-again", state.map(s -> state(task, s)).stream().toList(), List.of());
+  }
+
+  private static StateChange revision(MailboxTask task, Revision revision) {
+    return new StateChange(Revision.key(task.voicemail().text()), revision.write());
   }
 
   private static StateChange state(MailboxTask task, VoicemailState state) {

@@ -18,6 +18,7 @@ import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.voicemail.Directory.Answer;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.MailboxTask.SecondLook;
+import dev.umsync.worker.voicemail.compose.MessageReviser;
 import dev.umsync.worker.voicemail.state.EventTrace;
 import dev.umsync.worker.voicemail.state.StateCodec;
 import dev.umsync.worker.voicemail.state.VoicemailState;
@@ -53,7 +54,12 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     this.parts = parts;
     this.clock = parts.clock();
     Locator locator = new Locator(parts.identities(), parts.indexLag(), parts.pause());
-    this.visit = new MailboxVisit(parts.composer(), locator);
+    this.visit =
+        new MailboxVisit(
+            new Delivery(parts.composer(), locator, parts.preparation()),
+            new Changes(locator),
+            new Replacement(new MessageReviser(parts.identities(), parts.composer()), locator),
+            locator);
     this.copyRemoval = new CopyRemoval(locator);
     this.verdicts = new FailureVerdicts(parts.policy());
     this.results = new Results(parts.topics(), clock);
@@ -101,7 +107,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     }
     return decided.isPresent()
         ? settle(attempt, task, decided.get())
-        : atMailbox(attempt, task, state, suspect);
+        : atMailbox(attempt, task, state, suspect, view);
   }
 
   /**
@@ -123,22 +129,32 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   }
 
   private Verdict<MailboxTask, Effects> atMailbox(
-      Attempt<MailboxTask> attempt, LoggedEvent task, VoicemailState state, boolean suspect)
+      Attempt<MailboxTask> attempt,
+      LoggedEvent task,
+      VoicemailState state,
+      boolean suspect,
+      StateView view)
       throws InterruptedException {
     return switch (parts.directory().find(task.subscriber())) {
       case Answer.Unknown(Cause cause) -> new Verdict.Park<>(cause, parts.policy().probeAfter());
       case Answer.Found(Served served) when !parts.circuits().permits(served.account()) ->
           new Verdict.Park<>(Cause.of("circuit-open"), parts.circuits().openFor());
       case Answer.Found(Served served) ->
-          judge(attempt, task, visit.make(task, state, served, errand(attempt, served), suspect));
+          judge(attempt, task, visit.make(task, state, served, errand(attempt, served, view), suspect));
     };
   }
 
-  private MailboxErrand errand(Attempt<MailboxTask> attempt, Served served) {
+  private MailboxErrand errand(Attempt<MailboxTask> attempt, Served served, StateView view) {
     Duration patience =
         attempt.timeLeft().compareTo(parts.patience()) < 0 ? attempt.timeLeft() : parts.patience();
     return new MailboxErrand(
-        parts.mailboxes(), parts.circuits(), served.account(), attempt.permit()::holds, patience);
+        parts.mailboxes(),
+        parts.circuits(),
+        served.account(),
+        attempt.permit()::holds,
+        patience,
+        new Journal(view, attempt.event()),
+        attempt.timeLeft());
   }
 
   private Verdict<MailboxTask, Effects> judge(
@@ -173,7 +189,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     if (!(parts.directory().find(task.subscriber()) instanceof Answer.Found(Served served))) {
       return Verdict.done(Results.lookedAgain(task, Optional.empty()));
     }
-    return switch (copyRemoval.run(task, served, errand(attempt, served))) {
+    return switch (copyRemoval.run(task, served, errand(attempt, served, view))) {
       case Ok<CopyRemoval.Outcome>(CopyRemoval.Outcome outcome) -> {
         parts.copiesRemoved().increment(outcome.removed());
         Optional<VoicemailState> moved =

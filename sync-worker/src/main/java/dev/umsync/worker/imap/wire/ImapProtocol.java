@@ -21,6 +21,7 @@ import java.util.logging.Logger;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.imap.protocol.FetchItem;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 import org.eclipse.angus.mail.util.MailLogger;
 
@@ -50,6 +51,12 @@ public final class ImapProtocol extends IMAPProtocol {
   public ImapProtocol(String name, String host, int port, Properties settings, boolean tls)
       throws IOException, ProtocolException {
     super(name, host, port, settings, tls, silent());
+  }
+
+  /** Gmail's labels in a FETCH, which Angus's core does not know. */
+  @Override
+  public FetchItem[] getFetchItems() {
+    return new FetchItem[] {GmailLabels.ITEM};
   }
 
   private static MailLogger silent() {

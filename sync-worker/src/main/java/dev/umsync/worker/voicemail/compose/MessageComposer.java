@@ -93,7 +93,7 @@ public final class MessageComposer {
         templates.of(
             recipient.settings().templates().orElse(MessageTemplates.DEFAULT), recipient.locale());
     MessageModel model = facts.model(recipient, language);
-    String inner = "=_alternative_" + identity.mac().substring(0, 24);
+    String inner = inner(identity);
     Chunks head = new Chunks();
     head.add(
         new MessageHeaders(sender, facts, recipient)
@@ -113,6 +113,10 @@ public final class MessageComposer {
   /** Neither quoted-printable nor base64 can hold "=_" at the start of a line. */
   static String outer(MessageIdentity identity) {
     return "=_mixed_" + identity.mac().substring(0, 24);
+  }
+
+  static String inner(MessageIdentity identity) {
+    return "=_alternative_" + identity.mac().substring(0, 24);
   }
 
   private static byte[] end(MessageIdentity identity) {
