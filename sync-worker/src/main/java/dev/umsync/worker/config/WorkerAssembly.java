@@ -33,7 +33,6 @@ import dev.umsync.worker.voicemail.Circuits;
 import dev.umsync.worker.voicemail.Directory;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.VoicemailApplier;
-import dev.umsync.worker.voicemail.compose.MessageComposer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +60,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
       throws InterruptedException {
     Keys keys = keys(around);
+    MessageParts message = MessageParts.of(config, around, keys.identities());
     WorkerSettings settings =
         EngineSettings.of(
             config, instance(config, around), session(config, around), around.topics());
@@ -100,7 +100,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                 new Directory(roster, tenants),
                 connections,
                 keys.identities(),
-                new MessageComposer(keys.identities(), config.sender()),
+                message.composer(),
                 new Circuits(around.clock(), CIRCUITS, around.registry()),
                 awaitingToken,
                 FailurePolicy.defaults(),
@@ -110,14 +110,17 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                 WorkerAssembly::pause,
                 config.patience(),
                 config.lookAgainAfter(),
-                around.registry().counter("umsync.worker.copies.removed")));
+                around.registry().counter("umsync.worker.copies.removed"),
+                message.preparation()));
     Doorbell bell = new Doorbell();
     WorkerLoop<MailboxTask> loop =
         new WorkerLoop<>(
             around.kafka(),
             settings,
             new TaskDecoder(
-                new EventRecords(new EventCodec()), around.restoredAt().orElse(Instant.MIN)),
+                new EventRecords(new EventCodec()),
+                around.restoredAt().orElse(Instant.MIN),
+                message.board()),
             applier,
             bell,
             new Surroundings(
@@ -125,7 +128,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
             around.registry());
     later.set(loop);
     return new WorkerAssembly(
-        new WorkerRole(loop, tables, requests, connections, scheduled), tokens);
+        new WorkerRole(loop, tables, requests, message.late(), connections, scheduled), tokens);
   }
 
   private record Keys(MessageIdentities identities, TokenOpener opener) {}

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param timeouts of mail servers
  * @param sender the address that messages come from
  * @param contact told to providers that ask who connects
+ * @param message what messages are made with
  * @param providers where mailboxes are
  */
 public record WorkerConfig(
@@ -44,6 +45,7 @@ public record WorkerConfig(
     ImapTimeouts timeouts,
     SenderAddress sender,
     Optional<String> contact,
+    MessageConfig message,
     List<ProviderConfig> providers) {
 
   /** The two ways in which a consumer group divides partitions. */
@@ -148,8 +150,8 @@ public record WorkerConfig(
       Key.string(
               "worker.sender",
               SenderAddress.DEFAULT.pattern(),
-              "Address that voicemails come from; {domain} stands for the subscriber's own.")
-          .where(SenderAddress::isValid, "an address such as voicemail-no-reply@{domain}");
+              "Address that voicemails come from; {domain} stands for the subscriber's own and {caller} for the caller's number, so that mail clients put one caller's voicemails together.")
+          .where(SenderAddress::isValid, "an address such as voicemail-no-reply+{caller}@{domain}");
   private static final Key<Optional<String>> CONTACT =
       Key.string(
               "worker.contact",
@@ -159,7 +161,7 @@ public record WorkerConfig(
 
   /** Every setting of the role. */
   public static final List<Key<?>> KEYS =
-      Stream.concat(
+      Stream.of(
               Stream.<Key<?>>of(
                   GROUP_ID,
                   INSTANCE,
@@ -177,7 +179,9 @@ public record WorkerConfig(
                   WRITE_TIMEOUT,
                   SENDER,
                   CONTACT),
+              MessageConfig.KEYS.stream(),
               ProviderConfig.KEYS.stream())
+          .<Key<?>>flatMap(keys -> keys)
           .toList();
 
   /** The role's part of a loaded configuration. */
@@ -198,6 +202,7 @@ public record WorkerConfig(
             config.get(CONNECT_TIMEOUT), config.get(READ_TIMEOUT), config.get(WRITE_TIMEOUT)),
         new SenderAddress(config.get(SENDER)),
         config.get(CONTACT),
+        MessageConfig.of(config),
         ProviderConfig.of(config));
   }
 

@@ -7,6 +7,7 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.kafka.WorkerLoop;
 import dev.umsync.worker.kafka.tables.TokenRequests;
+import dev.umsync.worker.kafka.tables.UpdatedEvents;
 import dev.umsync.worker.kafka.tables.WorkerTables;
 import dev.umsync.worker.tokens.TokenTable;
 import dev.umsync.worker.voicemail.MailboxTask;
@@ -34,6 +35,7 @@ public final class WorkerRole implements AutoCloseable {
   private final WorkerLoop<MailboxTask> loop;
   private final WorkerTables tables;
   private final TokenRequests requests;
+  private final UpdatedEvents transcripts;
   private final MailboxConnections connections;
   private final ScheduledExecutorService scheduled;
   private volatile boolean running;
@@ -43,11 +45,13 @@ public final class WorkerRole implements AutoCloseable {
       WorkerLoop<MailboxTask> loop,
       WorkerTables tables,
       TokenRequests requests,
+      UpdatedEvents transcripts,
       MailboxConnections connections,
       ScheduledExecutorService scheduled) {
     this.loop = loop;
     this.tables = tables;
     this.requests = requests;
+    this.transcripts = transcripts;
     this.connections = connections;
     this.scheduled = scheduled;
   }
@@ -161,5 +165,6 @@ public final class WorkerRole implements AutoCloseable {
     connections.close();
     tables.close();
     requests.close();
+    transcripts.close();
   }
 }

@@ -14,4 +14,10 @@ public interface EventDecoder<E> {
    *     the reason
    */
   E decode(RawEvent raw) throws UndecodableEvent;
+
+  /**
+   * A record was read from the log; its turn comes later. Called on the poll thread: it must be
+   * quick about it.
+   */
+  default void sighted(RawEvent raw) {}
 }

@@ -54,6 +54,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private static final Duration BETWEEN_READINGS = Duration.ofSeconds(1);
 
   private final WorkerSettings settings;
+  private final EventDecoder<E> decoder;
   private final KafkaConnection connection;
   private final Surroundings surroundings;
   private final LongSupplier ticker;
@@ -91,6 +92,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
       Surroundings surroundings,
       MeterRegistry registry) {
     this.settings = settings;
+    this.decoder = decoder;
     this.connection = connection;
     this.surroundings = surroundings;
     this.ticker = surroundings.ticker();
@@ -194,7 +196,12 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
         int partitions = consumer.partitionsFor(settings.voicemailTopic()).size();
         if (partitions > 0) {
           return new LogReader<>(
-              consumer, dispatcher, new Router(partitions), states, settings.voicemailTopic());
+              consumer,
+              dispatcher,
+              new Router(partitions),
+              states,
+              settings.voicemailTopic(),
+              decoder::sighted);
         }
       } catch (KafkaException e) {
         LOG.atWarn()

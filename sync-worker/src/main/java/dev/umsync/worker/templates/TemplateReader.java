@@ -77,7 +77,8 @@ final class TemplateReader {
   private static TemplateTrouble trouble(String file, MustacheException e) {
     String message = String.valueOf(e.getMessage());
     Matcher line = LINE.matcher(message);
-    String place = line.find() ? file + " line " + line.group(1) : file;
+    boolean known = file.matches(".* line \\d+");
+    String place = !known && line.find() ? file + " line " + line.group(1) : file;
     return new TemplateTrouble(place, "is no valid template: " + message);
   }
 

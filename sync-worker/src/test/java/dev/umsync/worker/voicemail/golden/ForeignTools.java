@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Other people's programs, run as processes. Where one is missing its test is skipped in words. */
-final class ForeignTools {
+public final class ForeignTools {
   /** Set by CI: there a missing program is a failure. */
   private static final boolean REQUIRED =
       Boolean.parseBoolean(System.getenv("UMSYNC_REQUIRE_FOREIGN"));
@@ -24,7 +24,7 @@ final class ForeignTools {
   private ForeignTools() {}
 
   /** The program's path, or the end of the test. */
-  static void require(String program, String howToGet) {
+  public static void require(String program, String howToGet) {
     for (String folder : System.getenv("PATH").split(":")) {
       if (Files.isExecutable(Path.of(folder, program))) {
         return;
@@ -41,7 +41,7 @@ final class ForeignTools {
   }
 
   /** What a program prints; it has to end with 0 within a minute. */
-  static String run(Path folder, List<String> command) {
+  public static String run(Path folder, List<String> command) {
     try {
       Path out = Files.createTempFile("umsync-foreign", ".out");
       Path err = Files.createTempFile("umsync-foreign", ".err");
