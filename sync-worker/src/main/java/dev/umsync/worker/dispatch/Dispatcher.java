@@ -1,5 +1,6 @@
 package dev.umsync.worker.dispatch;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +27,11 @@ import java.util.stream.Collectors;
  * @param <R> what is to be written when an event is done
  */
 public final class Dispatcher<E, R> {
+  /** How long a large parked event waits for another large one at a time. */
+  private static final Duration BETWEEN_LARGE = Duration.ofSeconds(1);
+
   private final Limits limits;
+  private final Clock clock;
   private final LongSupplier ticker;
   private final Calls<E, R> calls;
   private final Parking<E, R> parking;
@@ -35,7 +40,8 @@ public final class Dispatcher<E, R> {
   private final Overdue<E, R> overdue;
   private final SecondLooks<E, R> looks;
   private final Subscribers<E> subscribers = new Subscribers<>();
-  private final List<Settlement<E, R>> settled = new ArrayList<>();
+  private final Outbox<E, R> outbox;
+  private final Room<E> room;
 
   /** By partition; at most one period of ownership of each at a time. */
   private final Map<Integer, PartitionShare<E>> shares = new HashMap<>();
@@ -56,20 +62,26 @@ public final class Dispatcher<E, R> {
       BiConsumer<Assignment, R> whenDone) {
     this.limits = limits;
     this.ticker = surroundings.ticker();
+    this.clock = surroundings.clock();
     this.calls = new Calls<>(handler, surroundings.calls(), ticker, lease, surroundings.wakeUp());
+    Limits.Waits waits = limits.waits();
+    this.outbox = new Outbox<>(limits.batches());
+    this.room = new Room<>(shares, limits.memory());
     this.parking =
         new Parking<>(
             surroundings.clock(),
-            new Backoff(limits.parkBase(), limits.parkCap(), surroundings.random()),
+            new Backoff(waits.parkBase(), waits.parkCap(), surroundings.random()),
             Math.max(1, limits.callsInFlight() / 4),
-            settled);
+            outbox,
+            room);
     this.turns = new Turns<>(calls, parking, subscribers, lease, limits, ticker);
-    Backoff retries = new Backoff(limits.retryBase(), limits.retryCap(), surroundings.random());
+    Backoff retries = new Backoff(waits.retryBase(), waits.retryCap(), surroundings.random());
     this.looks = new SecondLooks<>(turns, surroundings, limits);
-    this.judge = new Judge<>(turns, parking, looks, retries, limits, ticker, settled, whenDone);
-    this.overdue = new Overdue<>(calls, parking, judge, subscribers, limits, ticker);
+    this.judge = new Judge<>(turns, parking, looks, retries, waits, ticker, outbox, whenDone);
+    this.overdue = new Overdue<>(calls, parking, judge, subscribers, room, limits, ticker);
     this.intake =
-        new Intake<>(shares, subscribers, parking, turns, overdue, limits, ticker, settled);
+        new Intake<>(
+            shares, subscribers, parking, turns, overdue, limits.queues(), ticker, outbox, room);
   }
 
   /**
@@ -93,9 +105,9 @@ public final class Dispatcher<E, R> {
     PartitionShare<E> share =
         new PartitionShare<>(
             assignment,
-            new OffsetLedger(takeover.point(), limits.claimStep()),
+            new OffsetLedger(takeover.point(), limits.queues().claimStep()),
             takeover.point().released() ? now : now + takeover.suspectHold().toNanos(),
-            limits);
+            limits.memory());
     if (shares.putIfAbsent(assignment.partition(), share) != null) {
       throw new IllegalStateException(assignment + " is admitted already");
     }
@@ -151,7 +163,13 @@ public final class Dispatcher<E, R> {
         || !share.isLive()) {
       return;
     }
+    long reached = through;
     for (ParkedEvent<E> event : found) {
+      if (room.isLarge(event.sizeBytes()) && room.holdsLarge()) {
+        reached = event.offset();
+        state.postpone(clock.instant().plus(BETWEEN_LARGE));
+        break;
+      }
       Position position = new Position(reading.assignment().partition(), event.offset());
       Entry<E> entry =
           new Entry<>(
@@ -166,7 +184,7 @@ public final class Dispatcher<E, R> {
       share.hold(entry);
       queue.add(entry);
     }
-    parking.read(queue, state, through);
+    parking.read(queue, state, reached);
     turns.list(queue);
   }
 
@@ -178,7 +196,7 @@ public final class Dispatcher<E, R> {
           ParkState state = queue.parked();
           if (state != null && state.assignment == reading.assignment()) {
             state.cancelReading();
-            turns.wake(queue, ticker.getAsLong() + limits.retryCap().toNanos());
+            turns.wake(queue, ticker.getAsLong() + limits.waits().retryCap().toNanos());
           }
         });
   }
@@ -196,37 +214,49 @@ public final class Dispatcher<E, R> {
     intake.resume();
   }
 
-  /** What was settled since this was asked last, in order. */
+  /**
+   * The next part of what was settled, in order, as much as {@link Limits#batches()} lets one
+   * transaction hold. From here on {@link #commitPoint} counts it as finished, so it must be
+   * written with the next commit of its partitions, or be put back.
+   *
+   * @throws IllegalStateException if the part given out before is neither durable nor put back
+   */
   public List<Settlement<E, R>> takeSettled() {
-    List<Settlement<E, R>> taken =
-        settled.stream().filter(s -> s.assignment().isOpen()).collect(Collectors.toList());
-    settled.clear();
+    List<Settlement<E, R>> taken = outbox.take();
+    for (Settlement<E, R> settlement : taken) {
+      PartitionShare<E> share = shareOf(settlement.assignment());
+      settlement
+          .logPosition()
+          .filter(position -> share.ledger.isUnfinished(position.offset()))
+          .ifPresent(position -> share.ledger.finish(position.offset()));
+    }
     return taken;
   }
 
-  /** Reports settlements as durable: their events are held no longer. */
+  /** Reports that nothing of what was given out last is durable: it comes again. */
+  public void putBack() {
+    outbox.putBack();
+  }
+
+  /** Whether anything was settled that is not given out. */
+  public boolean hasSettled() {
+    return !outbox.isEmpty();
+  }
+
+  /** Whether anything of this assignment was settled that is not given out. */
+  public boolean hasSettled(Assignment assignment) {
+    return outbox.holds(assignment);
+  }
+
+  /** Reports what was given out last as durable: its events are held no longer. */
   public void durable(Collection<Settlement<E, R>> written) {
+    outbox.written();
     for (Settlement<E, R> settlement : written) {
       PartitionShare<E> share = shares.get(settlement.assignment().partition());
       if (share != null && share.assignment == settlement.assignment()) {
-        position(settlement).ifPresent(p -> share.durable(p.offset()));
+        settlement.logPosition().ifPresent(p -> share.durable(p.offset()));
       }
     }
-  }
-
-  private static <E, R> Optional<Position> position(Settlement<E, R> settlement) {
-    return switch (settlement) {
-      case Settlement.Completed<E, R> s -> Optional.of(s.position());
-      case Settlement.Parked<E, R> s -> Optional.of(s.position());
-      case Settlement.AsideFromLog<E, R> s -> Optional.of(s.position());
-      case Settlement.Forwarded<E, R> s -> Optional.of(s.position());
-      case Settlement.Told<E, R> s -> Optional.of(s.position());
-      case Settlement.Redriven<E, R> s -> Optional.empty();
-      case Settlement.AsideFromParked<E, R> s -> Optional.empty();
-      case Settlement.Reparked<E, R> s -> Optional.empty();
-      case Settlement.NothingThere<E, R> s -> Optional.empty();
-      case Settlement.LookedAgain<E, R> s -> Optional.empty();
-    };
   }
 
   /**
@@ -296,8 +326,9 @@ public final class Dispatcher<E, R> {
 
   /** Partitions of which no more is to be read for now. */
   public Set<Integer> paused() {
+    boolean full = room.isPaused();
     return shares.values().stream()
-        .filter(PartitionShare::isPaused)
+        .filter(share -> share.isPaused() | full)
         .map(share -> share.assignment.partition())
         .collect(Collectors.toSet());
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** An event on its way through the kernel. Owned by the poll thread. */
 final class Entry<E> {
   /** A record weighs three times its size: the bytes, what is decoded from them, what is sent. */
-  private static final int WEIGHT = 3;
+  static final int WEIGHT = 3;
 
   final PartitionShare<E> share;
   final Key subscriber;
@@ -19,6 +19,7 @@ final class Entry<E> {
   private Purpose purpose;
   private @Nullable E event;
   private boolean touched;
+  private boolean settled;
   private int failures;
   private OptionalLong firstTriedNanos = OptionalLong.empty();
 
@@ -62,6 +63,25 @@ final class Entry<E> {
       throw new IllegalStateException("the event at " + position + " was let go");
     }
     return present;
+  }
+
+  /** Notes that it has its end, which is to become durable. */
+  void settle() {
+    settled = true;
+  }
+
+  /** Whether it has its end. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /** Notes that its attempt has left a trace. */
+  void touch() {
+    touched = true;
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
   }
 
   /** Lets the event go, so that its bytes no longer count. */

@@ -19,9 +19,10 @@ public final class Intake<E, R> {
   private final Parking<E, R> parking;
   private final Turns<E, R> turns;
   private final Overdue<E, R> overdue;
-  private final Limits limits;
+  private final Limits.Queues limits;
   private final LongSupplier ticker;
-  private final List<Settlement<E, R>> settled;
+  private final Outbox<E, R> outbox;
+  private final Room<E> room;
 
   Intake(
       Map<Integer, PartitionShare<E>> shares,
@@ -29,9 +30,10 @@ public final class Intake<E, R> {
       Parking<E, R> parking,
       Turns<E, R> turns,
       Overdue<E, R> overdue,
-      Limits limits,
+      Limits.Queues limits,
       LongSupplier ticker,
-      List<Settlement<E, R>> settled) {
+      Outbox<E, R> outbox,
+      Room<E> room) {
     this.shares = shares;
     this.subscribers = subscribers;
     this.parking = parking;
@@ -39,7 +41,8 @@ public final class Intake<E, R> {
     this.overdue = overdue;
     this.limits = limits;
     this.ticker = ticker;
-    this.settled = settled;
+    this.outbox = outbox;
+    this.room = room;
   }
 
   /**
@@ -53,7 +56,7 @@ public final class Intake<E, R> {
       return Admission.REFUSED;
     }
     SubscriberQueue<E> queue = subscribers.of(subscriber);
-    if (queue.logSize() >= limits.queuePerSubscriber()) {
+    if (queue.logSize() >= limits.perSubscriber()) {
       overdue.queueIsFull(queue);
       share.refuse();
       return Admission.REFUSED;
@@ -72,16 +75,11 @@ public final class Intake<E, R> {
     if (!share.isLive() || share.hasRefused()) {
       return true;
     }
-    boolean secondLarge = sizeBytes > limits.largeRecordBytes() && holdsLarge();
-    if (secondLarge || share.isOverfull()) {
+    if (share.isOverfull() || !room.takes(sizeBytes)) {
       share.refuse();
       return true;
     }
     return false;
-  }
-
-  private boolean holdsLarge() {
-    return shares.values().stream().anyMatch(PartitionShare::holdsLarge);
   }
 
   private Optional<Entry<E>> enter(
@@ -116,6 +114,7 @@ public final class Intake<E, R> {
         subscriber,
         sizeBytes,
         event,
+        true,
         a -> new Settlement.Forwarded<>(a, subscriber, position, event, toPartition));
   }
 
@@ -127,6 +126,7 @@ public final class Intake<E, R> {
         subscriber,
         sizeBytes,
         event,
+        true,
         a -> new Settlement.AsideFromLog<>(a, subscriber, position, event, cause));
   }
 
@@ -139,6 +139,7 @@ public final class Intake<E, R> {
             subscriber,
             sizeBytes,
             event,
+            false,
             a -> new Settlement.Told<>(a, subscriber, position, order));
     if (admission == Admission.TAKEN) {
       subscribers.find(subscriber).ifPresent(this::tryNow);
@@ -151,16 +152,18 @@ public final class Intake<E, R> {
       Key subscriber,
       long sizeBytes,
       E event,
+      boolean writtenAgain,
       Function<Assignment, Settlement<E, R>> settlement) {
     PartitionShare<E> share = shares.get(position.partition());
     if (share == null || hasNoRoom(share, sizeBytes)) {
       return Admission.REFUSED;
     }
-    if (enter(share, position, subscriber, sizeBytes, event).isEmpty()) {
+    Optional<Entry<E>> entry = enter(share, position, subscriber, sizeBytes, event);
+    if (entry.isEmpty()) {
       return Admission.KNOWN;
     }
-    share.ledger.finish(position.offset());
-    settled.add(settlement.apply(share.assignment));
+    entry.get().settle();
+    outbox.add(settlement.apply(share.assignment), writtenAgain ? sizeBytes : 0);
     return Admission.TAKEN;
   }
 
@@ -171,9 +174,13 @@ public final class Intake<E, R> {
 
   /** Lets partitions go on whose reason to be refused is gone. */
   void resume() {
-    boolean large = holdsLarge();
-    for (PartitionShare<E> share : shares.values()) {
-      if (share.hasRefused() && !large && !share.isFull() && !overdue.hasFull(share.assignment)) {
+    List<PartitionShare<E>> refused =
+        shares.values().stream().filter(PartitionShare::hasRefused).toList();
+    if (refused.isEmpty() || room.isPaused() || room.holdsLarge()) {
+      return;
+    }
+    for (PartitionShare<E> share : refused) {
+      if (!share.isFull() && !overdue.hasFull(share.assignment)) {
         share.readyAgain();
       }
     }

@@ -16,9 +16,9 @@ final class Judge<E, R> {
   private final Parking<E, R> parking;
   private final SecondLooks<E, R> looks;
   private final Backoff retries;
-  private final Limits limits;
+  private final Limits.Waits limits;
   private final LongSupplier ticker;
-  private final List<Settlement<E, R>> settled;
+  private final Outbox<E, R> outbox;
   private final BiConsumer<Assignment, R> whenDone;
 
   Judge(
@@ -26,9 +26,9 @@ final class Judge<E, R> {
       Parking<E, R> parking,
       SecondLooks<E, R> looks,
       Backoff retries,
-      Limits limits,
+      Limits.Waits limits,
       LongSupplier ticker,
-      List<Settlement<E, R>> settled,
+      Outbox<E, R> outbox,
       BiConsumer<Assignment, R> whenDone) {
     this.whenDone = whenDone;
     this.turns = turns;
@@ -37,7 +37,7 @@ final class Judge<E, R> {
     this.retries = retries;
     this.limits = limits;
     this.ticker = ticker;
-    this.settled = settled;
+    this.outbox = outbox;
   }
 
   /** Takes the end of a call in; its subscriber's turn comes again in any case. */
@@ -60,20 +60,21 @@ final class Judge<E, R> {
     queue.remove(entry);
     queue.release();
     entry.letGo();
+    entry.touch();
     Assignment assignment = entry.share.assignment;
     whenDone.accept(assignment, result);
     switch (entry.purpose()) {
       case DELIVER -> {
-        entry.share.ledger.finish(entry.position.offset());
-        settled.add(
-            new Settlement.Completed<>(assignment, entry.subscriber, entry.position, result));
+        entry.settle();
+        outbox.add(
+            new Settlement.Completed<>(assignment, entry.subscriber, entry.position, result), 0);
       }
       case REDRIVE, DROP -> {
         entry.share.forget(entry);
         parking.redriven(queue, entry, result);
       }
       case LOOK_AGAIN ->
-          settled.add(new Settlement.LookedAgain<>(assignment, entry.subscriber, result));
+          outbox.add(new Settlement.LookedAgain<>(assignment, entry.subscriber, result), 0);
     }
   }
 
@@ -112,7 +113,7 @@ final class Judge<E, R> {
     long now = ticker.getAsLong();
     Duration wait = retries.after(entry.failures(), atLeast);
     long again = now + wait.toNanos();
-    if (again - entry.triedAt(now) >= limits.waitInAll().toNanos()) {
+    if (again - entry.triedAt(now) >= limits.inAll().toNanos()) {
       parking.park(queue, entry.share, cause, atLeast);
     } else {
       queue.holdUntil(again);
@@ -123,10 +124,11 @@ final class Judge<E, R> {
     queue.remove(entry);
     queue.release();
     if (entry.isFromLog()) {
-      entry.share.ledger.finish(entry.position.offset());
-      settled.add(
+      entry.settle();
+      outbox.add(
           new Settlement.AsideFromLog<>(
-              entry.share.assignment, entry.subscriber, entry.position, entry.event(), cause));
+              entry.share.assignment, entry.subscriber, entry.position, entry.event(), cause),
+          entry.sizeBytes());
     } else {
       entry.share.forget(entry);
       parking.aside(queue, entry, cause);

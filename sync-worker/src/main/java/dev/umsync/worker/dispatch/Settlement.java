@@ -1,6 +1,7 @@
 package dev.umsync.worker.dispatch;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What became of an event and is now to be made durable. Settlements of one subscriber are in the
@@ -16,6 +17,22 @@ public sealed interface Settlement<E, R> {
 
   /** Whose event it was. */
   Key subscriber();
+
+  /** Where the event stands in the log, if it was read from there. */
+  default Optional<Position> logPosition() {
+    return switch (this) {
+      case Completed<E, R> s -> Optional.of(s.position());
+      case Parked<E, R> s -> Optional.of(s.position());
+      case AsideFromLog<E, R> s -> Optional.of(s.position());
+      case Forwarded<E, R> s -> Optional.of(s.position());
+      case Told<E, R> s -> Optional.of(s.position());
+      case Redriven<E, R> s -> Optional.empty();
+      case AsideFromParked<E, R> s -> Optional.empty();
+      case Reparked<E, R> s -> Optional.empty();
+      case NothingThere<E, R> s -> Optional.empty();
+      case LookedAgain<E, R> s -> Optional.empty();
+    };
+  }
 
   /** An event of the log is done. */
   record Completed<E, R>(Assignment assignment, Key subscriber, Position position, R result)

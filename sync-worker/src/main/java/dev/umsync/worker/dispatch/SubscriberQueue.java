@@ -101,6 +101,15 @@ final class SubscriberQueue<E> {
     return looks.size();
   }
 
+  Optional<Entry<E>> firstOfLog() {
+    return Optional.ofNullable(log.peekFirst());
+  }
+
+  /** The bytes of its events of the log as the bounds count them. */
+  long logWeight() {
+    return log.stream().mapToLong(Entry::weight).sum();
+  }
+
   int logSize() {
     return log.size();
   }

@@ -116,7 +116,7 @@ final class Turns<E, R> {
     if (!entry.isFromLog() && parking.isDropped(queue, entry)) {
       entry.dropIfParked();
     }
-    calls.start(entry, entry.triedAt(now) + limits.waitInAll().toNanos());
+    calls.start(entry, entry.triedAt(now) + limits.waits().inAll().toNanos());
   }
 
   private boolean mayAttempt(Entry<E> entry) {

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Makes batches of what was settled, one in the air at a time, and takes in what became of them.
  * Owned by the poll thread.
  *
- * <p>A partition's commit goes out with all of its settlements or not at all: what a refused batch
- * held is in the next one, ahead of what was settled since.
+ * <p>A commit counts as finished what its batch holds and nothing else: what does not fit stays
+ * with the kernel, and what a refused batch held is in the next one, ahead of what was settled
+ * since.
  */
 final class Commits<E> {
   private static final Duration FIRST_WAIT = Duration.ofMillis(50);
@@ -43,7 +44,6 @@ final class Commits<E> {
   private final Supplier<ConsumerGroupMetadata> member;
   private final EngineMetrics metrics;
   private final Set<Assignment> demanded = new HashSet<>();
-  private final List<Settlement<Work<E>, Effects>> pending = new ArrayList<>();
   private @Nullable Batch<E> inTheAir;
   private long batches;
   private long lastNanos;
@@ -93,35 +93,36 @@ final class Commits<E> {
     if (inTheAir != null || now - notBeforeNanos < 0) {
       return;
     }
-    pending.addAll(dispatcher.takeSettled());
-    pending.removeIf(s -> !s.assignment().isOpen());
     demanded.removeIf(a -> !a.isOpen());
     Set<Assignment> whose = concerned(now);
-    if (whose.isEmpty()) {
+    if (whose.isEmpty() && !dispatcher.hasSettled()) {
       return;
     }
     ConsumerGroupMetadata epoch = member.get();
     if (epoch.generationId() <= 0) {
       return; // Not in the group: an empty group would take a commit without an epoch from anybody.
     }
+    List<Settlement<Work<E>, Effects>> settled = dispatcher.takeSettled();
+    settled.forEach(s -> whose.add(s.assignment()));
+    if (whose.isEmpty()) {
+      return;
+    }
     Map<Assignment, CommitPoint> points = new LinkedHashMap<>();
     whose.forEach(a -> points.put(a, dispatcher.commitPoint(a)));
     Map<Batch.Whose, Optional<ParkedSpan>> spans = new HashMap<>();
-    for (Settlement<Work<E>, Effects> s : pending) {
+    for (Settlement<Work<E>, Effects> s : settled) {
       spans.computeIfAbsent(
           new Batch.Whose(s.assignment(), s.subscriber()),
           w -> dispatcher.parkedSpan(w.assignment(), w.subscriber()));
     }
     String name = Long.toString(now, 36) + "." + Long.toString(batches++, 36);
-    Batch<E> batch = new Batch<>(name, List.copyOf(pending), points, spans, epoch, now);
-    pending.clear();
+    Batch<E> batch = new Batch<>(name, settled, points, spans, epoch, now);
     inTheAir = batch;
     write.accept(batch);
   }
 
   private Set<Assignment> concerned(long now) {
     Set<Assignment> whose = new LinkedHashSet<>(dispatcher.wantingClaims());
-    pending.forEach(s -> whose.add(s.assignment()));
     List<Assignment> admitted = dispatcher.admitted();
     admitted.stream().filter(demanded::contains).forEach(whose::add);
     if (whose.isEmpty() && now - lastNanos >= settings.keepAlive().toNanos()) {
@@ -142,12 +143,12 @@ final class Commits<E> {
         lastNanos = now;
         written(written);
       }
-      case Batch.Refused<E>(Batch<E> batch, boolean memberRefused) -> {
+      case Batch.Refused<E>(Batch<E> _, boolean memberRefused) -> {
         metrics.transaction(memberRefused ? "refused" : "failed", took);
         refusals++;
         long wait = FIRST_WAIT.toNanos() << Math.min(refusals - 1, 10);
         notBeforeNanos = now + Math.min(wait, LONGEST_WAIT.toNanos());
-        pending.addAll(0, batch.settlements());
+        dispatcher.putBack();
       }
     }
   }
@@ -163,7 +164,8 @@ final class Commits<E> {
     written.aside().forEach((p, offsets) -> state(p).ifPresent(s -> s.aside.addAll(offsets)));
     written.parkedThrough().forEach((p, end) -> state(p).ifPresent(s -> s.parkedThrough(end)));
     batch.points().forEach((a, point) -> dispatcher.claimed(a, point.claim()));
-    demanded.removeAll(batch.points().keySet());
+    // What did not fit into this batch, or came since, goes out with the next one.
+    demanded.removeIf(a -> batch.points().containsKey(a) && !dispatcher.hasSettled(a));
   }
 
   private void span(Batch.Whose whose, Optional<ParkedSpan> span) {

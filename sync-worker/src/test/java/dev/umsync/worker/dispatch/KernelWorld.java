@@ -56,7 +56,6 @@ final class KernelWorld {
   private final Map<Integer, Integer> position = new HashMap<>();
   private final Set<HandCalls.Pending<Event, String>> checked = new HashSet<>();
   private final RandomGenerator random;
-  private List<Settlement<Event, String>> unwritten = new ArrayList<>();
 
   KernelWorld(Limits limits, RandomGenerator random) {
     this.limits = limits;
@@ -255,22 +254,30 @@ final class KernelWorld {
     calls.fail(call, new InterruptedException("cancelled"));
   }
 
-  /** One transaction. */
+  /** As many transactions as it takes. */
   void commit(boolean succeeds) {
+    do {
+      commitSome(succeeds);
+    } while (succeeds && dispatcher.hasSettled());
+  }
+
+  /** One transaction. */
+  void commitSome(boolean succeeds) {
     long sent = nanos;
-    unwritten.addAll(dispatcher.takeSettled());
-    unwritten.removeIf(s -> !s.assignment().isOpen());
+    List<Settlement<Event, String>> part = dispatcher.takeSettled();
+    assertThat(part.size()).isLessThanOrEqualTo(limits.batches().settlements());
     if (!succeeds) {
+      dispatcher.putBack();
       return;
     }
     Map<Assignment, CommitPoint> points = new LinkedHashMap<>();
     dispatcher.admitted().forEach(a -> points.put(a, dispatcher.commitPoint(a)));
-    write(unwritten);
+    write(part);
     points.forEach((a, point) -> keep(a.partition(), point));
     lease.acknowledged(sent);
-    dispatcher.durable(unwritten);
+    dispatcher.durable(part);
     Set<Key> seen = new HashSet<>();
-    for (Settlement<Event, String> s : unwritten) {
+    for (Settlement<Event, String> s : part) {
       if (seen.add(s.subscriber())) {
         Optional<ParkedSpan> span =
             Optional.ofNullable(durable(s.assignment().partition()).spans.get(s.subscriber()));
@@ -278,7 +285,6 @@ final class KernelWorld {
       }
     }
     points.forEach((a, point) -> dispatcher.claimed(a, point.claim()));
-    unwritten = new ArrayList<>();
   }
 
   private void keep(int partition, CommitPoint point) {
@@ -371,7 +377,6 @@ final class KernelWorld {
     }
     given.forEach(dispatcher::close);
     partitions.forEach(assigned::remove);
-    unwritten.removeIf(s -> !s.assignment().isOpen());
   }
 
   /** The process is gone, with all its calls; another takes over. */
@@ -381,7 +386,6 @@ final class KernelWorld {
       calls.fail(call, new InterruptedException("killed"));
     }
     assigned.clear();
-    unwritten = new ArrayList<>();
     dispatcher = worker();
   }
 

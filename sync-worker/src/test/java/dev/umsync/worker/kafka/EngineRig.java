@@ -7,6 +7,7 @@ import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Surroundings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -118,27 +119,24 @@ final class EngineRig implements AutoCloseable {
 
   static Limits limits() {
     Limits d = Limits.defaults();
-    return new Limits(
-        64,
-        d.recordsHigh(),
-        d.recordsLow(),
-        d.bytesHigh(),
-        d.bytesLow(),
-        d.largeRecordBytes(),
-        d.queuePerSubscriber(),
-        d.queueFullGrace(),
-        d.claimStep(),
-        d.ledgerSpan(),
-        Duration.ofSeconds(6),
-        Duration.ofSeconds(3),
-        Duration.ofMillis(20),
-        Duration.ofMillis(500),
-        Duration.ofMillis(200),
-        Duration.ofSeconds(2));
+    return d.with(64)
+        .with(
+            new Limits.Waits(
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(3),
+                Duration.ofMillis(20),
+                Duration.ofMillis(500),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(2)));
   }
 
   /** A worker, not started yet. */
   WorkerLoop<String> worker(WorkerSettings settings, VoicemailHandler<String> handler) {
+    return worker(settings, handler, new SimpleMeterRegistry());
+  }
+
+  WorkerLoop<String> worker(
+      WorkerSettings settings, VoicemailHandler<String> handler, MeterRegistry registry) {
     Doorbell bell = new Doorbell();
     Surroundings surroundings =
         new Surroundings(
@@ -166,7 +164,7 @@ final class EngineRig implements AutoCloseable {
           }
         };
     return new WorkerLoop<>(
-        connection, settings, decoder, handler, bell, surroundings, new SimpleMeterRegistry());
+        connection, settings, decoder, handler, bell, surroundings, registry);
   }
 
   /** A worker on a thread of its own. */

@@ -1,5 +1,8 @@
 package dev.umsync.worker.kafka;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import dev.umsync.worker.dispatch.Limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -186,6 +189,31 @@ class WorkerLoopIT {
     expected.add("event-00030");
     assertThat(mailboxes.appended.get(sick)).containsExactlyElementsOf(expected);
     assertThat(mailboxes.overlaps).isEmpty();
+  }
+
+  /** One transaction for all of it could take longer than the broker lets it. */
+  @Test
+  void whatACircuitParksAtOnceIsWrittenInTransactionsOfABoundedSize() throws Exception {
+    AtomicBoolean open = new AtomicBoolean(true);
+    mailboxes.script =
+        a ->
+            open.get()
+                ? new Verdict.Park<>(Cause.of("circuit-open"), Duration.ofMillis(500))
+                : null;
+    WorkerSettings settings =
+        rig.settings("a").with(EngineRig.limits().with(new Limits.Batches(50, 2_000)));
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    WorkerLoop<String> loop = rig.worker(settings, mailboxes, registry);
+    Thread thread = Thread.ofPlatform().start(loop);
+    List<String> who = send(40, 50);
+    EngineRig.await("parked", () -> rig.all("parked").size() == 2_000);
+    Timer written = registry.get("umsync.worker.transactions").tag("result", "written").timer();
+    assertThat(written.count()).isGreaterThan(40);
+    open.set(false);
+    awaitOutcomes(2_000);
+    loop.close();
+    thread.join();
+    assertEverythingOnceAndInOrder(who, 50);
   }
 
   @Test
@@ -382,7 +410,7 @@ class WorkerLoopIT {
   @Test
   void aSecondLookThatAHandOverInterruptedIsMadeByTheNextOwner() throws Exception {
     String who = "person0@example.com";
-    Instant due = Instant.now().plusSeconds(4);
+    Instant due = Instant.ofEpochMilli(Instant.now().plusSeconds(4).toEpochMilli());
     List<Instant> looks = Collections.synchronizedList(new ArrayList<>());
     VoicemailHandler<String> handler =
         (attempt, state) -> {
@@ -418,26 +446,7 @@ class WorkerLoopIT {
 
   @Test
   void theClassicProtocolDoesTheSame() throws Exception {
-    WorkerSettings d = rig.settings("a");
-    WorkerSettings classic =
-        new WorkerSettings(
-            d.group(),
-            d.instance(),
-            d.voicemailTopic(),
-            d.parkedTopic(),
-            d.stateTopic(),
-            true,
-            d.sessionTimeout(),
-            d.leaseMargin(),
-            d.lastBytes(),
-            d.transactionTimeout(),
-            d.keepAlive(),
-            d.revocation(),
-            d.cancelGrace(),
-            d.shutdown(),
-            d.recordsPerPoll(),
-            d.parkedTrim(),
-            d.limits());
+    WorkerSettings classic = rig.settings("a").withClassicProtocol();
     WorkerLoop<String> loop = rig.worker(classic, mailboxes);
     Thread thread = Thread.ofPlatform().start(loop);
     List<String> who = send(10, 20);
