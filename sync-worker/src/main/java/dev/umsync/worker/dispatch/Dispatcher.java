@@ -132,10 +132,29 @@ public final class Dispatcher<E, R> {
   public void redriveNow(Predicate<Key> whose) {
     subscribers.forEach(queue -> {
       if (whose.test(queue.subscriber)) {
-        parking.tryNow(queue);
-        turns.list(queue);
+        tryNow(queue);
       }
     });
+  }
+
+  /**
+   * Has a subscriber tried again now if it is parked for a certain cause.
+   *
+   * @param why whether that cause is gone
+   */
+  public void redriveNow(Key subscriber, Predicate<Cause> why) {
+    subscribers
+        .find(subscriber)
+        .filter(queue -> {
+          ParkState state = queue.parked();
+          return state != null && why.test(state.cause());
+        })
+        .ifPresent(this::tryNow);
+  }
+
+  private void tryNow(SubscriberQueue<E> queue) {
+    parking.tryNow(queue);
+    turns.list(queue);
   }
 
   /**

@@ -158,13 +158,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       Attempt<MailboxTask> attempt, LoggedEvent task, Known known, MailboxAnswer<Finding> answer) {
     return switch (answer) {
       case Ok<Finding>(Finding finding) -> settle(attempt, task, known, finding);
-      case Failed<Finding>(ImapFailure failure) -> {
-        Verdict<MailboxTask, Effects> verdict = verdicts.of(failure, attempt.number());
-        if (verdict instanceof Verdict.Park) {
-          parts.awaitingToken().parked(task.subscriber(), failure.kind());
-        }
-        yield verdict;
-      }
+      case Failed<Finding>(ImapFailure failure) -> verdicts.of(failure, attempt.number());
       case NotPermitted<Finding>() -> notPermitted();
     };
   }

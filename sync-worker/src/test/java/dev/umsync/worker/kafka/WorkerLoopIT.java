@@ -216,6 +216,36 @@ class WorkerLoopIT {
     assertEverythingOnceAndInOrder(who, 50);
   }
 
+  /** The probe would come after an hour. */
+  @Test
+  void aNewOwnerTriesAgainWhomTheOneBeforeParkedForACauseThatIsGone() throws Exception {
+    AtomicBoolean token = new AtomicBoolean();
+    mailboxes.script =
+        a ->
+            token.get()
+                ? null
+                : new Verdict.Park<>(
+                    Cause.of(a.subscriber().value().startsWith("person0") ? "no-token" : "full"),
+                    Duration.ofHours(1));
+    List<String> who;
+    try (var _ = rig.start("a", mailboxes)) {
+      who = send(3, 2);
+      EngineRig.await("parked", () -> rig.all("parked").size() == 6);
+    }
+    token.set(true);
+    WorkerLoop<String> loop = rig.worker(rig.settings("b"), mailboxes);
+    loop.watchParked((subscriber, cause) -> cause.code().equals("no-token"));
+    Thread thread = Thread.ofPlatform().start(loop);
+    awaitOutcomes(2);
+    assertThat(mailboxes.appended).containsOnlyKeys(who.getFirst());
+    loop.redriveNow(new Key(who.get(1)), cause -> cause.code().equals("no-token"));
+    loop.redriveNow(new Key(who.get(2)), cause -> cause.code().equals("full"));
+    awaitOutcomes(4);
+    assertThat(mailboxes.appended).containsOnlyKeys(who.get(0), who.get(2));
+    loop.close();
+    thread.join();
+  }
+
   @Test
   void aMailboxThatNeverAnswersIsParkedAndHoldsNobodyUp() throws Exception {
     String stuck = "person0@example.com";

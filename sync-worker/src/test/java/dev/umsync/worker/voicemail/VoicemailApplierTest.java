@@ -1,5 +1,8 @@
 package dev.umsync.worker.voicemail;
 
+import java.util.HashSet;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.worker.dispatch.Key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -721,20 +724,36 @@ class VoicemailApplierTest {
     }
 
     @Test
-    void whoIsParkedForWantOfATokenIsRememberedOnce() {
-      rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.CONNECT, FailureKind.NO_TOKEN);
-      assertParked(rig.fresh(SampleEvents.received("vm-1")), "no-token");
+    void whoIsParkedForWantOfATokenIsKnownByTheCause() {
+      for (FailureKind kind : List.of(FailureKind.NO_TOKEN, FailureKind.TOKEN_REFUSED)) {
+        rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.CONNECT, kind);
+        rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.CONNECT, kind);
+        Verdict<MailboxTask, Effects> verdict = rig.fresh(SampleEvents.received("vm-1"));
 
-      assertThat(rig.awaitingToken.remove(SampleEvents.SUBSCRIBER)).isTrue();
-      assertThat(rig.awaitingToken.remove(SampleEvents.SUBSCRIBER)).isFalse();
+        assertThat(verdict)
+            .isInstanceOfSatisfying(
+                Verdict.Park.class,
+                park ->
+                    assertThat(ParkingCauses.isToken(((Verdict.Park<?, ?>) park).cause())).isTrue());
+      }
     }
 
     @Test
-    void whoIsParkedForAnotherReasonDoesNotComeBackWithEveryToken() {
-      rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.APPEND, FailureKind.MAILBOX_FULL);
-      assertParked(rig.fresh(SampleEvents.received("vm-1")), "mailbox-full");
+    void whatAnEarlierOwnerParkedForIsGoneOnceItsRecordIsThere() {
+      Key who = new Key(SampleEvents.SUBSCRIBER.address());
+      Set<Subscriber> withToken = new HashSet<>();
+      ParkingCauses causes = new ParkingCauses(rig.directory, withToken::contains);
 
-      assertThat(rig.awaitingToken.remove(SampleEvents.SUBSCRIBER)).isFalse();
+      assertThat(causes.isGone(who, Cause.of("token-refused"))).isFalse();
+      withToken.add(SampleEvents.SUBSCRIBER);
+      assertThat(causes.isGone(who, Cause.of("token-refused"))).isTrue();
+      assertThat(causes.isGone(who, Cause.of("no-token"))).isTrue();
+      assertThat(causes.isGone(who, Cause.of("mailbox-full"))).isFalse();
+      assertThat(causes.isGone(new Key("no address"), Cause.of("no-token"))).isFalse();
+
+      assertThat(causes.isGone(who, Cause.of("unknown-subscriber"))).isTrue();
+      rig.removeSubscriber();
+      assertThat(causes.isGone(who, Cause.of("unknown-subscriber"))).isFalse();
     }
 
     @Test
