@@ -29,10 +29,10 @@ import dev.umsync.worker.tokens.RequestPacing;
 import dev.umsync.worker.tokens.Requests;
 import dev.umsync.worker.tokens.TokenTable;
 import dev.umsync.worker.voicemail.ApplierParts;
-import dev.umsync.worker.voicemail.ParkingCauses;
 import dev.umsync.worker.voicemail.Circuits;
 import dev.umsync.worker.voicemail.Directory;
 import dev.umsync.worker.voicemail.MailboxTask;
+import dev.umsync.worker.voicemail.ParkingCauses;
 import dev.umsync.worker.voicemail.VoicemailApplier;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
 import java.io.IOException;
@@ -70,8 +70,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
     }
   }
 
-  private static WorkerAssembly of(
-      WorkerConfig config, WorkerSurroundings around, Opened opened) throws InterruptedException {
+  private static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around, Opened opened)
+      throws InterruptedException {
     Keys keys = keys(around);
     WorkerSettings settings =
         EngineSettings.of(
@@ -136,12 +136,15 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                 applier,
                 bell,
                 new Surroundings(
-                    around.clock(), around.ticker(), around.executor(), around.random(), bell::ring),
+                    around.clock(),
+                    around.ticker(),
+                    around.executor(),
+                    around.random(),
+                    bell::ring),
                 around.registry()));
     loop.watchParked(new ParkingCauses(directory, tokens::holds)::isGone);
     later.set(loop);
-    return new WorkerAssembly(
-        new WorkerRole(loop, tables, connections, scheduled, opened), tokens);
+    return new WorkerAssembly(new WorkerRole(loop, tables, connections, scheduled, opened), tokens);
   }
 
   private record Keys(MessageIdentities identities, TokenOpener opener) {}

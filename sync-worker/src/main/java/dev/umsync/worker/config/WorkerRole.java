@@ -6,7 +6,6 @@ import dev.umsync.common.http.ReadinessCheck;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.kafka.WorkerLoop;
-import dev.umsync.worker.kafka.tables.TokenRequests;
 import dev.umsync.worker.kafka.tables.WorkerTables;
 import dev.umsync.worker.tokens.TokenTable;
 import dev.umsync.worker.voicemail.MailboxTask;

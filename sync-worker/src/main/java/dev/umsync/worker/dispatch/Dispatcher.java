@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -39,6 +40,7 @@ public final class Dispatcher<E, R> {
   private final Judge<E, R> judge;
   private final Overdue<E, R> overdue;
   private final SecondLooks<E, R> looks;
+  private final Asides<E, R> asides;
   private final Subscribers<E> subscribers = new Subscribers<>();
   private final Outbox<E, R> outbox;
   private final Room<E> room;
@@ -77,7 +79,11 @@ public final class Dispatcher<E, R> {
     this.turns = new Turns<>(calls, parking, subscribers, lease, limits, ticker);
     Backoff retries = new Backoff(waits.retryBase(), waits.retryCap(), surroundings.random());
     this.looks = new SecondLooks<>(turns, surroundings, limits);
-    this.judge = new Judge<>(turns, parking, looks, retries, waits, ticker, outbox, whenDone);
+    this.asides =
+        new Asides<>(
+            new Backoff(waits.parkBase(), waits.parkCap(), surroundings.random()), outbox, ticker);
+    this.judge =
+        new Judge<>(turns, parking, looks, asides, retries, waits, ticker, outbox, whenDone);
     this.overdue = new Overdue<>(calls, parking, judge, subscribers, room, limits, ticker);
     this.intake =
         new Intake<>(
@@ -121,6 +127,7 @@ public final class Dispatcher<E, R> {
     takeover
         .looks()
         .forEach(look -> looks.restored(subscribers.of(look.subscriber()), share, look));
+    takeover.ordered().forEach(event -> asides.ordered(assignment, event));
   }
 
   /** Where events are offered. */
@@ -161,7 +168,9 @@ public final class Dispatcher<E, R> {
    * The parts of the parked log that are to be read now; each is answered by {@link #parkedRead}.
    */
   public List<ParkedReading> takeReadings() {
-    return parking.takeWanted();
+    List<ParkedReading> wanted = new ArrayList<>(parking.takeWanted());
+    wanted.addAll(asides.wanted());
+    return wanted;
   }
 
   /**
@@ -172,6 +181,12 @@ public final class Dispatcher<E, R> {
    */
   public void parkedRead(ParkedReading reading, List<ParkedEvent<E>> found, long through) {
     PartitionShare<E> share = shares.get(reading.assignment().partition());
+    if (reading.aside()) {
+      if (share != null && share.assignment == reading.assignment() && share.isLive()) {
+        asideRead(share, reading, found);
+      }
+      return;
+    }
     SubscriberQueue<E> queue = subscribers.find(reading.subscriber()).orElse(null);
     ParkState state = queue == null ? null : queue.parked();
     if (share == null
@@ -189,17 +204,7 @@ public final class Dispatcher<E, R> {
         state.postpone(clock.instant().plus(BETWEEN_LARGE));
         break;
       }
-      Position position = new Position(reading.assignment().partition(), event.offset());
-      Entry<E> entry =
-          new Entry<>(
-              share,
-              reading.subscriber(),
-              position,
-              Purpose.REDRIVE,
-              event.sizeBytes(),
-              true,
-              ticker.getAsLong(),
-              event.event());
+      Entry<E> entry = parkedEntry(share, reading.subscriber(), Purpose.REDRIVE, event);
       share.hold(entry);
       queue.add(entry);
     }
@@ -207,8 +212,52 @@ public final class Dispatcher<E, R> {
     turns.list(queue);
   }
 
+  private void asideRead(
+      PartitionShare<E> share, ParkedReading reading, List<ParkedEvent<E>> found) {
+    Optional<Purpose> purpose = asides.purpose(reading);
+    if (found.isEmpty()) {
+      asides.gone(reading);
+    } else if (purpose.isPresent()) {
+      ParkedEvent<E> event = found.getFirst();
+      if (room.isLarge(event.sizeBytes()) && room.holdsLarge()) {
+        asides.failed(reading.assignment(), reading.from());
+        return;
+      }
+      SubscriberQueue<E> queue = subscribers.of(reading.subscriber());
+      Entry<E> entry = parkedEntry(share, reading.subscriber(), purpose.get(), event).asAside();
+      share.hold(entry);
+      queue.add(entry);
+      turns.list(queue);
+    }
+  }
+
+  private Entry<E> parkedEntry(
+      PartitionShare<E> share, Key subscriber, Purpose purpose, ParkedEvent<E> event) {
+    return new Entry<>(
+        share,
+        subscriber,
+        new Position(share.assignment.partition(), event.offset()),
+        purpose,
+        event.sizeBytes(),
+        true,
+        ticker.getAsLong(),
+        event.event());
+  }
+
+  /** Reports that an operator's order about an event that was set aside is durable. */
+  public void ordered(Assignment assignment, AsideEvent event) {
+    PartitionShare<E> share = shares.get(assignment.partition());
+    if (share != null && share.assignment == assignment) {
+      asides.ordered(assignment, event);
+    }
+  }
+
   /** A reading failed: it will be asked for again. */
   public void parkedReadFailed(ParkedReading reading) {
+    if (reading.aside()) {
+      asides.failed(reading.assignment(), reading.from());
+      return;
+    }
     subscribers
         .find(reading.subscriber())
         .ifPresent(queue -> {
@@ -398,6 +447,7 @@ public final class Dispatcher<E, R> {
       return;
     }
     shares.remove(assignment.partition());
+    asides.forget(assignment);
     subscribers.forEach(queue -> {
       queue.removeIf(entry -> entry.share == share);
       ParkState parked = queue.parked();
@@ -433,6 +483,12 @@ public final class Dispatcher<E, R> {
 
   /** How long until something is due without anything happening. */
   public Optional<Duration> nextAlarm() {
-    return turns.nextAlarm();
+    Optional<Duration> alarm = turns.nextAlarm();
+    OptionalLong due = asides.nextDueNanos();
+    if (due.isEmpty()) {
+      return alarm;
+    }
+    Duration wait = Duration.ofNanos(Math.max(0, due.getAsLong() - ticker.getAsLong()));
+    return alarm.filter(a -> a.compareTo(wait) < 0).or(() -> Optional.of(wait));
   }
 }

@@ -19,6 +19,7 @@ final class Entry<E> {
   private Purpose purpose;
   private @Nullable E event;
   private boolean touched;
+  private boolean aside;
   private boolean settled;
   private int failures;
   private OptionalLong firstTriedNanos = OptionalLong.empty();
@@ -55,6 +56,16 @@ final class Entry<E> {
 
   boolean isFromLog() {
     return purpose == Purpose.DELIVER;
+  }
+
+  /** Notes that it was set aside before and comes back by an order. */
+  Entry<E> asAside() {
+    aside = true;
+    return this;
+  }
+
+  boolean isAside() {
+    return aside;
   }
 
   E event() {

@@ -3,6 +3,7 @@ package dev.umsync.worker.dispatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -130,9 +131,18 @@ public final class Intake<E, R> {
         a -> new Settlement.AsideFromLog<>(a, subscriber, position, event, cause));
   }
 
-  /** Takes an operator's order about the parked events of a subscriber. */
+  /**
+   * Takes an operator's order about the parked events of a subscriber.
+   *
+   * @param parkedOffset the one event set aside there, or empty for all
+   */
   public Admission offerOrder(
-      Position position, Key subscriber, long sizeBytes, E event, Settlement.Order order) {
+      Position position,
+      Key subscriber,
+      long sizeBytes,
+      E event,
+      Settlement.Order order,
+      OptionalLong parkedOffset) {
     Admission admission =
         settleAtOnce(
             position,
@@ -140,8 +150,8 @@ public final class Intake<E, R> {
             sizeBytes,
             event,
             false,
-            a -> new Settlement.Told<>(a, subscriber, position, order));
-    if (admission == Admission.TAKEN) {
+            a -> new Settlement.Told<>(a, subscriber, position, order, parkedOffset));
+    if (admission == Admission.TAKEN && parkedOffset.isEmpty()) {
       subscribers.find(subscriber).ifPresent(this::tryNow);
     }
     return admission;

@@ -1,7 +1,6 @@
 package dev.umsync.worker.dispatch;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -15,6 +14,7 @@ final class Judge<E, R> {
   private final Turns<E, R> turns;
   private final Parking<E, R> parking;
   private final SecondLooks<E, R> looks;
+  private final Asides<E, R> asides;
   private final Backoff retries;
   private final Limits.Waits limits;
   private final LongSupplier ticker;
@@ -25,6 +25,7 @@ final class Judge<E, R> {
       Turns<E, R> turns,
       Parking<E, R> parking,
       SecondLooks<E, R> looks,
+      Asides<E, R> asides,
       Backoff retries,
       Limits.Waits limits,
       LongSupplier ticker,
@@ -34,6 +35,7 @@ final class Judge<E, R> {
     this.turns = turns;
     this.parking = parking;
     this.looks = looks;
+    this.asides = asides;
     this.retries = retries;
     this.limits = limits;
     this.ticker = ticker;
@@ -47,6 +49,8 @@ final class Judge<E, R> {
       if (verdict instanceof Verdict.Done<E, R>(R result, Optional<FollowUp<E>> next)) {
         done(queue, entry, result);
         next.ifPresent(n -> looks.wanted(queue, entry, n));
+      } else if (entry.isAside() && !entry.share.isDraining()) {
+        asideAgain(queue, entry, verdict);
       } else if (entry.share.isDraining()) {
         entry.failed(true);
       } else {
@@ -71,10 +75,25 @@ final class Judge<E, R> {
       }
       case REDRIVE, DROP -> {
         entry.share.forget(entry);
-        parking.redriven(queue, entry, result);
+        if (entry.isAside()) {
+          asides.done(entry, result);
+        } else {
+          parking.redriven(queue, entry, result);
+        }
       }
       case LOOK_AGAIN ->
           outbox.add(new Settlement.LookedAgain<>(assignment, entry.subscriber, result), 0);
+    }
+  }
+
+  /** Whatever an order about one event comes to, it holds nothing else of its subscriber up. */
+  private void asideAgain(SubscriberQueue<E> queue, Entry<E> entry, Verdict<E, R> verdict) {
+    queue.remove(entry);
+    entry.share.forget(entry);
+    if (verdict instanceof Verdict.SetAside<E, R>(Cause cause)) {
+      asides.kept(entry, cause);
+    } else {
+      asides.failed(entry.share.assignment, entry.position.offset());
     }
   }
 
@@ -147,6 +166,10 @@ final class Judge<E, R> {
     }
     if (entry.purpose() == Purpose.LOOK_AGAIN) {
       queue.remove(entry);
+    } else if (entry.isAside()) {
+      queue.remove(entry);
+      entry.share.forget(entry);
+      asides.failed(entry.share.assignment, entry.position.offset());
     } else {
       entry.failed(true);
       parking.park(queue, entry.share, cause, Duration.ZERO);

@@ -32,8 +32,8 @@ final class Outbox<E, R> {
   }
 
   /**
-   * Gives out as many as one transaction takes, in order. They are under way until {@link
-   * #written} or {@link #putBack}.
+   * Gives out as many as one transaction takes, in order. They are under way until {@link #written}
+   * or {@link #putBack}.
    */
   List<Settlement<E, R>> take() {
     if (!givenOut.isEmpty()) {

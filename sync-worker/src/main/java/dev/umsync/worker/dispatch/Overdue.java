@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 /**
  * Sees to it that nothing waits in the log for a mailbox: has a subscriber parked whose first event
  * took too long in all, whose queue stays full, whose events fill the memory, or whose event holds
- * the ledger back. A call that
- * is running is cancelled first, and given up if it does not end. Owned by the poll thread.
+ * the ledger back. A call that is running is cancelled first, and given up if it does not end.
+ * Owned by the poll thread.
  */
 final class Overdue<E, R> {
   private static final Cause QUEUE_FULL = Cause.of("queue-full");

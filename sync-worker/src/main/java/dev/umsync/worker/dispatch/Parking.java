@@ -4,11 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -111,7 +111,8 @@ final class Parking<E, R> {
     redriving.add(queue);
     state.beginReading();
     wanted.add(
-        new ParkedReading(state.assignment, queue.subscriber, state.resolvedBelow(), span.last()));
+        new ParkedReading(
+            state.assignment, queue.subscriber, state.resolvedBelow(), span.last(), false));
     return Optional.empty();
   }
 

@@ -33,8 +33,7 @@ final class Room<E> {
   boolean isPaused() {
     long bytes = bytes();
     aboveLowMark =
-        bytes >= limits.bytesPerWorker()
-            || (aboveLowMark && bytes > limits.bytesPerWorker() / 2);
+        bytes >= limits.bytesPerWorker() || (aboveLowMark && bytes > limits.bytesPerWorker() / 2);
     return aboveLowMark;
   }
 
@@ -51,8 +50,7 @@ final class Room<E> {
 
   /** Whether this many readings of the parked log, each as large as they come, would fit in. */
   boolean takesReadings(long readings) {
-    return bytes() + readings * limits.largeRecordBytes() * Entry.WEIGHT
-        <= limits.bytesPerWorker();
+    return bytes() + readings * limits.largeRecordBytes() * Entry.WEIGHT <= limits.bytesPerWorker();
   }
 
   boolean isLarge(long sizeBytes) {

@@ -113,7 +113,7 @@ final class Turns<E, R> {
   }
 
   private void start(SubscriberQueue<E> queue, Entry<E> entry, long now) {
-    if (!entry.isFromLog() && parking.isDropped(queue, entry)) {
+    if (!entry.isFromLog() && !entry.isAside() && parking.isDropped(queue, entry)) {
       entry.dropIfParked();
     }
     calls.start(entry, entry.triedAt(now) + limits.waits().inAll().toNanos());

@@ -1,5 +1,6 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.AsideEvent;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Dispatcher;
@@ -7,7 +8,6 @@ import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.ParkedSpan;
 import dev.umsync.worker.dispatch.Settlement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -110,13 +110,22 @@ final class Commits<E> {
     Map<Assignment, CommitPoint> points = new LinkedHashMap<>();
     whose.forEach(a -> points.put(a, dispatcher.commitPoint(a)));
     Map<Batch.Whose, Optional<ParkedSpan>> spans = new HashMap<>();
+    Map<Batch.Whose, List<AsideEvent>> asides = new HashMap<>();
     for (Settlement<Work<E>, Effects> s : settled) {
       spans.computeIfAbsent(
           new Batch.Whose(s.assignment(), s.subscriber()),
           w -> dispatcher.parkedSpan(w.assignment(), w.subscriber()));
+      if (s instanceof Settlement.Told<Work<E>, Effects>) {
+        asides.computeIfAbsent(
+            new Batch.Whose(s.assignment(), s.subscriber()),
+            w ->
+                state(w.assignment().partition())
+                    .map(state -> state.asideOf(w.subscriber()))
+                    .orElse(List.of()));
+      }
     }
     String name = Long.toString(now, 36) + "." + Long.toString(batches++, 36);
-    Batch<E> batch = new Batch<>(name, settled, points, spans, epoch, now);
+    Batch<E> batch = new Batch<>(name, settled, points, spans, asides, epoch, now);
     inTheAir = batch;
     write.accept(batch);
   }
@@ -161,7 +170,10 @@ final class Commits<E> {
       metrics.outcome(outcome(settlement));
     }
     written.spans().forEach(this::span);
-    written.aside().forEach((p, offsets) -> state(p).ifPresent(s -> s.aside.addAll(offsets)));
+    written.aside().forEach((p, events) -> state(p).ifPresent(s -> aside(s, events)));
+    written
+        .asideClosed()
+        .forEach((p, offsets) -> state(p).ifPresent(s -> s.aside.keySet().removeAll(offsets)));
     written.parkedThrough().forEach((p, end) -> state(p).ifPresent(s -> s.parkedThrough(end)));
     batch.points().forEach((a, point) -> dispatcher.claimed(a, point.claim()));
     // What did not fit into this batch, or came since, goes out with the next one.
@@ -178,6 +190,15 @@ final class Commits<E> {
     }
   }
 
+  private void aside(PartitionState state, List<AsideEvent> events) {
+    for (AsideEvent event : events) {
+      state.aside.put(event.parkedOffset(), event);
+      if (event.order().isPresent()) {
+        dispatcher.ordered(state.assignment, event);
+      }
+    }
+  }
+
   private Optional<PartitionState> state(int partition) {
     return Optional.ofNullable(states.get(partition));
   }
@@ -191,6 +212,9 @@ final class Commits<E> {
       case Settlement.Reparked<Work<E>, Effects> s -> "parked-again";
       case Settlement.AsideFromLog<Work<E>, Effects> s -> "set-aside";
       case Settlement.AsideFromParked<Work<E>, Effects> s -> "set-aside";
+      case Settlement.AsideKept<Work<E>, Effects> s -> "set-aside";
+      case Settlement.AsideClosed<Work<E>, Effects> s ->
+          s.result().map(Effects::outcomeClass).orElse("nothing-parked");
       case Settlement.Forwarded<Work<E>, Effects> s -> "forwarded";
       case Settlement.Told<Work<E>, Effects> s -> "control";
       case Settlement.NothingThere<Work<E>, Effects> s -> "nothing-parked";

@@ -102,7 +102,9 @@ final class Ownership<E> implements Rebalances.Owner {
     watcher = hears;
   }
 
-  /** Has somebody say of each parked subscriber of a partition taken over whether its cause is gone. */
+  /**
+   * Has somebody say of each parked subscriber of a partition taken over whether its cause is gone.
+   */
   void watchParked(BiPredicate<Key, Cause> says) {
     isGone = says;
   }
@@ -121,7 +123,11 @@ final class Ownership<E> implements Rebalances.Owner {
         dispatcher.admit(
             state.assignment,
             new Takeover<>(
-                state.takeover(), settings.suspectHold(), state.parked, looks.of(state)));
+                state.takeover(),
+                settings.suspectHold(),
+                state.parked,
+                looks.of(state),
+                state.ordered()));
         state.parked.forEach((subscriber, span) -> {
           if (isGone.test(subscriber, span.cause())) {
             dispatcher.redriveNow(subscriber, cause -> true);

@@ -42,7 +42,8 @@ public final class ParkingCauses {
     try {
       Subscriber person = Subscriber.of(subscriber.value());
       return (isToken(cause) && hasToken.test(person))
-          || (Directory.isUnknown(cause) && directory.find(person) instanceof Directory.Answer.Found);
+          || (Directory.isUnknown(cause)
+              && directory.find(person) instanceof Directory.Answer.Found);
     } catch (IllegalArgumentException e) {
       return false; // no address; such a one is on no roster
     }

@@ -71,7 +71,8 @@ class WorkerStartTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !before.contains(thread) && thread.isAlive())
         .map(Thread::getName)
-        .filter(name -> name.contains("kafka") || name.contains("umsync") || name.contains("consumer"))
+        .filter(
+            name -> name.contains("kafka") || name.contains("umsync") || name.contains("consumer"))
         .toList();
   }
 
@@ -86,7 +87,8 @@ class WorkerStartTest {
 
   @Test
   void ofAWorkerWhoseTrustFileIsMissing() {
-    assertThatThrownBy(() -> start("trust-certificate: missing.pem")).isInstanceOf(StartFailed.class);
+    assertThatThrownBy(() -> start("trust-certificate: missing.pem"))
+        .isInstanceOf(StartFailed.class);
     assertNothingLeft();
   }
 
@@ -95,8 +97,10 @@ class WorkerStartTest {
     Thread starter =
         Thread.ofPlatform()
             .name("starter")
-            .start(() -> assertThatThrownBy(() -> start("")).isInstanceOf(InterruptedException.class));
-    PipelineRig.awaitThat("it waits", () -> left().stream().anyMatch(name -> name.endsWith("-admin")));
+            .start(
+                () -> assertThatThrownBy(() -> start("")).isInstanceOf(InterruptedException.class));
+    PipelineRig.awaitThat(
+        "it waits", () -> left().stream().anyMatch(name -> name.endsWith("-admin")));
     starter.interrupt();
     starter.join();
     assertNothingLeft();

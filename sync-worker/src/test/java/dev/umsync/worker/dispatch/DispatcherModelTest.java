@@ -39,7 +39,15 @@ class DispatcherModelTest {
   private static void step(KernelWorld world, Random random) {
     int partition = random.nextInt(PARTITIONS);
     switch (random.nextInt(16)) {
-      case 0, 1, 2 -> world.produce(partition, partition + "-" + random.nextInt(4));
+      case 0, 1, 2 -> {
+        String key = partition + "-" + random.nextInt(4);
+        if (random.nextInt(12) == 0) {
+          Settlement.Order[] orders = Settlement.Order.values();
+          world.produceOrder(partition, key, orders[random.nextInt(orders.length)]);
+        } else {
+          world.produce(partition, key);
+        }
+      }
       case 3, 4, 5 -> world.fetch(partition, 1 + random.nextInt(6));
       case 6, 7, 8, 9 -> endOne(world, random);
       case 10 -> world.commit(random.nextInt(4) > 0);

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The memory of a worker is bounded over all its partitions, and no mailbox fills it for others. */
+/**
+ * The memory of a worker is bounded over all its partitions, and no mailbox fills it for others.
+ */
 class MemoryTest {
   private static final long MIB = 1L << 20;
   private static final Limits LIMITS =
@@ -51,7 +53,9 @@ class MemoryTest {
       assertThat(offer(p, "k" + p, 4 * MIB)).isEqualTo(Admission.TAKEN);
       world.dispatcher.advance();
     }
-    assertThat(world.dispatcher.paused()).as("48 MiB counted").containsExactlyInAnyOrder(0, 1, 2, 3);
+    assertThat(world.dispatcher.paused())
+        .as("48 MiB counted")
+        .containsExactlyInAnyOrder(0, 1, 2, 3);
     finish("k0");
     assertThat(world.dispatcher.paused()).as("36 MiB").hasSize(4);
     finish("k1");
@@ -156,7 +160,7 @@ class MemoryTest {
     world.dispatcher.admit(
         assignment,
         new Takeover<>(
-            CommitPoint.untouched(0), Duration.ZERO, parked(subscribers), List.of()));
+            CommitPoint.untouched(0), Duration.ZERO, parked(subscribers), List.of(), List.of()));
     world.assigned.put(0, assignment);
     world.commit(true);
     world.dispatcher.advance();

@@ -128,6 +128,7 @@ class SecondLooksTest {
       planned(Instant.EPOCH.plusSeconds(30));
     }
     own(0);
-    assertThat(world.dispatcher.load().queued()).isEqualTo(Limits.defaults().queues().perSubscriber());
+    assertThat(world.dispatcher.load().queued())
+        .isEqualTo(Limits.defaults().queues().perSubscriber());
   }
 }

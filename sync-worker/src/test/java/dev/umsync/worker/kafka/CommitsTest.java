@@ -163,7 +163,8 @@ class CommitsTest {
     states.put(0, state);
     dispatcher.admit(
         assignment,
-        new Takeover<>(CommitPoint.untouched(0), Duration.ZERO, Map.of(WHO, parked), List.of()));
+        new Takeover<>(
+            CommitPoint.untouched(0), Duration.ZERO, Map.of(WHO, parked), List.of(), List.of()));
     commits.tick();
     assertThat(written()).as("only a claim").isEmpty();
   }
@@ -208,13 +209,15 @@ class CommitsTest {
             Settlement.NothingThere<Work<String>, Effects> _,
             Settlement.Told<Work<String>, Effects> _,
             Settlement.Forwarded<Work<String>, Effects> _,
+            Settlement.AsideClosed<Work<String>, Effects> _,
+            Settlement.AsideKept<Work<String>, Effects> _,
             Settlement.LookedAgain<Work<String>, Effects> _ ->
             throw new AssertionError(settlement);
       }
     }
     Map<Batch.Whose, Optional<ParkedSpan>> spans = new HashMap<>();
     folds.forEach((whose, fold) -> spans.put(whose, fold.result()));
-    commits.take(new Batch.Written<>(batch, spans, Map.of(), Map.of()));
+    commits.take(new Batch.Written<>(batch, spans, Map.of(), Map.of(), Map.of()));
     return spans.getOrDefault(new Batch.Whose(assignment, WHO), Optional.empty());
   }
 }

@@ -2,6 +2,11 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.common.event.ControlEvent;
+import dev.umsync.common.event.EventMeta;
+import dev.umsync.common.identity.SourceUri;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.ControlRecords;
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Limits;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +50,9 @@ final class EngineRig implements AutoCloseable {
   final Admin admin;
   final KafkaProducer<byte[], byte[]> producer;
   final String prefix;
+
+  /** Whether what could not be decoded can be now. */
+  volatile boolean healed;
 
   private EngineRig(KafkaConnection connection, String prefix) {
     this.prefix = prefix;
@@ -150,7 +159,7 @@ final class EngineRig implements AutoCloseable {
           @Override
           public String decode(RawEvent raw) throws UndecodableEvent {
             String text = new String(raw.value(), StandardCharsets.UTF_8);
-            if (text.startsWith("poison")) {
+            if (text.startsWith("poison") && !healed) {
               throw new UndecodableEvent("/data: poison");
             }
             return text;
@@ -163,8 +172,7 @@ final class EngineRig implements AutoCloseable {
                 new Key(fields[1]), Instant.ofEpochMilli(Long.parseLong(fields[0])), fields[2]);
           }
         };
-    return new WorkerLoop<>(
-        connection, settings, decoder, handler, bell, surroundings, registry);
+    return new WorkerLoop<>(connection, settings, decoder, handler, bell, surroundings, registry);
   }
 
   /** A worker on a thread of its own. */
@@ -199,6 +207,29 @@ final class EngineRig implements AutoCloseable {
                 subscriber.getBytes(StandardCharsets.UTF_8),
                 event.getBytes(StandardCharsets.UTF_8),
                 headers));
+  }
+
+  /** Sends an operator's order. */
+  void order(String subscriber, ControlEvent.Order order, OptionalLong parkedOffset)
+      throws Exception {
+    var record =
+        ControlRecords.encode(
+            prefix + "voicemail",
+            new ControlEvent(
+                new EventMeta(
+                    "order", new SourceUri("umsync:op"), Subscriber.of(subscriber), Instant.now()),
+                order,
+                parkedOffset));
+    producer.send(record).get();
+  }
+
+  /** Where an event stands in the parked log. */
+  long offsetInParked(String event) {
+    return all("parked").stream()
+        .filter(r -> text(r.value()).equals(event))
+        .findFirst()
+        .orElseThrow()
+        .offset();
   }
 
   /** All committed records of a topic. */

@@ -1,8 +1,5 @@
 package dev.umsync.worker.kafka;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import dev.umsync.worker.dispatch.Limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -11,11 +8,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.common.event.ControlEvent;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.FollowUp;
 import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -325,7 +327,7 @@ class WorkerLoopIT {
     try (var _ = rig.start("a", mailboxes)) {
       send(1, 5);
       EngineRig.await("parked", () -> rig.all("parked").size() == 5);
-      rig.sendTo(right, who, "", Router.DROP);
+      rig.sendTo(right, who, "", ControlEvent.Order.DROP.ceType());
       rig.producer.flush();
       awaitOutcomes(5);
       EngineRig.await("resolved records are removed", () -> rig.all("parked").isEmpty());
@@ -334,6 +336,44 @@ class WorkerLoopIT {
       awaitOutcomes(6);
     }
     assertThat(mailboxes.appended.get(who)).containsExactly("later");
+  }
+
+  /** After an upgrade, say, that knows what the worker before did not. */
+  @Test
+  void anEventSetAsideIsRetriedOrDroppedByAnOperatorAndLeavesTheLog() throws Exception {
+    String who = "person0@example.com";
+    String other = "person1@example.com";
+    try (var _ = rig.start("a", mailboxes)) {
+      rig.send(who, "poison-1");
+      rig.send(other, "poison-2");
+      rig.send(other, "poison-3");
+      rig.send(who, "after");
+      rig.producer.flush();
+      EngineRig.await("set aside", () -> rig.all("parked").size() == 3);
+      rig.order(who, ControlEvent.Order.RETRY, OptionalLong.empty());
+      long third = rig.offsetInParked("poison-3");
+      rig.order(other, ControlEvent.Order.DROP, OptionalLong.of(third));
+      awaitOutcomes(2);
+    }
+    assertThat(outcomes())
+        .containsExactlyInAnyOrder("person0@example.com/after", "dropped poison-3");
+    assertThat(mailboxes.appended.get(who)).containsExactly("after");
+    rig.healed = true;
+    try (var _ = rig.start("b", mailboxes)) {
+      rig.order(who, ControlEvent.Order.RETRY, OptionalLong.empty());
+      awaitOutcomes(3);
+      rig.order(other, ControlEvent.Order.DROP, OptionalLong.empty());
+      awaitOutcomes(4);
+      EngineRig.await("resolved records are removed", () -> rig.all("parked").isEmpty());
+    }
+    assertThat(mailboxes.appended.get(who)).containsExactly("after", "poison-1");
+    assertThat(mailboxes.appended).doesNotContainKey(other);
+  }
+
+  private List<String> outcomes() {
+    return rig.all("outcomes").stream()
+        .map(r -> EngineRig.text(r.value()).split("=", 2)[0])
+        .toList();
   }
 
   @Test
