@@ -20,24 +20,25 @@ import java.util.List;
  * @param composer with the templates, which were read and tried
  * @param preparation converts and transcribes
  * @param board holds transcripts that came ahead
- * @param late publishes those that came too late; to be closed
  */
 record MessageParts(
     MessageComposer composer,
     Preparation preparation,
-    TranscriptBoard board,
-    UpdatedEvents late) {
+    TranscriptBoard board) {
   private static final int MOST_TRANSCRIPTS = 1_000;
 
   static MessageParts of(
-      WorkerConfig config, WorkerSurroundings around, MessageIdentities identities) {
+      WorkerConfig config,
+      WorkerSurroundings around,
+      MessageIdentities identities,
+      Opened opened) {
     MessageConfig message = config.message();
     MessageTemplates templates = templates(message, around);
     List<TranscriptionService> services =
         message.services().stream().map(s -> s.withKey(around.folder())).toList();
     TranscriptBoard board = new TranscriptBoard(MOST_TRANSCRIPTS, message.heldAtOnce());
     around.registry().gauge("umsync.worker.held", board, TranscriptBoard::held);
-    UpdatedEvents late = new UpdatedEvents(around.kafka(), around.topics());
+    UpdatedEvents late = opened.add(new UpdatedEvents(around.kafka(), around.topics()));
     TranscriptionDesk desk =
         TranscriptionDesk.overHttp(
             services,
@@ -51,8 +52,7 @@ record MessageParts(
     return new MessageParts(
         new MessageComposer(identities, config.sender(), templates),
         new Preparation(recordings, board, desk, around.clock()),
-        board,
-        late);
+        board);
   }
 
   private static MessageTemplates templates(MessageConfig config, WorkerSurroundings around) {

@@ -1,11 +1,12 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.PlannedLook;
+
 /**
- * Reads an event out of a record. Called on the subscriber's virtual thread, many at once.
+ * Reads events out of records. Safe for any thread.
  *
  * @param <E> the events
  */
-@FunctionalInterface
 public interface EventDecoder<E> {
   /**
    * Decodes.
@@ -20,4 +21,12 @@ public interface EventDecoder<E> {
    * quick about it.
    */
   default void sighted(RawEvent raw) {}
+
+  /**
+   * Reads a second look back that a handler has written with {@link Effects.StateChange#look}.
+   *
+   * @param value as it was written
+   * @throws UndecodableEvent if it is none
+   */
+  PlannedLook<E> look(byte[] value) throws UndecodableEvent;
 }

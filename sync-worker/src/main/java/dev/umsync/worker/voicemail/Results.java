@@ -29,8 +29,12 @@ final class Results {
     this.clock = clock;
   }
 
-  /** The one outcome of an event and what is known from now on. */
-  Effects settled(LoggedEvent task, Finding finding, int attempts) {
+  /**
+   * The one outcome of an event and what is known from now on.
+   *
+   * @param more what else state is to remember
+   */
+  Effects settled(LoggedEvent task, Finding finding, int attempts, List<StateChange> more) {
     Publication outcome =
         new Publication(
             topics.name(TopicSpec.OUTCOMES),
@@ -39,9 +43,11 @@ final class Results {
             List.of());
     return new Effects(
         finding.result().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        Stream.concat(
+        Stream.of(
                 Stream.of(state(task, finding.state())),
-                finding.revision().stream().map(r -> revision(task, r)))
+                finding.revision().stream().map(r -> revision(task, r)),
+                more.stream())
+            .flatMap(changes -> changes)
             .toList(),
         List.of(outcome));
   }
@@ -53,7 +59,11 @@ final class Results {
 
   /** A second look has no outcome; it may have learnt where the message is. */
   static Effects lookedAgain(MailboxTask task, Optional<VoicemailState> state) {
-    return new Effects("looked-again", state.map(s -> state(task, s)).stream().toList(), List.of());
+    return new Effects(
+        "looked-again",
+        Stream.concat(state.map(s -> state(task, s)).stream(), Stream.of(LookRecord.made(task)))
+            .toList(),
+        List.of());
   }
 
   private static StateChange revision(MailboxTask task, Revision revision) {

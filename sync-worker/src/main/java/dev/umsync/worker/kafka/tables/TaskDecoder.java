@@ -5,13 +5,16 @@ import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.kafka.EventDecoder;
 import dev.umsync.worker.kafka.RawEvent;
 import dev.umsync.worker.kafka.UndecodableEvent;
+import dev.umsync.worker.voicemail.LookRecord;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.transcript.TranscriptBoard;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
@@ -77,6 +80,15 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
       VoicemailEvent event = records.decode(raw.headers(), value);
       return new LoggedEvent(event, raw.writtenAt(), raw.partition(), raw.offset(), restoredAt);
     } catch (EventProblem e) {
+      throw new UndecodableEvent(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public PlannedLook<MailboxTask> look(byte[] value) throws UndecodableEvent {
+    try {
+      return LookRecord.read(value);
+    } catch (IOException e) {
       throw new UndecodableEvent(String.valueOf(e.getMessage()));
     }
   }
