@@ -9,6 +9,10 @@ import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.Events;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.MailboxRecords;
+import dev.umsync.common.mailbox.MailboxCodec;
+import dev.umsync.common.mailbox.MailboxEvent;
+import dev.umsync.common.mailbox.MailboxEventType;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
 import java.io.IOException;
@@ -103,6 +107,26 @@ class AsyncApiTest {
         .isEqualTo(type.ceType());
   }
 
+  @ParameterizedTest
+  @EnumSource(MailboxEventType.class)
+  void everyMailboxEventIsAMessageOfTheMailboxTopicWithItsSchema(MailboxEventType type) {
+    List<JsonNode> messages = new ArrayList<>();
+    for (JsonNode reference : document.path("channels").path("mailbox").path("messages")) {
+      messages.add(document.at(reference.path("$ref").asText().substring(1)));
+    }
+
+    assertThat(messages)
+        .hasSize(MailboxEventType.values().length)
+        .filteredOn(message -> message.path("name").asText().equals(type.ceType()))
+        .singleElement()
+        .satisfies(message -> {
+          assertThat(message.at("/payload/schema/$ref").asText())
+              .isEqualTo(".." + type.schemaResource());
+          assertThat(message.at("/headers/allOf/1/properties/ce_type/const").asText())
+              .isEqualTo(type.ceType());
+        });
+  }
+
   @Test
   void theVoicemailTopicHasNoMessageThatTheCodeDoesNotKnow() {
     assertThat(document.path("channels").path("voicemail").path("messages"))
@@ -123,6 +147,19 @@ class AsyncApiTest {
     headers.path("required").forEach(name -> assertThat(written).contains(name.asText()));
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.umsync.common.mailbox.MailboxEvents#all")
+  void theHeadersOfMailboxEventsAreThoseOfTheDocument(MailboxEvent event) {
+    Set<String> written = new TreeSet<>();
+    new MailboxRecords(new MailboxCodec())
+        .encode("t", event)
+        .headers()
+        .forEach(h -> written.add(h.key()));
+
+    assertThat(written)
+        .isEqualTo(names(document.at("/components/schemas/eventHeaders").path("properties")));
+  }
+
   @Test
   void everyReferenceLeadsSomewhereAndEverySchemaIsReferredTo() {
     Set<String> schemas = new HashSet<>();
@@ -137,7 +174,7 @@ class AsyncApiTest {
     }
 
     assertThat(schemas)
-        .hasSize(EventType.values().length + 5)
+        .hasSize(EventType.values().length + MailboxEventType.values().length + 5)
         .contains(
             "outcome.v1.json",
             "token.v1.json",
