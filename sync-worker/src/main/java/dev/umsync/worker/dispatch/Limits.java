@@ -82,6 +82,11 @@ public record Limits(
         Duration.ofMinutes(15));
   }
 
+  /** How many of the calls may be errands at once, so that events find room. */
+  int errandsInFlight() {
+    return Math.max(1, callsInFlight / 4);
+  }
+
   /** The same with another cap of calls in flight. */
   public Limits withCallsInFlight(int calls) {
     return new Limits(

@@ -79,6 +79,14 @@ public sealed interface Settlement<E, R> {
   record LookedAgain<E, R>(Assignment assignment, Key subscriber, R result)
       implements Settlement<E, R> {}
 
+  /**
+   * Something that a call wants durable before it goes on; nothing is finished by it.
+   *
+   * @param durable run by the poll thread once it is durable
+   */
+  record Noted<E, R>(Assignment assignment, Key subscriber, R result, Runnable durable)
+      implements Settlement<E, R> {}
+
   /** What an operator may order about parked events. */
   enum Order {
     /** Try them now. */

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one subscriber, in order: second looks, then parked events while it is parked,
- * else events of the log. Owned by the poll thread.
+ * else events of the log, then errands. Owned by the poll thread.
  */
 final class SubscriberQueue<E> {
   final Key subscriber;
   private final Deque<Entry<E>> log = new ArrayDeque<>();
   private final Deque<Entry<E>> parkedLane = new ArrayDeque<>();
   private final Deque<Look<E>> looks = new ArrayDeque<>();
+  private final Deque<Entry<E>> errands = new ArrayDeque<>();
   private @Nullable ParkState parked;
   private long heldUntilNanos;
   private boolean isHeld;
@@ -38,6 +39,7 @@ final class SubscriberQueue<E> {
     switch (entry.purpose()) {
       case DELIVER -> log.addLast(entry);
       case REDRIVE, DROP -> parkedLane.addLast(entry);
+      case ERRAND -> errands.addLast(entry);
       case LOOK_AGAIN -> throw new IllegalArgumentException("a second look has its time");
     }
   }
@@ -58,7 +60,8 @@ final class SubscriberQueue<E> {
     if (look != null && look.dueNanos() - nowNanos <= 0) {
       return Optional.of(look.entry());
     }
-    return Optional.ofNullable(parked == null ? log.peekFirst() : parkedLane.peekFirst());
+    Entry<E> next = parked == null ? log.peekFirst() : parkedLane.peekFirst();
+    return Optional.ofNullable(next == null ? errands.peekFirst() : next);
   }
 
   /** Takes an entry out. */
@@ -67,6 +70,7 @@ final class SubscriberQueue<E> {
       case DELIVER -> log.remove(entry);
       case REDRIVE, DROP -> parkedLane.remove(entry);
       case LOOK_AGAIN -> looks.removeIf(l -> l.entry() == entry);
+      case ERRAND -> errands.remove(entry);
     }
   }
 
@@ -75,6 +79,7 @@ final class SubscriberQueue<E> {
     log.removeIf(condition);
     parkedLane.removeIf(condition);
     looks.removeIf(l -> condition.test(l.entry()));
+    errands.removeIf(condition);
   }
 
   /** Takes all events of the log out, in order. */
@@ -99,12 +104,16 @@ final class SubscriberQueue<E> {
     return looks.size();
   }
 
+  int errands() {
+    return errands.size();
+  }
+
   int logSize() {
     return log.size();
   }
 
   int size() {
-    return log.size() + parkedLane.size() + looks.size();
+    return log.size() + parkedLane.size() + looks.size() + errands.size();
   }
 
   boolean holdsOf(Assignment assignment) {
@@ -122,7 +131,11 @@ final class SubscriberQueue<E> {
   }
 
   boolean isIdle() {
-    return log.isEmpty() && parkedLane.isEmpty() && looks.isEmpty() && parked == null;
+    return log.isEmpty()
+        && parkedLane.isEmpty()
+        && looks.isEmpty()
+        && errands.isEmpty()
+        && parked == null;
   }
 
   @Nullable ParkState parked() {

@@ -70,6 +70,7 @@ final class BatchWriter<E> {
       state(
           whose.assignment().partition(),
           StateKeys.parked(whose.subscriber()),
+          "",
           fold.result().map(StateKeys::encode).orElse(null));
     });
     producer.sendOffsetsToTransaction(offsets(), batch.member());
@@ -94,6 +95,7 @@ final class BatchWriter<E> {
       case Settlement.Completed<Work<E>, Effects> s -> effects(partition, s.result());
       case Settlement.Redriven<Work<E>, Effects> s -> effects(partition, s.result());
       case Settlement.LookedAgain<Work<E>, Effects> s -> effects(partition, s.result());
+      case Settlement.Noted<Work<E>, Effects> s -> effects(partition, s.result());
       case Settlement.Parked<Work<E>, Effects> s ->
           park(partition, s.subscriber(), s.event().raw(), s.cause(), s.notBefore(), s.rounds());
       case Settlement.AsideFromLog<Work<E>, Effects> s ->
@@ -113,7 +115,7 @@ final class BatchWriter<E> {
 
   private @Nullable Future<RecordMetadata> effects(int partition, Effects effects) {
     for (Effects.StateChange change : effects.state()) {
-      state(partition, change.voicemail(), change.value());
+      state(partition, change.voicemail(), change.subscriber(), change.value());
     }
     for (Effects.Publication p : effects.publications()) {
       byte[] key = p.key().getBytes(StandardCharsets.UTF_8);
@@ -134,10 +136,14 @@ final class BatchWriter<E> {
             settings.parkedTopic(), partition, subscriber, event, cause, notBefore, round));
   }
 
-  private void state(int partition, String key, byte @Nullable [] value) {
-    put(
+  private void state(int partition, String key, String subscriber, byte @Nullable [] value) {
+    ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
-            settings.stateTopic(), partition, key.getBytes(StandardCharsets.UTF_8), value));
+            settings.stateTopic(), partition, key.getBytes(StandardCharsets.UTF_8), value);
+    if (!subscriber.isEmpty()) {
+      record.headers().add(Router.SUBJECT, subscriber.getBytes(StandardCharsets.UTF_8));
+    }
+    put(record);
   }
 
   /** Sends a record whose failure shows at the latest in the commit. */
@@ -167,12 +173,13 @@ final class BatchWriter<E> {
       case Settlement.Completed<?, ?> s -> {}
       case Settlement.Forwarded<?, ?> s -> {}
       case Settlement.LookedAgain<?, ?> s -> {}
+      case Settlement.Noted<?, ?> s -> {}
     }
   }
 
   private void setAside(int partition, long offset, Cause cause, Key subscriber) {
     aside.computeIfAbsent(partition, p -> new ArrayList<>()).add(offset);
-    state(partition, StateKeys.aside(offset), StateKeys.encodeAside(cause, subscriber));
+    state(partition, StateKeys.aside(offset), "", StateKeys.encodeAside(cause, subscriber));
   }
 
   private SpanFold foldOf(Settlement<?, ?> settlement) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class Ownership<E> implements Rebalances.Owner {
   private final Map<Integer, Assignment> owned = new HashMap<>();
   private volatile Consumer<Set<Integer>> watcher = partitions -> {};
   private boolean leaving;
+  private @Nullable OwnedState stateWatcher;
 
   /** Does the poll thread's work that is not polling. */
   interface Pump {
@@ -88,6 +90,11 @@ final class Ownership<E> implements Rebalances.Owner {
     watcher = hears;
   }
 
+  /** Has somebody hear, on the poll thread, of partitions whose state is there. */
+  void watchState(OwnedState hears) {
+    stateWatcher = hears;
+  }
+
   private void tellWatcher() {
     watcher.accept(Set.copyOf(owned.keySet()));
   }
@@ -102,6 +109,9 @@ final class Ownership<E> implements Rebalances.Owner {
         dispatcher.admit(
             state.assignment, state.takeover(), settings.suspectHold(), Map.copyOf(state.parked));
         open.add(state);
+        if (stateWatcher != null) {
+          stateWatcher.opened(partition, state.table.subscribers());
+        }
         LOG.atInfo()
             .addKeyValue("partition", partition)
             .addKeyValue("frontier", state.takeover().frontier())
@@ -190,6 +200,9 @@ final class Ownership<E> implements Rebalances.Owner {
       PartitionState state = states.get(assignment.partition());
       if (state != null && state.assignment == assignment) {
         states.remove(assignment.partition());
+        if (stateWatcher != null) {
+          stateWatcher.closed(assignment.partition());
+        }
       }
     }
     tellWatcher();

@@ -4,11 +4,11 @@ import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.ParkedSpan;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a partition's owner must know before its first event, and keeps up to date. Filled by the
@@ -17,7 +17,10 @@ import java.util.TreeSet;
 final class PartitionState {
   final Assignment assignment;
   final StateTable table = new StateTable();
-  final Map<Key, ParkedSpan> parked = new HashMap<>();
+  /** Changed by the poll thread; any thread may ask who is in it. */
+  final Map<Key, ParkedSpan> parked = new ConcurrentHashMap<>();
+
+
   final NavigableSet<Long> aside = new TreeSet<>();
   private CommitPoint takeover = CommitPoint.untouched(0);
 
@@ -39,7 +42,7 @@ final class PartitionState {
   }
 
   /** Takes one record of the state topic in. */
-  void restore(String key, byte[] value, boolean removed) {
+  void restore(String key, String subscriber, byte[] value, boolean removed) {
     if (StateKeys.isParked(key)) {
       if (removed) {
         parked.remove(StateKeys.subscriber(key));
@@ -53,7 +56,7 @@ final class PartitionState {
         aside.add(StateKeys.asideOffset(key));
       }
     } else {
-      table.apply(new Effects.StateChange(key, removed ? null : value));
+      table.apply(new Effects.StateChange(key, subscriber, removed ? null : value));
     }
   }
 

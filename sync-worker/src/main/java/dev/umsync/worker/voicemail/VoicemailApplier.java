@@ -104,6 +104,24 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
         : atMailbox(attempt, task, state, suspect);
   }
 
+  /** Settles an event that happened before what a person did in the mailbox. */
+  public Verdict<MailboxTask, Effects> overtaken(
+      Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) {
+    EventTrace trace = task.trace();
+    VoicemailState before =
+        read(view, task).state().orElseGet(() -> VoicemailState.none(trace, now()));
+    if (repeated(before, task, attempt)) {
+      return Verdict.done(Results.repeated());
+    }
+    return settle(
+        attempt,
+        task,
+        Finding.untouched(
+            Result.SUPERSEDED,
+            "a later change in the mailbox was seen before",
+            before.settled(trace, now())));
+  }
+
   /**
    * Whether this very event has its outcome already. Any event but a received one is a replay too
    * if it stands before the last one settled: a subscriber's events are settled in log order.

@@ -158,6 +158,7 @@ class CommitsTest {
             Settlement.NothingThere<Work<String>, Effects> _,
             Settlement.Told<Work<String>, Effects> _,
             Settlement.Forwarded<Work<String>, Effects> _,
+            Settlement.Noted<Work<String>, Effects> _,
             Settlement.LookedAgain<Work<String>, Effects> _ ->
             throw new AssertionError(settlement);
       }
