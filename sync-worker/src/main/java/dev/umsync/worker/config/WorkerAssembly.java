@@ -12,6 +12,7 @@ import dev.umsync.common.tenant.Tenants;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Surroundings;
 import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.failure.FailurePolicy;
@@ -28,9 +29,9 @@ import dev.umsync.worker.tokens.RequestPacing;
 import dev.umsync.worker.tokens.Requests;
 import dev.umsync.worker.tokens.TokenTable;
 import dev.umsync.worker.voicemail.ApplierParts;
-import dev.umsync.worker.voicemail.AwaitingToken;
 import dev.umsync.worker.voicemail.Circuits;
 import dev.umsync.worker.voicemail.Directory;
+import dev.umsync.worker.voicemail.ParkingCauses;
 import dev.umsync.worker.voicemail.VoicemailApplier;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
 import dev.umsync.common.topic.TopicSpec;
@@ -71,14 +72,25 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
 
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
       throws InterruptedException {
+    Opened opened = new Opened();
+    try {
+      return of(config, around, opened);
+    } catch (RuntimeException | InterruptedException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around, Opened opened)
+      throws InterruptedException {
     Keys keys = keys(around);
     WorkerSettings settings =
         EngineSettings.of(
             config, instance(config, around), session(config, around), around.topics());
     // What the tables tell reaches the loop, which is made after them.
     AtomicReference<WorkerLoop<WatchTask>> later = new AtomicReference<>();
-    AwaitingToken awaitingToken = new AwaitingToken(config.heldTokens());
-    TokenRequests requests = new TokenRequests(around.kafka(), around.topics(), around.registry());
+    TokenRequests requests =
+        opened.add(new TokenRequests(around.kafka(), around.topics(), around.registry()));
     TokenTable tokens =
         new TokenTable(
             keys.opener(),
@@ -86,35 +98,37 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
             config.heldTokens(),
             around.clock(),
             around.registry(),
-            subscriber -> {
-              if (awaitingToken.remove(subscriber)) {
-                tell(later, loop -> WorkerRole.redrive(loop, subscriber));
-              }
-            });
+            subscriber ->
+                tell(
+                    later,
+                    loop ->
+                        loop.redriveNow(new Key(subscriber.address()), ParkingCauses::isToken)));
     ScheduledExecutorService scheduled = scheduled();
-    MailboxConnections connections = connections(config, around, tokens, scheduled);
+    opened.add(scheduled::shutdownNow);
+    MailboxConnections connections = opened.add(connections(config, around, tokens, scheduled));
     Roster roster = new Roster();
     Tenants tenants = new Tenants();
+    Directory served = new Directory(roster, tenants);
     WorkerTables tables =
-        new WorkerTables(
-            around.kafka(),
-            around.topics(),
-            around.subscriberPartitions(),
-            roster,
-            tenants,
-            tokens,
-            new Redrives(later),
-            around.executor());
+        opened.add(
+            new WorkerTables(
+                around.kafka(),
+                around.topics(),
+                around.subscriberPartitions(),
+                roster,
+                tenants,
+                tokens,
+                new Redrives(later),
+                around.executor()));
     Circuits circuits = new Circuits(around.clock(), CIRCUITS, around.registry());
     VoicemailApplier applier =
         new VoicemailApplier(
             new ApplierParts(
-                new Directory(roster, tenants),
+                served,
                 connections,
                 keys.identities(),
                 new MessageComposer(keys.identities(), config.sender()),
                 circuits,
-                awaitingToken,
                 FailurePolicy.defaults(),
                 around.topics(),
                 around.clock(),
@@ -125,12 +139,13 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                 around.registry().counter("umsync.worker.copies.removed")));
     WatchDirectory directory = new WatchDirectory(roster, tenants);
     LossTable losses =
-        new LossTable(
-            around.kafka(),
-            around.topics().name(TopicSpec.LOSSES),
-            around.subscriberPartitions(),
-            new LossWindow(config.watch().brakes(), directory::people),
-            around.executor());
+        opened.add(
+            new LossTable(
+                around.kafka(),
+                around.topics().name(TopicSpec.LOSSES),
+                around.subscriberPartitions(),
+                new LossWindow(config.watch().brakes(), directory::people),
+                around.executor()));
     WatchParts watching =
         new WatchParts(
             config.watch(),
@@ -158,20 +173,27 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                             partition, new Key(look.subscriber().address()), look, refused)));
     Doorbell bell = new Doorbell();
     WorkerLoop<WatchTask> loop =
-        new WorkerLoop<>(
-            around.kafka(),
-            settings,
-            new WatchTaskDecoder(
-                new TaskDecoder(
-                    new EventRecords(new EventCodec()), around.restoredAt().orElse(Instant.MIN))),
-            new WatchingHandler(applier, watching, watch),
-            bell,
-            new Surroundings(
-                around.clock(), around.ticker(), around.executor(), around.random(), bell::ring),
-            around.registry());
+        opened.add(
+            new WorkerLoop<>(
+                around.kafka(),
+                settings,
+                new WatchTaskDecoder(
+                    new TaskDecoder(
+                        new EventRecords(new EventCodec()),
+                        around.restoredAt().orElse(Instant.MIN))),
+                new WatchingHandler(applier, watching, watch),
+                bell,
+                new Surroundings(
+                    around.clock(),
+                    around.ticker(),
+                    around.executor(),
+                    around.random(),
+                    bell::ring),
+                around.registry()));
+    loop.watchParked(new ParkingCauses(served, tokens::holds)::isGone);
     later.set(loop);
     return new WorkerAssembly(
-        new WorkerRole(loop, tables, requests, losses, connections, scheduled),
+        new WorkerRole(loop, tables, connections, scheduled, opened),
         tokens,
         config.watch().enabled() ? Optional.of(watch) : Optional.empty());
   }

@@ -35,6 +35,16 @@ public record Effects(
     public StateChange(String voicemail, byte @Nullable [] value) {
       this(voicemail, "", value);
     }
+
+    /**
+     * Has a later owner of the partition know of a second look that is still to come.
+     *
+     * @param voicemail identity of the voicemail; one look at a time each
+     * @param value what {@link EventDecoder#look} reads, null once the look was made
+     */
+    public static StateChange look(String voicemail, byte @Nullable [] value) {
+      return new StateChange(StateKeys.look(voicemail), value);
+    }
   }
 
   /**

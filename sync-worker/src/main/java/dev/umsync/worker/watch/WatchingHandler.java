@@ -11,6 +11,7 @@ import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.kafka.Effects;
 import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.kafka.UndecodedEvent;
 import dev.umsync.worker.kafka.VoicemailHandler;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
@@ -61,6 +62,11 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
     };
   }
 
+  @Override
+  public Effects dropped(UndecodedEvent event) {
+    return applier.dropped(event);
+  }
+
   private Verdict<WatchTask, Effects> apply(Attempt<MailboxTask> attempt, StateView state)
       throws InterruptedException {
     if (!parts.settings().enabled() || !(attempt.event() instanceof LoggedEvent logged)) {
@@ -80,7 +86,8 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
     Intent intent = attempt.purpose() == Purpose.DROP ? Intent.NONE : intent(logged.event());
     boolean touches =
         intent != Intent.NONE
-            && known.filter(k -> k.state().status() == Status.APPLIED).isPresent();
+            && known.filter(k -> k.state().status() == Status.APPLIED).isPresent()
+            && !applier.isSettled(attempt, logged, state);
     if (touches) {
       lookFirstIfLate(logged, state);
       known = known(logged, state);

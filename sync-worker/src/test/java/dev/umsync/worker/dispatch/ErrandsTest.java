@@ -14,7 +14,7 @@ class ErrandsTest {
 
   @BeforeEach
   void begin() {
-    world = new KernelWorld(Limits.defaults().withCallsInFlight(8), new Random(1));
+    world = new KernelWorld(Limits.defaults().with(8), new Random(1));
     world.assign(0);
     world.commit(true);
   }

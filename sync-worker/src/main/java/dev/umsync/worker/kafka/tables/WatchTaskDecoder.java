@@ -2,6 +2,7 @@ package dev.umsync.worker.kafka.tables;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.mailbox.BrakeOrder;
+import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.kafka.EventDecoder;
 import dev.umsync.worker.kafka.RawEvent;
 import dev.umsync.worker.kafka.UndecodableEvent;
@@ -35,6 +36,13 @@ public final class WatchTaskDecoder implements EventDecoder<WatchTask> {
     } catch (IllegalArgumentException e) {
       throw new UndecodableEvent("ce_subject: is not a subscriber's address");
     }
+  }
+
+  @Override
+  public PlannedLook<WatchTask> look(byte[] value) throws UndecodableEvent {
+    PlannedLook<MailboxTask> planned = voicemails.look(value);
+    return new PlannedLook<>(
+        planned.subscriber(), planned.due(), new WatchTask.Voicemail(planned.event()));
   }
 
   private static String header(RawEvent raw, String name) {
