@@ -1,7 +1,9 @@
 package dev.umsync.common.identity;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What a message of ours carries so that it can be found and known again.
@@ -18,6 +20,9 @@ public record MessageIdentity(String mac, int keyId) {
 
   /** The header that holds the voicemail's id. */
   public static final String VOICEMAIL_HEADER = "X-UMSync-Voicemail";
+
+  /** How often a message is replaced at most: each search asks for so many Message-IDs more. */
+  public static final int MOST_REVISIONS = 3;
 
   private static final String DOMAIN = "umsync.invalid";
   private static final Pattern REVISED =
@@ -36,6 +41,11 @@ public record MessageIdentity(String mac, int keyId) {
    */
   public String messageId(int revision) {
     return revision == 0 ? messageId() : "<" + mac + ".r" + revision + "@" + DOMAIN + ">";
+  }
+
+  /** The Message-IDs of all revisions but the first, for searches. */
+  public List<String> laterIds() {
+    return IntStream.rangeClosed(1, MOST_REVISIONS).mapToObj(this::messageId).toList();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.umsync.common.config.Config;
 import dev.umsync.common.config.Key;
 import dev.umsync.worker.imap.ImapTimeouts;
 import dev.umsync.worker.voicemail.compose.SenderAddress;
+import dev.umsync.worker.watch.WatchSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * @param contact told to providers that ask who connects
  * @param message what messages are made with
  * @param providers where mailboxes are
+ * @param watch how what people do there is noticed
  */
 public record WorkerConfig(
     String groupId,
@@ -46,7 +48,8 @@ public record WorkerConfig(
     SenderAddress sender,
     Optional<String> contact,
     MessageConfig message,
-    List<ProviderConfig> providers) {
+    List<ProviderConfig> providers,
+    WatchSettings watch) {
 
   /** The two ways in which a consumer group divides partitions. */
   public enum GroupProtocol {
@@ -180,7 +183,8 @@ public record WorkerConfig(
                   SENDER,
                   CONTACT),
               MessageConfig.KEYS.stream(),
-              ProviderConfig.KEYS.stream())
+              ProviderConfig.KEYS.stream(),
+              WatchConfig.KEYS.stream())
           .<Key<?>>flatMap(keys -> keys)
           .toList();
 
@@ -203,7 +207,8 @@ public record WorkerConfig(
         new SenderAddress(config.get(SENDER)),
         config.get(CONTACT),
         MessageConfig.of(config),
-        ProviderConfig.of(config));
+        ProviderConfig.of(config),
+        WatchConfig.of(config, config.get(CONNECTIONS)));
   }
 
   private static boolean isName(String text) {

@@ -28,12 +28,16 @@ import java.util.stream.Collectors;
  * @param <R> what is to be written when an event is done
  */
 public final class Dispatcher<E, R> {
+  /** Errands that may wait for one subscriber; more would say the same again. */
+  private static final int MOST_ERRANDS = 8;
+
   /** How long a large parked event waits for another large one at a time. */
   private static final Duration BETWEEN_LARGE = Duration.ofSeconds(1);
 
   private final Limits limits;
   private final Clock clock;
   private final LongSupplier ticker;
+  private final BiConsumer<Assignment, R> whenDone;
   private final Calls<E, R> calls;
   private final Parking<E, R> parking;
   private final Turns<E, R> turns;
@@ -63,6 +67,7 @@ public final class Dispatcher<E, R> {
       Surroundings surroundings,
       BiConsumer<Assignment, R> whenDone) {
     this.limits = limits;
+    this.whenDone = whenDone;
     this.ticker = surroundings.ticker();
     this.clock = surroundings.clock();
     this.calls = new Calls<>(handler, surroundings.calls(), ticker, lease, surroundings.wakeUp());
@@ -133,6 +138,47 @@ public final class Dispatcher<E, R> {
   /** Where events are offered. */
   public Intake<E, R> intake() {
     return intake;
+  }
+
+  /**
+   * Offers something of the worker's own, to be done when nothing else waits for the subscriber; of
+   * the calls in flight a quarter may be errands.
+   *
+   * @return whether it will be tried; not if the partition is not ours now, or too many wait
+   */
+  public boolean errand(int partition, Key subscriber, E event) {
+    PartitionShare<E> share = shares.get(partition);
+    if (share == null || !share.isLive()) {
+      return false;
+    }
+    SubscriberQueue<E> queue = subscribers.of(subscriber);
+    if (queue.errands() >= MOST_ERRANDS) {
+      return false;
+    }
+    queue.add(
+        new Entry<>(
+            share,
+            subscriber,
+            new Position(partition, 0),
+            Purpose.ERRAND,
+            0,
+            false,
+            ticker.getAsLong(),
+            event));
+    turns.list(queue);
+    return true;
+  }
+
+  /**
+   * Takes what a running call wants durable before it goes on; dropped with its assignment.
+   *
+   * @param durable run by the poll thread once it is durable, never if it is not
+   */
+  public void note(Assignment assignment, Key subscriber, R result, Runnable durable) {
+    if (assignment.isOpen()) {
+      whenDone.accept(assignment, result);
+      outbox.add(new Settlement.Noted<>(assignment, subscriber, result, durable), 0);
+    }
   }
 
   /** Has parked subscribers tried again now, without waiting for their time. */
@@ -323,6 +369,9 @@ public final class Dispatcher<E, R> {
       PartitionShare<E> share = shares.get(settlement.assignment().partition());
       if (share != null && share.assignment == settlement.assignment()) {
         settlement.logPosition().ifPresent(p -> share.durable(p.offset()));
+      }
+      if (settlement instanceof Settlement.Noted<E, R> noted) {
+        noted.durable().run();
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.umsync.worker.message;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -9,12 +10,25 @@ import java.util.stream.Stream;
  * @param messageId with its angle brackets, such as {@code <abc@umsync.invalid>}
  * @param headers names of the headers to bring along for each candidate, so that the caller can
  *     verify whose it is
+ * @param gmailId Gmail's own id of the message where it is known: its index needs no time to know
+ *     it
  * @param otherIds further Message-IDs, of which it bears one instead if it was revised
  */
-public record MessageSearch(String messageId, List<String> headers, List<String> otherIds) {
+public record MessageSearch(
+    String messageId, List<String> headers, OptionalLong gmailId, List<String> otherIds) {
   /** By one Message-ID. */
   public MessageSearch(String messageId, List<String> headers) {
-    this(messageId, headers, List.of());
+    this(messageId, headers, OptionalLong.empty(), List.of());
+  }
+
+  /** By one Message-ID, or Gmail's own. */
+  public MessageSearch(String messageId, List<String> headers, OptionalLong gmailId) {
+    this(messageId, headers, gmailId, List.of());
+  }
+
+  /** By any of several Message-IDs. */
+  public MessageSearch(String messageId, List<String> headers, List<String> otherIds) {
+    this(messageId, headers, OptionalLong.empty(), otherIds);
   }
 
   public MessageSearch {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * whoever can write to the mailbox can write a Message-ID. Immutable, any thread.
  */
 final class Locator {
-  /** How often a message is replaced at most: each search asks for so many Message-IDs more. */
-  static final int MOST_REVISIONS = 3;
-
   private static final List<String> PROOF = List.of(MessageIdentity.HEADER, "Message-ID");
 
   private final MessageIdentities identities;
@@ -66,7 +62,7 @@ final class Locator {
     boolean everywhere = true;
     for (MessageIdentity identity : identities.candidates(task.voicemail(), task.subscriber())) {
       MailboxAnswer<SearchReport> answer =
-          mailbox.find(new MessageSearch(identity.messageId(), PROOF, revisions(identity)));
+          mailbox.find(new MessageSearch(identity.messageId(), PROOF, identity.laterIds()));
       if (!(answer instanceof Ok<SearchReport>(SearchReport report))) {
         return answer.map(r -> new Sightings(List.of(), false));
       }
@@ -74,10 +70,6 @@ final class Locator {
       everywhere &= !report.missingRoles().contains(FolderRole.ALL);
     }
     return new Ok<>(new Sightings(ours, everywhere));
-  }
-
-  private static List<String> revisions(MessageIdentity identity) {
-    return IntStream.rangeClosed(1, MOST_REVISIONS).mapToObj(identity::messageId).toList();
   }
 
   /** Whether the message there is this voicemail; empty if no message is there. */

@@ -1,6 +1,7 @@
 package dev.umsync.worker.voicemail;
 
 import dev.umsync.common.event.Transcript;
+import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
@@ -122,7 +123,7 @@ final class Replacement {
     if (!newest.get().flags().contains(MessageFlag.SEEN)) {
       return stays(job, UNREAD);
     }
-    if (revision >= Locator.MOST_REVISIONS) {
+    if (revision >= MessageIdentity.MOST_REVISIONS) {
       return stays(job, OFTEN);
     }
     return put(job, newest.get().location(), revision + 1);

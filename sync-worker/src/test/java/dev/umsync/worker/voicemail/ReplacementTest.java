@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.event.VoicemailEvent.Updated;
+import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.worker.dispatch.Purpose;
@@ -128,12 +129,12 @@ class ReplacementTest {
   void betterTranscriptsReplaceAsOftenAsIsSearchedForAndNoMore() {
     deliveredAndRead();
 
-    for (int i = 1; i <= Locator.MOST_REVISIONS + 1; i++) {
+    for (int i = 1; i <= MessageIdentity.MOST_REVISIONS + 1; i++) {
       rig.fresh(transcript("words-" + i, "Version " + i));
     }
 
     assertThat(only().text())
-        .contains("Version " + Locator.MOST_REVISIONS, ".r" + Locator.MOST_REVISIONS + "@");
+        .contains("Version " + MessageIdentity.MOST_REVISIONS, ".r" + MessageIdentity.MOST_REVISIONS + "@");
     assertThat(rig.lastOutcome().detail()).contains(Replacement.OFTEN);
   }
 
