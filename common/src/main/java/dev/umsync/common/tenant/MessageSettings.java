@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * @param audio what recordings are attached as, as they came where absent
  * @param label label that each message bears; where a server has none, the folder it goes to
  * @param transcription name of the workers' transcription service; none where absent
- * @param transcriptWaitSeconds how long a delivery is held at most for its transcript, 0 to
- *     {@value #LONGEST_WAIT_SECONDS}
+ * @param transcriptWaitSeconds how long a delivery is held at most for its transcript, 0 to {@value
+ *     #LONGEST_WAIT_SECONDS}
  */
 public record MessageSettings(
     Optional<String> locale,

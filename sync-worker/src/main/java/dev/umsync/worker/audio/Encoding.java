@@ -3,12 +3,13 @@ package dev.umsync.worker.audio;
 import dev.umsync.common.audio.AudioFormat;
 import java.util.List;
 
-/**
- * What a recording can be encoded to: telephone speech on one channel. Loudness is left alone.
- */
+/** What a recording can be encoded to: telephone speech on one channel. Loudness is left alone. */
 public enum Encoding {
   /** MP3 at 24 kbit/s, 180 kB a minute; every client and browser plays it. */
-  MP3(AudioFormat.MP3, 24, List.of("-c:a", "libmp3lame", "-b:a", "24k", "-write_xing", "0", "-f", "mp3")),
+  MP3(
+      AudioFormat.MP3,
+      24,
+      List.of("-c:a", "libmp3lame", "-b:a", "24k", "-write_xing", "0", "-f", "mp3")),
   /** Opus at 16 kbit/s in Ogg, 120 kB a minute. */
   OPUS(
       AudioFormat.OGG,
@@ -18,8 +19,7 @@ public enum Encoding {
   SMALL(
       AudioFormat.MP3,
       16,
-      List.of(
-          "-ar", "8000", "-c:a", "libmp3lame", "-b:a", "16k", "-write_xing", "0", "-f", "mp3"));
+      List.of("-ar", "8000", "-c:a", "libmp3lame", "-b:a", "16k", "-write_xing", "0", "-f", "mp3"));
 
   private final AudioFormat format;
   private final int kilobits;

@@ -97,10 +97,29 @@ public final class Ffmpeg implements AudioConverter {
     List<String> command =
         new ArrayList<>(
             List.of(
-                settings.program(), "-nostdin", "-hide_banner", "-loglevel", "quiet",
-                "-protocol_whitelist", "pipe", "-f", demuxer(format), "-i", "pipe:0",
-                "-map", "0:a:0", "-map_metadata", "-1", "-fflags", "+bitexact",
-                "-flags:a", "+bitexact", "-threads", "1", "-ac", "1"));
+                settings.program(),
+                "-nostdin",
+                "-hide_banner",
+                "-loglevel",
+                "quiet",
+                "-protocol_whitelist",
+                "pipe",
+                "-f",
+                demuxer(format),
+                "-i",
+                "pipe:0",
+                "-map",
+                "0:a:0",
+                "-map_metadata",
+                "-1",
+                "-fflags",
+                "+bitexact",
+                "-flags:a",
+                "+bitexact",
+                "-threads",
+                "1",
+                "-ac",
+                "1"));
     command.addAll(encoding.arguments());
     command.add("pipe:1");
     return command;

@@ -114,8 +114,7 @@ public record MessageConfig(
           true,
           "Whether segments are asked for (verbose_json), which tell how sure the text is; not every model has them.");
   private static final Key<Optional<Secret>> KEY =
-      Key.secret(
-              "worker.transcription.*.key", "API key, sent as a bearer token to this URL alone.")
+      Key.secret("worker.transcription.*.key", "API key, sent as a bearer token to this URL alone.")
           .optional();
   private static final Key<Optional<Path>> KEY_FILE =
       Key.path(
@@ -131,8 +130,7 @@ public record MessageConfig(
           Duration.ofMinutes(10),
           "Longest time that one recording may take; how long its delivery waits is the tenant's to say.");
   private static final Key<Integer> AT_ONCE =
-      Key.integer(
-          "worker.transcription.*.at-once", 4, 1, 1_000, "Recordings sent there at once.");
+      Key.integer("worker.transcription.*.at-once", 4, 1, 1_000, "Recordings sent there at once.");
   private static final Key<Integer> WAITING =
       Key.integer(
           "worker.transcription.*.waiting",

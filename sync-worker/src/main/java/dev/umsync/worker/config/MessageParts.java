@@ -21,17 +21,11 @@ import java.util.List;
  * @param preparation converts and transcribes
  * @param board holds transcripts that came ahead
  */
-record MessageParts(
-    MessageComposer composer,
-    Preparation preparation,
-    TranscriptBoard board) {
+record MessageParts(MessageComposer composer, Preparation preparation, TranscriptBoard board) {
   private static final int MOST_TRANSCRIPTS = 1_000;
 
   static MessageParts of(
-      WorkerConfig config,
-      WorkerSurroundings around,
-      MessageIdentities identities,
-      Opened opened) {
+      WorkerConfig config, WorkerSurroundings around, MessageIdentities identities, Opened opened) {
     MessageConfig message = config.message();
     MessageTemplates templates = templates(message, around);
     List<TranscriptionService> services =
@@ -41,12 +35,7 @@ record MessageParts(
     UpdatedEvents late = opened.add(new UpdatedEvents(around.kafka(), around.topics()));
     TranscriptionDesk desk =
         TranscriptionDesk.overHttp(
-            services,
-            board,
-            late,
-            around.executor(),
-            around.clock(),
-            around.registry());
+            services, board, late, around.executor(), around.clock(), around.registry());
     Recordings recordings =
         new Recordings(new Ffmpeg(message.ffmpeg(), around.executor(), around.registry()));
     return new MessageParts(

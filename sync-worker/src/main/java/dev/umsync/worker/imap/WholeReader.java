@@ -61,8 +61,7 @@ final class WholeReader {
       ImapLink link, MessageLocation at, List<String> items) {
     Argument wanted = new Argument();
     items.forEach(wanted::writeAtom);
-    Argument args =
-        new Argument().writeAtom(String.valueOf(at.uid().uid())).writeArgument(wanted);
+    Argument args = new Argument().writeAtom(String.valueOf(at.uid().uid())).writeArgument(wanted);
     return link.run(ImapCommand.FETCH, "UID FETCH", args)
         .map(responses -> of(responses, at, items.size()));
   }

@@ -12,7 +12,9 @@ import java.util.Set;
 public record Language(String tag) {
   /** Languages that are written from right to left (CLDR, scripts Arab, Hebr, Thaa, Nkoo, Syrc). */
   private static final Set<String> RIGHT_TO_LEFT =
-      Set.of("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi");
+      Set.of(
+          "ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur",
+          "yi");
 
   private static final String FIRST_STRONG_ISOLATE = "\u2068";
   private static final String POP_ISOLATE = "\u2069";
@@ -62,9 +64,8 @@ public record Language(String tag) {
   private static boolean startsRightToLeft(String text) {
     return text.codePoints()
         .map(Character::getDirectionality)
-        .anyMatch(
-            d ->
-                d == Character.DIRECTIONALITY_RIGHT_TO_LEFT
-                    || d == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC);
+        .anyMatch(d ->
+            d == Character.DIRECTIONALITY_RIGHT_TO_LEFT
+                || d == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC);
   }
 }

@@ -114,7 +114,10 @@ public final class LanguageTemplates {
       values.put("from", from);
       values.put("fromAlone", from);
     }
-    values.put("w", (Mustache.CustomContext) key -> words.containsKey(key) ? word(key, values) : Template.NO_FETCHER_FOUND);
+    values.put(
+        "w",
+        (Mustache.CustomContext)
+            key -> words.containsKey(key) ? word(key, values) : Template.NO_FETCHER_FOUND);
     return values;
   }
 

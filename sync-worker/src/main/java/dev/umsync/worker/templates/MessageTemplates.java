@@ -117,8 +117,12 @@ public final class MessageTemplates {
 
   private static Source source(Optional<Path> folder, String name, String language, String file)
       throws TemplateTrouble {
-    for (String place : List.of(name + "/" + language + "/" + file, name + "/" + file,
-        DEFAULT + "/" + language + "/" + file, DEFAULT + "/" + file)) {
+    for (String place :
+        List.of(
+            name + "/" + language + "/" + file,
+            name + "/" + file,
+            DEFAULT + "/" + language + "/" + file,
+            DEFAULT + "/" + file)) {
       String own = own(folder, place);
       if (own != null) {
         return new Source(place, own);
@@ -190,7 +194,8 @@ public final class MessageTemplates {
    * language of the locale, or English.
    */
   public LanguageTemplates of(String name, Locale locale) {
-    Map<String, LanguageTemplates> set = sets.getOrDefault(name, sets.getOrDefault(DEFAULT, Map.of()));
+    Map<String, LanguageTemplates> set =
+        sets.getOrDefault(name, sets.getOrDefault(DEFAULT, Map.of()));
     LanguageTemplates found = set.getOrDefault(Language.of(locale).tag(), set.get(FALLBACK));
     if (found == null) {
       throw new IllegalStateException("the shipped templates have English");

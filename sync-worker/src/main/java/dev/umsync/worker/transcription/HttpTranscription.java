@@ -56,7 +56,9 @@ final class HttpTranscription implements TranscriptionClient {
     StringBuilder head = new StringBuilder();
     field(head, "model", service.model());
     field(head, "response_format", service.segments() ? "verbose_json" : "json");
-    head.append("--").append(BOUNDARY).append("\r\n")
+    head.append("--")
+        .append(BOUNDARY)
+        .append("\r\n")
         .append("Content-Disposition: form-data; name=\"file\"; filename=\"voicemail")
         .append(recording.extension())
         .append("\"\r\nContent-Type: ")
@@ -69,7 +71,9 @@ final class HttpTranscription implements TranscriptionClient {
   }
 
   private static void field(StringBuilder to, String name, String value) {
-    to.append("--").append(BOUNDARY).append("\r\nContent-Disposition: form-data; name=\"")
+    to.append("--")
+        .append(BOUNDARY)
+        .append("\r\nContent-Disposition: form-data; name=\"")
         .append(name)
         .append("\"\r\n\r\n")
         .append(value)

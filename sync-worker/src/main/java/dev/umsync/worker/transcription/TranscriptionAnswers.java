@@ -11,9 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/**
- * Reads the answers of OpenAI's transcription endpoint and of those that imitate it. Stateless.
- */
+/** Reads the answers of OpenAI's transcription endpoint and of those that imitate it. Stateless. */
 final class TranscriptionAnswers {
   private TranscriptionAnswers() {}
 
@@ -71,6 +69,8 @@ final class TranscriptionAnswers {
         sum += lasts * Math.exp(Math.min(0, segment.path("avg_logprob").asDouble()));
       }
     }
-    return seconds > 0 ? OptionalDouble.of(Math.clamp(sum / seconds, 0, 1)) : OptionalDouble.empty();
+    return seconds > 0
+        ? OptionalDouble.of(Math.clamp(sum / seconds, 0, 1))
+        : OptionalDouble.empty();
   }
 }

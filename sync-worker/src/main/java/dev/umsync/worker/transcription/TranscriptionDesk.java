@@ -75,8 +75,7 @@ public final class TranscriptionDesk implements Transcribing {
               service,
               new Semaphore(service.atOnce(), true),
               new Semaphore(service.atOnce() + service.waiting()),
-              new CircuitBreaker(
-                  clock, CIRCUIT, (from, to) -> transition(service.name(), to))));
+              new CircuitBreaker(clock, CIRCUIT, (from, to) -> transition(service.name(), to))));
     }
   }
 
@@ -178,8 +177,7 @@ public final class TranscriptionDesk implements Transcribing {
     switch (answer) {
       case Words(Transcript transcript) -> {
         counter.circuit().succeeded();
-        boolean inTime =
-            board.post(event.meta().subscriber(), event.voicemail(), transcript);
+        boolean inTime = board.post(event.meta().subscriber(), event.voicemail(), transcript);
         count(inTime ? "in-time" : "late");
         if (!inTime) {
           late.publish(updated(event, transcript));

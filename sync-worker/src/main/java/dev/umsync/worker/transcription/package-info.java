@@ -1,6 +1,6 @@
 /**
- * Has recordings written down by a service that speaks OpenAI's protocol, aside from their
- * delivery and within limits of its own.
+ * Has recordings written down by a service that speaks OpenAI's protocol, aside from their delivery
+ * and within limits of its own.
  *
  * <p>Safe for any thread; each request has a virtual thread.
  *

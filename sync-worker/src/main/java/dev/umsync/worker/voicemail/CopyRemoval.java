@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * The second look after an unclean takeover: of several messages of one identity in one folder all
- * but the lowest UID of the highest revision go. Copies in different folders stay, for a person may have made them.
- * Immutable, any thread.
+ * but the lowest UID of the highest revision go. Copies in different folders stay, for a person may
+ * have made them. Immutable, any thread.
  */
 final class CopyRemoval {
   private final Locator locator;

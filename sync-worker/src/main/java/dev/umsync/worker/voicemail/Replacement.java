@@ -198,8 +198,8 @@ final class Replacement {
   }
 
   /** The new message is there: state is written, then every older one goes. */
-  private MailboxAnswer<Finding> finish(
-      Job job, MessageLocation at, Revision begun, Sightings seen) throws InterruptedException {
+  private MailboxAnswer<Finding> finish(Job job, MessageLocation at, Revision begun, Sightings seen)
+      throws InterruptedException {
     VoicemailState state = job.state().withStatus(Status.APPLIED).at(Optional.of(at));
     job.errand().journal().write(at, begun);
     Set<MessageLocation> older =

@@ -1,9 +1,9 @@
 package dev.umsync.worker.watch;
 
-import dev.umsync.worker.message.FoundMessage;
-import dev.umsync.worker.message.FolderRole;
-import dev.umsync.worker.message.SearchReport;
 import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.FolderRole;
+import dev.umsync.worker.message.FoundMessage;
+import dev.umsync.worker.message.SearchReport;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;

@@ -126,8 +126,7 @@ final class Whereabouts {
       return;
     }
     Scan first = findings.scans.get(known.id());
-    boolean same =
-        seen.evidence() && first != null && first.fingerprint() == seen.fingerprint();
+    boolean same = seen.evidence() && first != null && first.fingerprint() == seen.fingerprint();
     if (same && !now.isBefore(first.at().plus(settings.evidence().apart()))) {
       findings.scans.remove(known.id());
       Gone gone =
@@ -147,8 +146,7 @@ final class Whereabouts {
           known.id(), new Scan(now, seen.evidence() ? seen.fingerprint() : 0, again));
     }
     if (before.isEmpty()) {
-      Gone missing =
-          new Gone(Gone.Kind.MISSING, Gone.Phase.PENDING, since(findings, known), now);
+      Gone missing = new Gone(Gone.Kind.MISSING, Gone.Phase.PENDING, since(findings, known), now);
       draft.put(
           known
               .with(known.state().at(Optional.empty()))

@@ -68,8 +68,14 @@ class RecordingsIT {
     return ForeignTools.run(
         folder,
         List.of(
-            "ffprobe", "-v", "error", "-show_entries",
-            "stream=codec_name,channels:format=duration", "-of", "csv=p=0", file.toString()));
+            "ffprobe",
+            "-v",
+            "error",
+            "-show_entries",
+            "stream=codec_name,channels:format=duration",
+            "-of",
+            "csv=p=0",
+            file.toString()));
   }
 
   @ParameterizedTest
@@ -148,7 +154,8 @@ class RecordingsIT {
 
   @Test
   void unknownFormatNeverReachesFfmpeg() throws Exception {
-    byte[] playlist = "#EXTM3U\nfile:///etc/passwd\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] playlist =
+        "#EXTM3U\nfile:///etc/passwd\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
     Prepared prepared =
         recordings().prepare(Audio.of("audio/mpegurl", playlist), MessageSettings.Audio.MP3);
@@ -203,8 +210,15 @@ class RecordingsIT {
     ForeignTools.run(
         folder,
         List.of(
-            "ffmpeg", "-v", "error", "-f", "lavfi", "-i",
-            "sine=frequency=440:sample_rate=8000:duration=3", "-filter:a", "volume=-12dB",
+            "ffmpeg",
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=440:sample_rate=8000:duration=3",
+            "-filter:a",
+            "volume=-12dB",
             tone.toString()));
     byte[] wav = Files.readAllBytes(tone);
 
@@ -225,8 +239,7 @@ class RecordingsIT {
         ForeignTools.run(
             folder,
             List.of(
-                "sh", "-c",
-                "ffmpeg -hide_banner -i " + file + " -af volumedetect -f null - 2>&1"));
+                "sh", "-c", "ffmpeg -hide_banner -i " + file + " -af volumedetect -f null - 2>&1"));
     int at = said.indexOf("mean_volume: ") + 13;
     return Double.parseDouble(said.substring(at, said.indexOf(" dB", at)));
   }

@@ -24,8 +24,7 @@ class PhoneNumbersTest {
   })
   void numberIsReadInTheReadersCountryAndWrittenForTheWorld(
       String number, String region, String text, String link, String e164) {
-    ShownNumber shown =
-        PhoneNumbers.show(number, Optional.of(region).filter(r -> !r.isEmpty()));
+    ShownNumber shown = PhoneNumbers.show(number, Optional.of(region).filter(r -> !r.isEmpty()));
 
     assertThat(shown.text()).isEqualTo(text);
     assertThat(shown.telUri().orElse("")).isEqualTo(link);

@@ -158,8 +158,7 @@ class TranscriptionDeskTest {
     desk.ask(event, "whisper");
     var held =
         executor.submit(
-            () ->
-                board.await(SampleEvents.SUBSCRIBER, event.voicemail(), Duration.ofSeconds(20)));
+            () -> board.await(SampleEvents.SUBSCRIBER, event.voicemail(), Duration.ofSeconds(20)));
     while (board.held() == 0) {
       Thread.onSpinWait();
     }

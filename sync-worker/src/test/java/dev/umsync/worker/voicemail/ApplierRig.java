@@ -166,8 +166,7 @@ final class ApplierRig {
             Duration.ofMinutes(1),
             () -> permitted);
     try {
-      Verdict<MailboxTask, Effects> verdict =
-          applier.handle(attempt, new View());
+      Verdict<MailboxTask, Effects> verdict = applier.handle(attempt, new View());
       if (verdict instanceof Verdict.Done<MailboxTask, Effects> done) {
         write(done.result());
       }

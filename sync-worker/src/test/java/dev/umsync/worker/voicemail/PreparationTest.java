@@ -41,8 +41,7 @@ class PreparationTest {
           encoded.add(encoding);
           return convertible
               ? new Done(
-                  new AudioFile(
-                      new byte[] {1, 2, 3}, "audio/mpeg", ".mp3", Optional.empty()))
+                  new AudioFile(new byte[] {1, 2, 3}, "audio/mpeg", ".mp3", Optional.empty()))
               : new Not("could not be converted: ffmpeg is not installed");
         });
     return new ApplierRig(
@@ -54,9 +53,7 @@ class PreparationTest {
               asked.add(service);
               if (answersAtOnce) {
                 board.post(
-                    SampleEvents.SUBSCRIBER,
-                    event.voicemail(),
-                    SampleEvents.transcript("in time"));
+                    SampleEvents.SUBSCRIBER, event.voicemail(), SampleEvents.transcript("in time"));
               }
               return true;
             },
@@ -93,12 +90,7 @@ class PreparationTest {
 
   private static Received voicemail(boolean confidential) {
     return SampleEvents.received(
-        "vm-1",
-        SampleEvents.ana(),
-        SampleEvents.audio(500),
-        false,
-        confidential,
-        Optional.empty());
+        "vm-1", SampleEvents.ana(), SampleEvents.audio(500), false, confidential, Optional.empty());
   }
 
   @Test

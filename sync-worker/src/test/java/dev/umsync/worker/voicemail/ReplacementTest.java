@@ -134,7 +134,9 @@ class ReplacementTest {
     }
 
     assertThat(only().text())
-        .contains("Version " + MessageIdentity.MOST_REVISIONS, ".r" + MessageIdentity.MOST_REVISIONS + "@");
+        .contains(
+            "Version " + MessageIdentity.MOST_REVISIONS,
+            ".r" + MessageIdentity.MOST_REVISIONS + "@");
     assertThat(rig.lastOutcome().detail()).contains(Replacement.OFTEN);
   }
 
@@ -169,7 +171,9 @@ class ReplacementTest {
 
     String after = only().text();
     for (String header :
-        new String[] {"Date: ", "From: ", "To: ", "Subject: ", "X-UMSync-Identity: ", "Importance: "}) {
+        new String[] {
+          "Date: ", "From: ", "To: ", "Subject: ", "X-UMSync-Identity: ", "Importance: "
+        }) {
       assertThat(line(after, header)).isEqualTo(line(before, header));
     }
     assertThat(after.substring(after.indexOf("Content-Disposition")))

@@ -30,10 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Reads subscribers from CSV (RFC 4180) in UTF-8 with or without a byte order mark.
  *
  * <p>The first line names the columns in any order: {@code address}, {@code source} and {@code box}
- * (see {@link BoxColumn}), and if wanted {@code name}, {@code locale}, {@code timezone},
- * {@code folder} and {@code label}. One
- * line is one person. The file is taken whole or refused with every problem in it. Thread rule: one
- * thread, used once.
+ * (see {@link BoxColumn}), and if wanted {@code name}, {@code locale}, {@code timezone}, {@code
+ * folder} and {@code label}. One line is one person. The file is taken whole or refused with every
+ * problem in it. Thread rule: one thread, used once.
  */
 final class SubscriberCsv {
   private static final Set<String> REQUIRED = Set.of("address", "source", "box");
@@ -196,8 +195,7 @@ final class SubscriberCsv {
 
   private static String folder(String column, String name) {
     if (name.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException(
-          "column %s holds a control character".formatted(column));
+      throw new IllegalArgumentException("column %s holds a control character".formatted(column));
     }
     return name;
   }

@@ -13,8 +13,8 @@ import dev.umsync.worker.voicemail.LookRecord;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.transcript.TranscriptBoard;
-import java.nio.charset.StandardCharsets;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
@@ -24,8 +24,7 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
   /** A transcript of 64 Ki characters in JSON, and no more work than that on the poll thread. */
   private static final int LARGEST_LOOKED_AT_BYTES = 512 * 1024;
 
-  private static final byte[] UPDATED =
-      EventType.UPDATED.ceType().getBytes(StandardCharsets.UTF_8);
+  private static final byte[] UPDATED = EventType.UPDATED.ceType().getBytes(StandardCharsets.UTF_8);
 
   private final EventRecords records;
   private final Instant restoredAt;

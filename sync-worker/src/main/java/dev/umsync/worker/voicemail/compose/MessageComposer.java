@@ -64,8 +64,8 @@ public final class MessageComposer {
       Received event, Recipient recipient, Optional<AudioFile> recording) {
     MessageIdentity identity = identities.identify(event.voicemail(), recipient.subscriber());
     Optional<String> fileName =
-        recording.map(r ->
-            RecordingFile.name(event.caller(), event.recordedAt(), recipient.zone(), r));
+        recording.map(
+            r -> RecordingFile.name(event.caller(), event.recordedAt(), recipient.zone(), r));
     MessageFacts facts = MessageFacts.of(event, fileName);
     Chunks head = new Chunks();
     head.add(upToTheRecording(facts, event.voicemail(), recipient, identity, 0));
@@ -97,8 +97,7 @@ public final class MessageComposer {
     Chunks head = new Chunks();
     head.add(
         new MessageHeaders(sender, facts, recipient)
-            .write(
-                voicemail, identity, revision, language.subject(model), language.sender(model)));
+            .write(voicemail, identity, revision, language.subject(model), language.sender(model)));
     head.line("--" + outer(identity));
     head.add(
         new MimeHead()

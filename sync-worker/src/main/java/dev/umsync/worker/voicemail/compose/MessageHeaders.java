@@ -52,8 +52,7 @@ final class MessageHeaders {
         .plain("Message-ID", identity.messageId(revision))
         .plain("MIME-Version", "1.0")
         .plain(
-            "Content-Type",
-            "multipart/mixed; boundary=\"" + MessageComposer.outer(identity) + "\"")
+            "Content-Type", "multipart/mixed; boundary=\"" + MessageComposer.outer(identity) + "\"")
         .plain("Message-Context", "voice-message")
         .plain("Auto-Submitted", "auto-generated");
     if (facts.urgent()) {

@@ -56,8 +56,7 @@ public final class MessageReviser {
     if (end < 0) {
       return Optional.empty();
     }
-    Map<String, String> headers =
-        headers(new String(message, 0, end, StandardCharsets.ISO_8859_1));
+    Map<String, String> headers = headers(new String(message, 0, end, StandardCharsets.ISO_8859_1));
     Optional<MessageIdentity> identity = identity(headers, voicemail, recipient);
     Optional<MessageFacts> facts = facts(headers, transcript, urgent);
     if (identity.isEmpty() || facts.isEmpty() || facts.get().confidential()) {

@@ -49,8 +49,7 @@ public record Revision(int number, String transcript, Optional<MessageLocation> 
   public byte[] write() {
     String place =
         replaced
-            .map(at ->
-                at.uid().uid() + ";" + at.uid().uidValidity() + ";" + at.folder().name())
+            .map(at -> at.uid().uid() + ";" + at.uid().uidValidity() + ";" + at.folder().name())
             .orElse(";;");
     return ("1;" + number + ";" + transcript + ";" + place).getBytes(StandardCharsets.UTF_8);
   }

@@ -30,7 +30,8 @@ class MessageComposerTest {
 
     assertThat(mail.subject()).isEqualTo("Voicemail from Ana Núñez (+34 600 12 34 56), 0:32");
     assertThat(mail.fromName()).isEqualTo("Ana Núñez (+34 600 12 34 56)");
-    assertThat(mail.message.getFrom()[0].toString()).endsWith("<voicemail-no-reply+34600123456@example.com>");
+    assertThat(mail.message.getFrom()[0].toString())
+        .endsWith("<voicemail-no-reply+34600123456@example.com>");
     assertThat(mail.header("To")).isEqualTo("Luis Pérez <luis.perez@example.com>");
     assertThat(mail.message.getSentDate()).isEqualTo(Date.from(SampleEvents.RECORDED));
     assertThat(mail.header("Date")).isEqualTo("Mon, 4 May 2026 11:30:00 +0200");

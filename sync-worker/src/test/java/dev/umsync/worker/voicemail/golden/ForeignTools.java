@@ -88,12 +88,15 @@ public final class ForeignTools {
     Path script = resource("parse.mjs", folder);
     if (!Files.isDirectory(folder.resolve("node_modules/postal-mime"))) {
       try {
-        run(folder, List.of("npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"));
+        run(
+            folder,
+            List.of("npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"));
       } catch (AssertionError e) {
         missing("npm could not bring postal-mime: " + e.getMessage());
       }
     }
-    return json(run(folder, List.of("node", script.toString(), messages.toAbsolutePath().toString())));
+    return json(
+        run(folder, List.of("node", script.toString(), messages.toAbsolutePath().toString())));
   }
 
   static Path resource(String name, Path folder) {

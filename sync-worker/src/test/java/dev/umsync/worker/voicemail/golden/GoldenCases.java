@@ -66,17 +66,26 @@ final class GoldenCases {
   private void marks() {
     add("plain", d -> {});
     add("urgent", d -> d.urgent = true);
-    add("private", d -> {
-      d.confidential = true;
-      d.transcript = words("This is for you alone.");
-    });
-    add("urgent-private", d -> {
-      d.urgent = true;
-      d.confidential = true;
-    });
-    add("transcript", d -> d.transcript = words("Call me back, please.\nIt is about <the> offer & more."));
-    add("transcript-unsure", d ->
-        d.transcript = Optional.of(new Transcript("maybe", Optional.empty(), OptionalDouble.empty())));
+    add(
+        "private",
+        d -> {
+          d.confidential = true;
+          d.transcript = words("This is for you alone.");
+        });
+    add(
+        "urgent-private",
+        d -> {
+          d.urgent = true;
+          d.confidential = true;
+        });
+    add(
+        "transcript",
+        d -> d.transcript = words("Call me back, please.\nIt is about <the> offer & more."));
+    add(
+        "transcript-unsure",
+        d ->
+            d.transcript =
+                Optional.of(new Transcript("maybe", Optional.empty(), OptionalDouble.empty())));
     add("called", d -> d.called = Optional.of("2045"));
     add("reply-to", d -> d.settings = settings("en-GB", "desk+{caller}@{domain}", ""));
     add("listen", d -> d.settings = settings("en-GB", "", "+34911234567"));
@@ -97,19 +106,24 @@ final class GoldenCases {
   }
 
   private void languages() {
-    for (String tag : List.of("en-US", "en-IE", "de-DE", "de-AT", "fr-FR", "fr-CA", "es-ES", "es-MX")) {
-      add("locale-" + tag, d -> {
-        d.locale = Locale.forLanguageTag(tag);
-        d.region = d.locale.getCountry();
-        d.transcript = words("Hola, bonjour, hallo.");
-        d.urgent = tag.endsWith("S");
-      });
+    for (String tag :
+        List.of("en-US", "en-IE", "de-DE", "de-AT", "fr-FR", "fr-CA", "es-ES", "es-MX")) {
+      add(
+          "locale-" + tag,
+          d -> {
+            d.locale = Locale.forLanguageTag(tag);
+            d.region = d.locale.getCountry();
+            d.transcript = words("Hola, bonjour, hallo.");
+            d.urgent = tag.endsWith("S");
+          });
     }
-    add("locale-ja-has-no-templates", d -> {
-      d.locale = Locale.JAPAN;
-      d.region = "JP";
-      d.zone = "Asia/Tokyo";
-    });
+    add(
+        "locale-ja-has-no-templates",
+        d -> {
+          d.locale = Locale.JAPAN;
+          d.region = "JP";
+          d.zone = "Asia/Tokyo";
+        });
   }
 
   private void scripts() {
@@ -124,34 +138,44 @@ final class GoldenCases {
     who("injection", "Eve\r\nBcc: all@example.com\r\n\r\nBody", "1\r\nX-Evil: 1");
     who("turns-round", "\u202Egnp.exe\u202C", "sip:bob@example.com");
     who("percent", "100% 'quoted'; name*=x", "*98");
-    add("person-with-quotes", d -> {
-      d.person = "Pérez, \"Lu\"";
-      d.address = "l..p@bücher.example";
-    });
+    add(
+        "person-with-quotes",
+        d -> {
+          d.person = "Pérez, \"Lu\"";
+          d.address = "l..p@bücher.example";
+        });
   }
 
   private void numbersAndTimes() {
-    add("withheld", d -> {
-      d.name = Optional.empty();
-      d.number = Optional.empty();
-    });
+    add(
+        "withheld",
+        d -> {
+          d.name = Optional.empty();
+          d.number = Optional.empty();
+        });
     add("name-only", d -> d.number = Optional.empty());
     add("number-only", d -> d.name = Optional.empty());
-    add("national", d -> {
-      d.number = Optional.of("030 901820");
-      d.region = "DE";
-      d.locale = Locale.GERMANY;
-      d.zone = "Europe/Berlin";
-    });
-    add("extension", d -> {
-      d.number = Optional.of("2046");
-      d.region = "ES";
-    });
+    add(
+        "national",
+        d -> {
+          d.number = Optional.of("030 901820");
+          d.region = "DE";
+          d.locale = Locale.GERMANY;
+          d.zone = "Europe/Berlin";
+        });
+    add(
+        "extension",
+        d -> {
+          d.number = Optional.of("2046");
+          d.region = "ES";
+        });
     add("summer-ends-twice", d -> d.at = Instant.parse("2026-10-25T00:30:00Z"));
-    add("year-turns-in-their-zone", d -> {
-      d.at = Instant.parse("2026-12-31T10:30:00Z");
-      d.zone = "Pacific/Kiritimati";
-    });
+    add(
+        "year-turns-in-their-zone",
+        d -> {
+          d.at = Instant.parse("2026-12-31T10:30:00Z");
+          d.zone = "Pacific/Kiritimati";
+        });
   }
 
   private void lengths() {
@@ -163,10 +187,12 @@ final class GoldenCases {
   }
 
   private void who(String name, String caller, String number) {
-    add("caller-" + name, d -> {
-      d.name = Optional.of(caller);
-      d.number = Optional.of(number);
-    });
+    add(
+        "caller-" + name,
+        d -> {
+          d.name = Optional.of(caller);
+          d.number = Optional.of(number);
+        });
   }
 
   private static void file(Draft draft, String file, String type) {

@@ -82,9 +82,7 @@ class GoldenMessagesIT {
     for (Case each : GoldenCases.all()) {
       ObjectNode expected = golden.path(each.name()).deepCopy();
       expected.remove(List.of("types", "calling", "senderName", "order", "priority", "defects"));
-      expected
-          .path("attachments")
-          .forEach(a -> ((ObjectNode) a).remove("contentDuration"));
+      expected.path("attachments").forEach(a -> ((ObjectNode) a).remove("contentDuration"));
       assertThat(read.path(each.name())).as(each.name()).isEqualTo(expected);
     }
   }
@@ -154,8 +152,7 @@ class GoldenMessagesIT {
     if (Boolean.getBoolean("umsync.golden.write")) {
       return Json.mapper().readTree(Files.readAllBytes(GOLDEN));
     }
-    try (InputStream in =
-        GoldenMessagesIT.class.getResourceAsStream("/golden/messages.json")) {
+    try (InputStream in = GoldenMessagesIT.class.getResourceAsStream("/golden/messages.json")) {
       return Json.mapper().readTree(Objects.requireNonNull(in, "golden/messages.json"));
     }
   }

@@ -87,9 +87,7 @@ class HtmlLooksIT {
     PAGES.put("/bare.html", templates.of("default", Locale.GERMAN).html(nothing()));
     LanguageTemplates arabic = templates.of("acme", Locale.of("ar"));
     PAGES.put("/arabic.html", arabic.html(everything("محمد بن سلمان")));
-    PAGES.put(
-        "/measure.html",
-        MEASURE.formatted("['/all.html','/bare.html','/arabic.html']"));
+    PAGES.put("/measure.html", MEASURE.formatted("['/all.html','/bare.html','/arabic.html']"));
     proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     proxy.createContext(
         "/",
@@ -99,7 +97,8 @@ class HtmlLooksIT {
           String page = PAGES.get(exchange.getRequestURI().getPath());
           byte[] body = (page == null ? "" : page).getBytes(UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
-          exchange.sendResponseHeaders(page == null ? 404 : 200, body.length == 0 ? -1 : body.length);
+          exchange.sendResponseHeaders(
+              page == null ? 404 : 200, body.length == 0 ? -1 : body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
@@ -246,7 +245,9 @@ class HtmlLooksIT {
 
   private static Set<String> hosts() {
     Set<String> hosts = new TreeSet<>();
-    List.copyOf(ASKED).forEach(line -> hosts.add(line.replaceFirst("\\S+ \\w+://", "").replaceFirst("[:/?].*", "")));
+    List.copyOf(ASKED)
+        .forEach(
+            line -> hosts.add(line.replaceFirst("\\S+ \\w+://", "").replaceFirst("[:/?].*", "")));
     return hosts;
   }
 }
