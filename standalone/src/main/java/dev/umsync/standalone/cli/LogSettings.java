@@ -62,9 +62,9 @@ record LogSettings(String level, @Nullable String file) {
     return new LogSettings(level, file);
   }
 
-  /** The demo says itself what happens; the others are services, whose log is read. */
+  /** Demo and chaos say themselves what happens; the others are services, whose log is read. */
   private static String defaultLevel(String[] args) {
-    return List.of(args).contains("demo") ? "WARN" : "INFO";
+    return List.of(args).contains("demo") || List.of(args).contains("chaos") ? "WARN" : "INFO";
   }
 
   /** Reads the log options and nothing else; the rest is for the real command line. */
