@@ -143,13 +143,23 @@ public final class Chaos {
     Thread sending = task("chaos-load", () -> load.run(settings.rate()));
     Thread breaking = task("chaos-faults", () -> faults.run(schedule));
     long end = surroundings.ticker().getAsLong() + settings.lasts().toNanos();
-    while (surroundings.ticker().getAsLong() < end || breaking.isAlive()) {
-      surroundings.pause().pause(BETWEEN_LINES);
+    while (surroundings.ticker().getAsLong() < end) {
+      surroundings
+          .pause()
+          .pause(shorter(Duration.ofNanos(end - surroundings.ticker().getAsLong())));
       progress.line();
     }
     load.stop();
-    sending.join();
+    while (!breaking.join(BETWEEN_LINES) || !sending.join(BETWEEN_LINES)) {
+      progress.line();
+    }
     surroundings.says().accept("faults and load are over");
+  }
+
+  private static Duration shorter(Duration left) {
+    return left.compareTo(BETWEEN_LINES) < 0
+        ? left.isNegative() ? Duration.ZERO : left
+        : BETWEEN_LINES;
   }
 
   private interface Task {

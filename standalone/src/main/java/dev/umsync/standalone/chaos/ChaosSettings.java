@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param workers worker processes, 1 to 9
  * @param faultsPerMinute on average, 1 to 60
  * @param lookAgain the workers' {@code worker.look-again-after}, 5 s to 10 min
+ * @param tls whether workers and mail server speak TLS; in clear there is time for more events
  * @param schedule log of an earlier run whose faults are injected again
  */
 public record ChaosSettings(
@@ -24,6 +25,7 @@ public record ChaosSettings(
     int workers,
     int faultsPerMinute,
     Duration lookAgain,
+    boolean tls,
     Optional<Path> schedule) {
 
   private static final Duration SHORTEST = Duration.ofSeconds(5);

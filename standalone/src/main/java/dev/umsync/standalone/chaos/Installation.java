@@ -70,12 +70,13 @@ final class Installation {
     mail =
         parts.add(
             DovecotServer.start(
-                DovecotSettings.defaults()
-                    .forSpeed(Files.createDirectories(folder.resolve("mail"))),
+                mailSettings(),
                 provider.tokenIssuer(),
                 surroundings.clock(),
                 surroundings.random()));
-    CuttingProxy proxy = parts.add(CuttingProxy.before(mail.imapsPort()));
+    CuttingProxy proxy =
+        parts.add(
+            CuttingProxy.before(settings.tls() ? mail.imapsPort() : mail.imapPort().orElseThrow()));
     int port = freePort();
     Child broker =
         parts.add(child("broker", java.broker(folder.resolve("kafka"), port), "broker: ready"));
@@ -115,6 +116,12 @@ final class Installation {
       Parts parts)
       throws IOException, InterruptedException, KeyTrouble, KeyFileProblem, ImportRefused {
     return new Installation(settings, folder, umsyncMain, surroundings, parts);
+  }
+
+  private DovecotSettings mailSettings() throws IOException {
+    return DovecotSettings.defaults()
+        .withPlainPort()
+        .forSpeed(Files.createDirectories(folder.resolve("mail")));
   }
 
   private Child umsync(String name, String subcommand, List<String> more) {
@@ -159,6 +166,7 @@ final class Installation {
     set.put("worker.append-grace", "5s");
     set.put("worker.providers.chaos.host", mail.host());
     set.put("worker.providers.chaos.port", Integer.toString(proxy.port()));
+    set.put("worker.providers.chaos.tls", Boolean.toString(settings.tls()));
     set.put("worker.providers.chaos.trust-certificate", mail.trustCertificate().toString());
     Files.writeString(
         config(),

@@ -79,6 +79,12 @@ final class ChaosCommand implements Callable<Integer> {
   private int lookAgain = 60;
 
   @Option(
+      names = "--tls",
+      description =
+          "TLS between workers and mail server; without it two cores have time for more events and faults.")
+  private boolean tls;
+
+  @Option(
       names = "--schedule",
       paramLabel = "FILE",
       description = "Inject the faults that this schedule.jsonl of an earlier run says.")
@@ -160,6 +166,7 @@ final class ChaosCommand implements Callable<Integer> {
           workers,
           faults,
           Duration.ofSeconds(lookAgain),
+          tls,
           Optional.ofNullable(schedule));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
