@@ -33,6 +33,7 @@ public final class Dispatcher<E, R> {
   private final Turns<E, R> turns;
   private final Judge<E, R> judge;
   private final Overdue<E, R> overdue;
+  private final SecondLooks<E, R> looks;
   private final Subscribers<E> subscribers = new Subscribers<>();
   private final List<Settlement<E, R>> settled = new ArrayList<>();
 
@@ -64,7 +65,8 @@ public final class Dispatcher<E, R> {
             settled);
     this.turns = new Turns<>(calls, parking, subscribers, lease, limits, ticker);
     Backoff retries = new Backoff(limits.retryBase(), limits.retryCap(), surroundings.random());
-    this.judge = new Judge<>(turns, parking, retries, limits, ticker, settled, whenDone);
+    this.looks = new SecondLooks<>(turns, surroundings, limits);
+    this.judge = new Judge<>(turns, parking, looks, retries, limits, ticker, settled, whenDone);
     this.overdue = new Overdue<>(calls, parking, judge, subscribers, limits, ticker);
     this.intake =
         new Intake<>(shares, subscribers, parking, turns, overdue, limits, ticker, settled);
@@ -82,14 +84,8 @@ public final class Dispatcher<E, R> {
    * Opens a partition for its events, once its state is restored.
    *
    * @param takeover what the owner before left
-   * @param suspectHold how long suspect events wait if it did not release the partition
-   * @param parked who is parked in it
    */
-  public void admit(
-      Assignment assignment,
-      CommitPoint takeover,
-      Duration suspectHold,
-      Map<Key, ParkedSpan> parked) {
+  public void admit(Assignment assignment, Takeover<E> takeover) {
     if (!assignment.isOpen()) {
       return;
     }
@@ -97,17 +93,22 @@ public final class Dispatcher<E, R> {
     PartitionShare<E> share =
         new PartitionShare<>(
             assignment,
-            new OffsetLedger(takeover, limits.claimStep()),
-            takeover.released() ? now : now + suspectHold.toNanos(),
+            new OffsetLedger(takeover.point(), limits.claimStep()),
+            takeover.point().released() ? now : now + takeover.suspectHold().toNanos(),
             limits);
     if (shares.putIfAbsent(assignment.partition(), share) != null) {
       throw new IllegalStateException(assignment + " is admitted already");
     }
-    parked.forEach((subscriber, span) -> {
-      SubscriberQueue<E> queue = subscribers.of(subscriber);
-      queue.park(ParkState.restored(assignment, span));
-      turns.list(queue);
-    });
+    takeover
+        .parked()
+        .forEach((subscriber, span) -> {
+          SubscriberQueue<E> queue = subscribers.of(subscriber);
+          queue.park(ParkState.restored(assignment, span));
+          turns.list(queue);
+        });
+    takeover
+        .looks()
+        .forEach(look -> looks.restored(subscribers.of(look.subscriber()), share, look));
   }
 
   /** Where events are offered. */

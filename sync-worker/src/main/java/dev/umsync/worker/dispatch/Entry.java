@@ -91,6 +91,11 @@ final class Entry<E> {
     return failures;
   }
 
+  /** Counts the time of its attempts from the next one on. */
+  void startAfresh() {
+    firstTriedNanos = OptionalLong.empty();
+  }
+
   /** Notes the first attempt and returns its instant. */
   long triedAt(long nowNanos) {
     if (firstTriedNanos.isEmpty()) {

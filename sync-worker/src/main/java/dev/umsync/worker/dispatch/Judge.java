@@ -12,10 +12,9 @@ import java.util.function.LongSupplier;
  * aside, finishes an event. Owned by the poll thread.
  */
 final class Judge<E, R> {
-  private static final int LOOKS_TRIED = 5;
-
   private final Turns<E, R> turns;
   private final Parking<E, R> parking;
+  private final SecondLooks<E, R> looks;
   private final Backoff retries;
   private final Limits limits;
   private final LongSupplier ticker;
@@ -25,6 +24,7 @@ final class Judge<E, R> {
   Judge(
       Turns<E, R> turns,
       Parking<E, R> parking,
+      SecondLooks<E, R> looks,
       Backoff retries,
       Limits limits,
       LongSupplier ticker,
@@ -33,6 +33,7 @@ final class Judge<E, R> {
     this.whenDone = whenDone;
     this.turns = turns;
     this.parking = parking;
+    this.looks = looks;
     this.retries = retries;
     this.limits = limits;
     this.ticker = ticker;
@@ -45,7 +46,7 @@ final class Judge<E, R> {
     if (entry.share.assignment.isOpen() && !call.isAbandoned()) {
       if (verdict instanceof Verdict.Done<E, R>(R result, Optional<FollowUp<E>> next)) {
         done(queue, entry, result);
-        next.ifPresent(n -> lookAgain(queue, entry, n));
+        next.ifPresent(n -> looks.wanted(queue, entry, n));
       } else if (entry.share.isDraining()) {
         entry.failed(true);
       } else {
@@ -76,32 +77,10 @@ final class Judge<E, R> {
     }
   }
 
-  private void lookAgain(SubscriberQueue<E> queue, Entry<E> entry, FollowUp<E> next) {
-    Entry<E> look =
-        new Entry<>(
-            entry.share,
-            entry.subscriber,
-            entry.position,
-            Purpose.LOOK_AGAIN,
-            0,
-            true,
-            ticker.getAsLong(),
-            next.event());
-    lookAt(queue, look, next.after());
-  }
-
-  private void lookAt(SubscriberQueue<E> queue, Entry<E> look, Duration after) {
-    if (queue.looks() < limits.queuePerSubscriber()) {
-      long due = ticker.getAsLong() + after.toNanos();
-      queue.look(look, due);
-      turns.wake(queue, due);
-    }
-  }
-
   private void notDone(SubscriberQueue<E> queue, Call<E> call, Verdict<E, R> verdict) {
     Entry<E> entry = call.entry;
     if (entry.purpose() == Purpose.LOOK_AGAIN) {
-      lookOnceMore(queue, entry);
+      looks.failed(queue, entry);
       return;
     }
     if (entry.purpose() == Purpose.REDRIVE && parking.isDropped(queue, entry)) {
@@ -137,14 +116,6 @@ final class Judge<E, R> {
       parking.park(queue, entry.share, cause, atLeast);
     } else {
       queue.holdUntil(again);
-    }
-  }
-
-  private void lookOnceMore(SubscriberQueue<E> queue, Entry<E> look) {
-    queue.remove(look);
-    look.failed(true);
-    if (look.failures() < LOOKS_TRIED) {
-      lookAt(queue, look, retries.after(look.failures() + LOOKS_TRIED, Duration.ZERO));
     }
   }
 

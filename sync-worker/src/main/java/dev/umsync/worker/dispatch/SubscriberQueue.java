@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ final class SubscriberQueue<E> {
   final Key subscriber;
   private final Deque<Entry<E>> log = new ArrayDeque<>();
   private final Deque<Entry<E>> parkedLane = new ArrayDeque<>();
-  private final Deque<Look<E>> looks = new ArrayDeque<>();
+  private final PriorityQueue<Look<E>> looks =
+      new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos() - b.dueNanos()));
   private @Nullable ParkState parked;
   private long heldUntilNanos;
   private boolean isHeld;
@@ -43,18 +45,18 @@ final class SubscriberQueue<E> {
   }
 
   void look(Entry<E> entry, long dueNanos) {
-    looks.addLast(new Look<>(entry, dueNanos));
+    looks.add(new Look<>(entry, dueNanos));
   }
 
   /** The instant of the next second look. */
   OptionalLong nextLookNanos() {
-    Look<E> look = looks.peekFirst();
+    Look<E> look = looks.peek();
     return look == null ? OptionalLong.empty() : OptionalLong.of(look.dueNanos());
   }
 
   /** What is to be attempted next; it stays where it is until {@link #remove}. */
   Optional<Entry<E>> head(long nowNanos) {
-    Look<E> look = looks.peekFirst();
+    Look<E> look = looks.peek();
     if (look != null && look.dueNanos() - nowNanos <= 0) {
       return Optional.of(look.entry());
     }

@@ -4,6 +4,8 @@ import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Dispatcher;
 import dev.umsync.worker.dispatch.Lease;
+import dev.umsync.worker.dispatch.PlannedLook;
+import dev.umsync.worker.dispatch.Takeover;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,9 +37,16 @@ final class Ownership<E> implements Rebalances.Owner {
   private final Map<Integer, PartitionState> states;
   private final Consumer<List<Assignment>> restore;
   private final Pump pump;
+  private final Looks<E> looks;
   private final Map<Integer, Assignment> owned = new HashMap<>();
   private volatile Consumer<Set<Integer>> watcher = partitions -> {};
   private boolean leaving;
+
+  /** Reads what an owner before has written about second looks. */
+  interface Looks<E> {
+    /** Those of a partition. */
+    List<PlannedLook<Work<E>>> of(PartitionState state);
+  }
 
   /** Does the poll thread's work that is not polling. */
   interface Pump {
@@ -54,7 +63,8 @@ final class Ownership<E> implements Rebalances.Owner {
       EngineMetrics metrics,
       Map<Integer, PartitionState> states,
       Consumer<List<Assignment>> restore,
-      Pump pump) {
+      Pump pump,
+      Looks<E> looks) {
     this.dispatcher = dispatcher;
     this.commits = commits;
     this.lease = lease;
@@ -64,6 +74,7 @@ final class Ownership<E> implements Rebalances.Owner {
     this.states = states;
     this.restore = restore;
     this.pump = pump;
+    this.looks = looks;
   }
 
   @Override
@@ -100,7 +111,9 @@ final class Ownership<E> implements Rebalances.Owner {
       if (state.assignment.isOpen() && owned.get(partition) == state.assignment && !leaving) {
         states.put(partition, state);
         dispatcher.admit(
-            state.assignment, state.takeover(), settings.suspectHold(), Map.copyOf(state.parked));
+            state.assignment,
+            new Takeover<>(
+                state.takeover(), settings.suspectHold(), state.parked, looks.of(state)));
         open.add(state);
         LOG.atInfo()
             .addKeyValue("partition", partition)
@@ -109,6 +122,7 @@ final class Ownership<E> implements Rebalances.Owner {
             .addKeyValue("released", state.takeover().released())
             .addKeyValue("voicemails", state.table.size())
             .addKeyValue("parkedSubscribers", state.parked.size())
+            .addKeyValue("secondLooks", state.looks.size())
             .log("Partition taken over");
       }
     }

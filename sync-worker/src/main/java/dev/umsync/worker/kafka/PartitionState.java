@@ -5,6 +5,7 @@ import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.ParkedSpan;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
@@ -19,6 +20,10 @@ final class PartitionState {
   final StateTable table = new StateTable();
   final Map<Key, ParkedSpan> parked = new HashMap<>();
   final NavigableSet<Long> aside = new TreeSet<>();
+
+  /** Second looks that were still to come when the partition was taken over. */
+  final Map<String, byte[]> looks = new LinkedHashMap<>();
+
   private CommitPoint takeover = CommitPoint.untouched(0);
 
   /** One past the last offset of the parked log that is known. */
@@ -51,6 +56,12 @@ final class PartitionState {
         aside.remove(StateKeys.asideOffset(key));
       } else {
         aside.add(StateKeys.asideOffset(key));
+      }
+    } else if (StateKeys.isLook(key)) {
+      if (removed) {
+        looks.remove(key);
+      } else {
+        looks.put(key, value);
       }
     } else {
       table.apply(new Effects.StateChange(key, removed ? null : value));

@@ -8,13 +8,15 @@ import java.time.Instant;
 
 /**
  * The engine's own records on the state topic, beside those of voicemails: one per parked
- * subscriber and one per event set aside. Immutable, any thread.
+ * subscriber, one per event set aside and one per second look that is still to come. Immutable, any
+ * thread.
  */
 final class StateKeys {
   /** No voicemail's identity begins so: a source is a URI reference, which has no bar in it. */
   private static final String PARKED = "parked|";
 
   private static final String ASIDE = "aside|";
+  private static final String LOOK = "look|";
 
   private StateKeys() {}
 
@@ -24,6 +26,14 @@ final class StateKeys {
 
   static String aside(long parkedOffset) {
     return ASIDE + parkedOffset;
+  }
+
+  static String look(String voicemail) {
+    return LOOK + voicemail;
+  }
+
+  static boolean isLook(String key) {
+    return key.startsWith(LOOK);
   }
 
   static boolean isParked(String key) {

@@ -7,9 +7,11 @@ import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.ParkedEvent;
 import dev.umsync.worker.dispatch.ParkedReading;
+import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Surroundings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +133,8 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             metrics,
             states,
             this::restore,
-            this::pump);
+            this::pump,
+            state -> looks(decoder, state));
   }
 
   private static Map<String, Object> consumerSettings(WorkerSettings settings) {
@@ -294,6 +297,24 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
                   restored.add(read);
                   bell.ring();
                 }));
+  }
+
+  private static <E> List<PlannedLook<Work<E>>> looks(
+      EventDecoder<E> decoder, PartitionState state) {
+    List<PlannedLook<Work<E>>> planned = new ArrayList<>();
+    for (byte[] value : state.looks.values()) {
+      try {
+        PlannedLook<E> look = decoder.look(value);
+        planned.add(
+            new PlannedLook<>(look.subscriber(), look.due(), new Work.Ready<>(look.event())));
+      } catch (UndecodableEvent e) {
+        LOG.atError()
+            .addKeyValue("partition", state.assignment.partition())
+            .addKeyValue("reason", e.getMessage())
+            .log("A second look at a mailbox can't be read; a copy left there would stay");
+      }
+    }
+    return planned;
   }
 
   private void admitRestored(LogReader<E> log) {

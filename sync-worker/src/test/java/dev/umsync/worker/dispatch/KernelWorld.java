@@ -46,6 +46,10 @@ final class KernelWorld {
   final Set<Event> applied = new HashSet<>();
   final Set<Event> aside = new HashSet<>();
   final List<String> told = new ArrayList<>();
+
+  /** What every new owner is told of second looks. */
+  final List<PlannedLook<Event>> looks = new ArrayList<>();
+
   private final Set<Event> poison = new HashSet<>();
   long nanos;
   Dispatcher<Event, String> dispatcher;
@@ -118,7 +122,9 @@ final class KernelWorld {
   Assignment assign(int partition) {
     Assignment assignment = dispatcher.assign(partition);
     Durable found = durable(partition);
-    dispatcher.admit(assignment, found.point, Duration.ofSeconds(40), Map.copyOf(found.spans));
+    dispatcher.admit(
+        assignment,
+        new Takeover<>(found.point, Duration.ofSeconds(40), found.spans, List.copyOf(looks)));
     assigned.put(partition, assignment);
     List<Event> events = log.getOrDefault(partition, List.of());
     int from = 0;

@@ -18,6 +18,7 @@ import dev.umsync.worker.dispatch.Position;
 import dev.umsync.worker.dispatch.Settlement;
 import dev.umsync.worker.dispatch.SpanFold;
 import dev.umsync.worker.dispatch.Surroundings;
+import dev.umsync.worker.dispatch.Takeover;
 import dev.umsync.worker.dispatch.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -113,7 +114,9 @@ class CommitsTest {
     PartitionState state = new PartitionState(assignment);
     state.parked.put(WHO, parked);
     states.put(0, state);
-    dispatcher.admit(assignment, CommitPoint.untouched(0), Duration.ZERO, Map.of(WHO, parked));
+    dispatcher.admit(
+        assignment,
+        new Takeover<>(CommitPoint.untouched(0), Duration.ZERO, Map.of(WHO, parked), List.of()));
     commits.tick();
     assertThat(written()).as("only a claim").isEmpty();
   }

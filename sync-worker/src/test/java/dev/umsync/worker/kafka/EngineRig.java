@@ -3,13 +3,16 @@ package dev.umsync.worker.kafka;
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Surroundings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,12 +148,22 @@ final class EngineRig implements AutoCloseable {
             new Random(1),
             bell::ring);
     EventDecoder<String> decoder =
-        raw -> {
-          String text = new String(raw.value(), StandardCharsets.UTF_8);
-          if (text.startsWith("poison")) {
-            throw new UndecodableEvent("/data: poison");
+        new EventDecoder<>() {
+          @Override
+          public String decode(RawEvent raw) throws UndecodableEvent {
+            String text = new String(raw.value(), StandardCharsets.UTF_8);
+            if (text.startsWith("poison")) {
+              throw new UndecodableEvent("/data: poison");
+            }
+            return text;
           }
-          return text;
+
+          @Override
+          public PlannedLook<String> look(byte[] value) {
+            String[] fields = text(value).split(" ", 3);
+            return new PlannedLook<>(
+                new Key(fields[1]), Instant.ofEpochMilli(Long.parseLong(fields[0])), fields[2]);
+          }
         };
     return new WorkerLoop<>(
         connection, settings, decoder, handler, bell, surroundings, new SimpleMeterRegistry());
@@ -172,8 +185,7 @@ final class EngineRig implements AutoCloseable {
 
   /** Sends an event of a subscriber to where it belongs. */
   void send(String subscriber, String event) {
-    int partition =
-        new Router(PARTITIONS).partitionOf(new dev.umsync.worker.dispatch.Key(subscriber));
+    int partition = new Router(PARTITIONS).partitionOf(new Key(subscriber));
     sendTo(partition, subscriber, event, "dev.umsync.voicemail.received");
   }
 

@@ -9,17 +9,21 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.FollowUp;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -373,6 +377,43 @@ class WorkerLoopIT {
     assertThat(mailboxes.appended.get(who.get(0))).hasSize(21);
     assertThat(mailboxes.appended.get(who.get(1))).hasSize(20);
     assertThat(mailboxes.searches).as("only what state does not know").hasValue(1);
+  }
+
+  @Test
+  void aSecondLookThatAHandOverInterruptedIsMadeByTheNextOwner() throws Exception {
+    String who = "person0@example.com";
+    Instant due = Instant.now().plusSeconds(4);
+    List<Instant> looks = Collections.synchronizedList(new ArrayList<>());
+    VoicemailHandler<String> handler =
+        (attempt, state) -> {
+          byte[] look = (due.toEpochMilli() + " " + who + " look").getBytes(StandardCharsets.UTF_8);
+          if (attempt.purpose() == Purpose.LOOK_AGAIN) {
+            assertThat(attempt.event()).isEqualTo("look");
+            looks.add(Instant.now());
+            return Verdict.done(
+                new Effects(
+                    "looked-again", List.of(Effects.StateChange.look("vm-1", null)), List.of()));
+          }
+          return new Verdict.Done<>(
+              new Effects(
+                  "applied",
+                  List.of(Effects.StateChange.look("vm-1", look)),
+                  List.of(new Effects.Publication(rig.prefix + "outcomes", who, look, List.of()))),
+              Optional.of(new FollowUp<>(Duration.ofHours(1), "lost with its owner")));
+        };
+    try (var _ = rig.start("a", handler)) {
+      send(1, 1);
+      awaitOutcomes(1);
+    }
+    try (var _ = rig.start("b", handler)) {
+      EngineRig.await("the look", () -> !looks.isEmpty());
+    }
+    assertThat(looks).singleElement().satisfies(at -> assertThat(at).isAfterOrEqualTo(due));
+    try (var _ = rig.start("c", handler)) {
+      send(1, 1);
+      awaitOutcomes(2);
+    }
+    assertThat(looks).as("made once").hasSize(1);
   }
 
   @Test

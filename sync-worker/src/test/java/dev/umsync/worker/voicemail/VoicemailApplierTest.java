@@ -1,6 +1,7 @@
 package dev.umsync.worker.voicemail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.event.VoicemailEvent.Updated;
@@ -10,6 +11,7 @@ import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.failure.FailureKind;
@@ -33,6 +35,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -356,24 +361,50 @@ class VoicemailApplierTest {
       assertThat(rig.stored()).hasSize(1);
     }
 
+    /** A UM server that sends an event again writes it at a later offset. */
+    @Test
+    void sameEventAgainAfterOthersIsAnObservationWithoutOutcome() {
+      rig.fresh(SampleEvents.received("vm-1"));
+      rig.fresh(SampleEvents.read("vm-1", "read"));
+      rig.fresh(SampleEvents.unread("vm-1", "unread"));
+      rig.fresh(SampleEvents.urgent("vm-1", "urgent", true));
+
+      rig.fresh(SampleEvents.read("vm-1", "read"));
+      rig.suspect(SampleEvents.unread("vm-1", "unread"));
+
+      assertThat(rig.outcomes).hasSize(4);
+      assertThat(rig.stored().getFirst().flags()).containsExactly(MessageFlag.FLAGGED);
+    }
+
+    @Test
+    void receivedEventIsStillKnownAfterAnotherOneOfItsVoicemail() {
+      Received first = SampleEvents.received("vm-1");
+      rig.fresh(first);
+      rig.fresh(SampleEvents.withEventId(first, "another"));
+      rig.fresh(SampleEvents.deleted("vm-1", "deleted"));
+
+      rig.fresh(first);
+
+      assertThat(rig.outcomes).hasSize(3);
+    }
+
+    @Test
+    void eventThatWasSetAsideAndSupersededIsKnownToo() {
+      LoggedEvent aside = rig.logged(SampleEvents.unread("vm-1", "aside"));
+      rig.fresh(SampleEvents.received("vm-1"));
+      rig.fresh(SampleEvents.read("vm-1", "read"));
+      rig.handle(aside, Purpose.REDRIVE, true);
+
+      rig.fresh(aside.event());
+
+      assertThat(rig.outcomes).hasSize(3);
+      assertThat(rig.stored().getFirst().flags()).containsExactly(MessageFlag.SEEN);
+    }
+
     @Test
     void anotherEventOfTheSameVoicemailIsAlreadyApplied() {
       rig.fresh(SampleEvents.received("vm-1"));
-      Received r = SampleEvents.received("vm-1");
-
-      rig.fresh(
-          new Received(
-              SampleEvents.meta("another"),
-              r.voicemailId(),
-              r.caller(),
-              r.recordedAt(),
-              r.durationSeconds(),
-              false,
-              false,
-              r.calledNumber(),
-              r.transcript(),
-              false,
-              r.audio()));
+      rig.fresh(SampleEvents.withEventId(SampleEvents.received("vm-1"), "another"));
 
       assertThat(rig.stored()).hasSize(1);
       assertThat(rig.outcomes)
@@ -779,6 +810,31 @@ class VoicemailApplierTest {
 
   @Nested
   class SecondLooks {
+    @Test
+    void areWrittenDownUntilTheyAreMade() throws Exception {
+      Received event = SampleEvents.received("vm-1");
+      rig.suspect(event);
+      byte[] written = rig.state.get("look|um://nupoint-1 vm-1");
+
+      PlannedLook<MailboxTask> planned = LookRecord.read(Objects.requireNonNull(written));
+      assertThat(planned.due()).isEqualTo(Instant.parse("2026-05-04T10:01:00Z"));
+      assertThat(planned.subscriber().value()).isEqualTo(SampleEvents.SUBSCRIBER.address());
+      assertThat(planned.event())
+          .isEqualTo(new SecondLook(SampleEvents.SUBSCRIBER, event.voicemail()));
+
+      rig.handle(planned.event(), Purpose.LOOK_AGAIN, true);
+      assertThat(rig.state).doesNotContainKey("look|um://nupoint-1 vm-1");
+    }
+
+    @Test
+    void ofAnUnknownFormAreRefused() {
+      for (String bad :
+          List.of("", "2;1;ana@example.com;um://a b", "1;x;ana@example.com;um://a b")) {
+        assertThatThrownBy(() -> LookRecord.read(bad.getBytes(StandardCharsets.UTF_8)))
+            .isInstanceOf(IOException.class);
+      }
+    }
+
     @Test
     void removeAllButTheLowestUidInAFolder() {
       Received event = SampleEvents.received("vm-1");

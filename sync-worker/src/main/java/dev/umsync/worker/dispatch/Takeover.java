@@ -1,0 +1,31 @@
+package dev.umsync.worker.dispatch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a new owner of a partition starts from. Immutable.
+ *
+ * @param point what the owner before committed last
+ * @param suspectHold how long suspect events wait if it did not release the partition
+ * @param parked who is parked
+ * @param looks second looks that are still to come
+ * @param <E> the events
+ */
+public record Takeover<E>(
+    CommitPoint point,
+    Duration suspectHold,
+    Map<Key, ParkedSpan> parked,
+    List<PlannedLook<E>> looks) {
+  /** Copies. */
+  public Takeover {
+    parked = Map.copyOf(parked);
+    looks = List.copyOf(looks);
+  }
+
+  /** Nobody is parked and nothing is to come. */
+  public static <E> Takeover<E> of(CommitPoint point, Duration suspectHold) {
+    return new Takeover<>(point, suspectHold, Map.of(), List.of());
+  }
+}
