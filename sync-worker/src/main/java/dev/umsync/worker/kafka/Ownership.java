@@ -3,6 +3,7 @@ package dev.umsync.worker.kafka;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Dispatcher;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Takeover;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ final class Ownership<E> implements Rebalances.Owner {
   private final Map<Integer, PartitionState> states;
   private final Consumer<List<Assignment>> restore;
   private final Pump pump;
+  private final Predicate<Cause> waitsForNews;
   private final Looks<E> looks;
   private final Map<Integer, Assignment> owned = new HashMap<>();
   private volatile Consumer<Set<Integer>> watcher = partitions -> {};
@@ -64,7 +68,8 @@ final class Ownership<E> implements Rebalances.Owner {
       Map<Integer, PartitionState> states,
       Consumer<List<Assignment>> restore,
       Pump pump,
-      Looks<E> looks) {
+      Looks<E> looks,
+      Predicate<Cause> waitsForNews) {
     this.dispatcher = dispatcher;
     this.commits = commits;
     this.lease = lease;
@@ -75,6 +80,7 @@ final class Ownership<E> implements Rebalances.Owner {
     this.restore = restore;
     this.pump = pump;
     this.looks = looks;
+    this.waitsForNews = waitsForNews;
   }
 
   @Override
@@ -114,6 +120,7 @@ final class Ownership<E> implements Rebalances.Owner {
             state.assignment,
             new Takeover<>(
                 state.takeover(), settings.suspectHold(), state.parked, looks.of(state)));
+        tryWhoWaitsForNews(state);
         open.add(state);
         LOG.atInfo()
             .addKeyValue("partition", partition)
@@ -127,6 +134,19 @@ final class Ownership<E> implements Rebalances.Owner {
       }
     }
     return open;
+  }
+
+  /** What came between two owners reached neither. */
+  private void tryWhoWaitsForNews(PartitionState state) {
+    Set<Key> waiting = new HashSet<>();
+    state.parked.forEach((subscriber, span) -> {
+      if (waitsForNews.test(span.cause())) {
+        waiting.add(subscriber);
+      }
+    });
+    if (!waiting.isEmpty()) {
+      dispatcher.redriveNow(waiting::contains);
+    }
   }
 
   @Override

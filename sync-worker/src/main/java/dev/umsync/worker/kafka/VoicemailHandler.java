@@ -1,6 +1,7 @@
 package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Attempt;
+import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Verdict;
 
 /**
@@ -19,4 +20,14 @@ public interface VoicemailHandler<E> {
    * @throws InterruptedException when the call is cancelled
    */
   Verdict<E, Effects> handle(Attempt<E> attempt, StateView state) throws InterruptedException;
+
+  /**
+   * Whether what a parked subscriber waits for is news, such as a token, that may have come while
+   * nobody owned the partition: a new owner then tries at once instead of at the time that was set.
+   *
+   * @param why the cause of the parking
+   */
+  default boolean waitsForNews(Cause why) {
+    return false;
+  }
 }

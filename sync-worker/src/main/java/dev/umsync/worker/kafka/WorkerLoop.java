@@ -134,7 +134,8 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             states,
             this::restore,
             this::pump,
-            state -> looks(decoder, state));
+            state -> looks(decoder, state),
+            handler::waitsForNews);
   }
 
   private static Map<String, Object> consumerSettings(WorkerSettings settings) {

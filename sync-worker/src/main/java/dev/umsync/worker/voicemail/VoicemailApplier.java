@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   private static final Logger LOG = LoggerFactory.getLogger(VoicemailApplier.class);
+
+  /** What ends with a record on a topic, or with what another worker saw. */
+  private static final Set<String> NEWS =
+      Set.of(
+          "no-token",
+          "token-refused",
+          "unknown-subscriber",
+          "unknown-tenant",
+          "tenant-malformed",
+          "circuit-open");
 
   private final ApplierParts parts;
   private final Clock clock;
@@ -70,6 +81,11 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       case LoggedEvent event -> apply(attempt, event, state);
       case SecondLook look -> lookAgain(attempt, look, state);
     };
+  }
+
+  @Override
+  public boolean waitsForNews(Cause why) {
+    return NEWS.contains(why.code());
   }
 
   private Verdict<MailboxTask, Effects> apply(

@@ -97,4 +97,9 @@ final class Mailboxes implements VoicemailHandler<String> {
   int count() {
     return appended.values().stream().mapToInt(List::size).sum();
   }
+
+  @Override
+  public boolean waitsForNews(Cause why) {
+    return why.code().equals("no-token");
+  }
 }

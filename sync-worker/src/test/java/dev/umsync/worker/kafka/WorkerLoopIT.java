@@ -189,6 +189,31 @@ class WorkerLoopIT {
   }
 
   @Test
+  void aNewOwnerTriesAtOnceWhoeverWaitsForNewsAndNobodyElse() throws Exception {
+    String tokenless = "person0@example.com";
+    String full = "person1@example.com";
+    Map<String, Cause> why =
+        Map.of(tokenless, Cause.of("no-token"), full, Cause.of("mailbox-full"));
+    mailboxes.script =
+        a ->
+            why.containsKey(a.subscriber().value())
+                ? new Verdict.Park<>(why.get(a.subscriber().value()), Duration.ofMinutes(15))
+                : null;
+    try (var _ = rig.start("a", mailboxes)) {
+      send(3, 2);
+      awaitOutcomes(2);
+      EngineRig.await("parked", () -> rig.all("parked").size() == 4);
+    }
+    // The token came while nobody owned the partition.
+    mailboxes.script = a -> null;
+    try (var _ = rig.start("b", mailboxes)) {
+      awaitOutcomes(4);
+    }
+    assertThat(mailboxes.appended.get(tokenless)).containsExactly("event-00000", "event-00001");
+    assertThat(mailboxes.appended).doesNotContainKey(full);
+  }
+
+  @Test
   void aMailboxThatNeverAnswersIsParkedAndHoldsNobodyUp() throws Exception {
     String stuck = "person0@example.com";
     mailboxes.script =
