@@ -15,6 +15,7 @@ import dev.umsync.standalone.chaos.verdict.EvidenceReader;
 import dev.umsync.standalone.chaos.verdict.Offence;
 import dev.umsync.standalone.chaos.verdict.Verdict;
 import dev.umsync.standalone.site.Site;
+import dev.umsync.testbed.mail.DovecotServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,11 @@ public final class Chaos {
     this.folder = folder;
     this.surroundings = surroundings;
     this.installation = installation;
+  }
+
+  /** Whether a Dovecot is installed, without which there is no run. */
+  public static boolean hasMailServer() {
+    return DovecotServer.isInstalled();
   }
 
   /**

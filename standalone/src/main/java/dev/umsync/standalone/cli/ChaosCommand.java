@@ -6,7 +6,6 @@ import dev.umsync.standalone.chaos.ChaosSettings;
 import dev.umsync.standalone.chaos.Parts;
 import dev.umsync.standalone.chaos.RunFolder;
 import dev.umsync.standalone.chaos.Surroundings;
-import dev.umsync.testbed.mail.DovecotServer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -106,7 +105,7 @@ final class ChaosCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     SecureRandom random = new SecureRandom();
     ChaosSettings settings = settings(random);
-    if (!DovecotServer.isInstalled()) {
+    if (!Chaos.hasMailServer()) {
       terminal
           .err()
           .println(

@@ -3,6 +3,7 @@ package dev.umsync.standalone.chaos.process;
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.BrokerStartFailed;
 import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.broker.GroupTimings;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,9 +18,12 @@ public final class BrokerMain {
 
   private BrokerMain() {}
 
-  /** The settings it runs with: short timings, and durable topics forced to disk. */
+  /**
+   * The settings it runs with: durable topics forced to disk, and a site's group timings, for on a
+   * loaded machine shorter ones put workers out of the group that are well.
+   */
   public static BrokerSettings settings(Path folder) {
-    return BrokerSettings.throwAway(folder);
+    return BrokerSettings.throwAway(folder).withGroups(GroupTimings.STANDARD);
   }
 
   /**
