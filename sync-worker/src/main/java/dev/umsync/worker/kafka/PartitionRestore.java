@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -93,12 +92,13 @@ final class PartitionRestore implements Runnable {
       throws InterruptedException, ExecutionException {
     Map<Integer, PartitionState> states = new HashMap<>();
     open.forEach(a -> states.put(a.partition(), new PartitionState(a)));
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin
-            .listConsumerGroupOffsets(
-                settings.group(), new ListConsumerGroupOffsetsOptions().requireStable(true))
-            .partitionsToOffsetAndMetadata()
-            .get();
+    Map<TopicPartition, @Nullable OffsetAndMetadata> committed =
+        StableOffsets.of(
+            admin,
+            settings.group(),
+            open.stream()
+                .map(a -> new TopicPartition(settings.voicemailTopic(), a.partition()))
+                .toList());
     Map<Integer, Long> begins = offsets(settings.voicemailTopic(), open, OffsetSpec.earliest());
     Map<Integer, Long> ends = offsets(settings.voicemailTopic(), open, OffsetSpec.latest());
     Map<Integer, Long> stateEnds = offsets(settings.stateTopic(), open, OffsetSpec.latest());

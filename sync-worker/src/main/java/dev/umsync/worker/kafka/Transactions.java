@@ -3,6 +3,7 @@ package dev.umsync.worker.kafka;
 import dev.umsync.common.kafka.KafkaConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -161,19 +161,24 @@ final class Transactions<E> implements AutoCloseable {
 
   private boolean wasCommitted(Batch<E> batch) {
     try {
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin
-              .listConsumerGroupOffsets(
-                  settings.group(), new ListConsumerGroupOffsetsOptions().requireStable(true))
-              .partitionsToOffsetAndMetadata()
-              .get();
+      List<TopicPartition> partitions =
+          batch.points().keySet().stream()
+              .map(a -> new TopicPartition(settings.voicemailTopic(), a.partition()))
+              .toList();
+      Map<TopicPartition, @Nullable OffsetAndMetadata> decided =
+          StableOffsets.decided(admin, settings.group(), partitions);
       // All of a transaction or nothing of it: one partition that shows the batch is proof, though
-      // another may have had a new owner's commit since.
-      return batch.points().keySet().stream()
-          .map(a -> committed.get(new TopicPartition(settings.voicemailTopic(), a.partition())))
-          .filter(Objects::nonNull)
-          .flatMap(found -> CommitMetadata.decode(found).stream())
-          .anyMatch(found -> found.batch().equals(batch.name()));
+      // another may have had a new owner's commit since, or have one under way.
+      boolean shown =
+          partitions.stream()
+              .map(decided::get)
+              .filter(Objects::nonNull)
+              .flatMap(found -> CommitMetadata.decode(found).stream())
+              .anyMatch(found -> found.batch().equals(batch.name()));
+      if (!shown && !decided.keySet().containsAll(partitions)) {
+        throw StableOffsets.undecided();
+      }
+      return shown;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
