@@ -32,6 +32,7 @@ final class Subcommands {
         new KeysCommand(terminal),
         new AuditCommand(terminal, environment),
         new BackupCommand(terminal),
-        new RestoreCommand(terminal));
+        new RestoreCommand(terminal),
+        new BenchCommand(terminal));
   }
 }
