@@ -26,6 +26,7 @@ public final class Child implements AutoCloseable {
   private final Path errors;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final Thread atExit;
+  private String greeting = "";
 
   private Child(String name, Process process, Path errors) {
     this.name = name;
@@ -44,7 +45,7 @@ public final class Child implements AutoCloseable {
     Path errors = folder.resolve(name + ".log");
     Child child =
         new Child(name, program.start(program.productMain(), options, arguments, errors), errors);
-    child.await("umsync: ready.", 120);
+    child.greeting = child.await("umsync: ready.", 120);
     return child;
   }
 
@@ -104,6 +105,11 @@ public final class Child implements AutoCloseable {
   /** The process. */
   public ProcessHandle handle() {
     return process.toHandle();
+  }
+
+  /** What a role said when it was ready. */
+  public String greeting() {
+    return greeting;
   }
 
   /** What it wrote to standard error. */

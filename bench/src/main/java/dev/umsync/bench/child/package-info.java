@@ -1,7 +1,7 @@
 /**
  * Processes that the bench starts
  *
- * <p> roles of the product and peers..
+ * <p>roles of the product and peers..
  *
  * <p>Start at {@link dev.umsync.bench.child.Each is used by one thread:Child}.
  */

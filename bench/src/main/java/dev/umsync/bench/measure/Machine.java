@@ -33,8 +33,7 @@ public final class Machine {
 
   /** The load average of the last minute: what else the machine did. */
   public static String load() {
-    return "%.2f"
-        .formatted(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    return "%.2f".formatted(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   private static Optional<String> first(String file, String name) {

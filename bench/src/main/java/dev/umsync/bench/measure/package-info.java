@@ -1,7 +1,7 @@
 /**
  * What is measured
  *
- * <p> processor time, memory, several rounds, the machine..
+ * <p>processor time, memory, several rounds, the machine..
  *
  * <p>Start at {@link dev.umsync.bench.measure.Stateless or immutable:Spread}.
  */

@@ -114,8 +114,7 @@ final class AngusCourier implements Courier {
       }
     }
 
-    private static Object append(IMAPProtocol protocol, byte[] recording)
-        throws ProtocolException {
+    private static Object append(IMAPProtocol protocol, byte[] recording) throws ProtocolException {
       Body body = new Body(Letter.head("own-writer"), Letter.encoded(recording));
       Argument arguments =
           new Argument()

@@ -40,12 +40,10 @@ public final class ConsumerMain {
     }
     KafkaConnection kafka = KafkaConnection.to(args[1]);
     Handled handled = new Handled(System::nanoTime);
-    if (args[0].equals("bare")) {
-      start(new ConsumingLoop(kafka, args[2], 0, BenchSite.PARTITIONS, new Readers.Bare(handled)));
-    } else {
+    boolean bare = args[0].equals("bare");
+    if (!bare) {
       Courier courier =
-          new AngusCourier(
-              Endpoint.tls(Integer.parseInt(args[3]), Path.of(args[4])), false);
+          new AngusCourier(Endpoint.tls(Integer.parseInt(args[3]), Path.of(args[4])), false);
       consume(args[0], kafka, args[2], new Deliveries(courier, tokens, handled));
     }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -53,7 +51,14 @@ public final class ConsumerMain {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      out.println(consumed(handled, Integer.parseInt(line.split(" ")[1])).line());
+      int count = Integer.parseInt(line.split(" ")[1]);
+      handled.expect(count);
+      if (bare) {
+        // Everything is there already, so it begins when it is asked.
+        start(
+            new ConsumingLoop(kafka, args[2], 0, BenchSite.PARTITIONS, new Readers.Bare(handled)));
+      }
+      out.println(consumed(handled).line());
     }
     System.exit(0);
   }
@@ -72,9 +77,7 @@ public final class ConsumerMain {
       case "partitions", "partitions-kept" -> {
         boolean kept = kind.endsWith("kept");
         for (int p = 0; p < BenchSite.PARTITIONS; p++) {
-          start(
-              new ConsumingLoop(
-                  kafka, topic, p, p + 1, new Readers.OneByOne(deliveries, kept)));
+          start(new ConsumingLoop(kafka, topic, p, p + 1, new Readers.OneByOne(deliveries, kept)));
         }
       }
       default -> throw new IllegalArgumentException("no such peer: " + kind);
@@ -85,8 +88,8 @@ public final class ConsumerMain {
     Thread.ofPlatform().daemon().start(loop);
   }
 
-  private static Answer consumed(Handled handled, int count) throws InterruptedException {
-    long[] times = handled.await(count);
+  private static Answer consumed(Handled handled) throws InterruptedException {
+    long[] times = handled.await();
     return new Answer(
         Map.of(
             "nanos", (double) (times[2] - times[0]),

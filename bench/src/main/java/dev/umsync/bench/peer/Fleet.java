@@ -18,8 +18,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A courier's connections, one for each person, kept open, and what is done with them. Commands come
- * from one thread; each delivery has a virtual thread.
+ * A courier's connections, one for each person, kept open, and what is done with them. Commands
+ * come from one thread; each delivery has a virtual thread.
  */
 final class Fleet {
   private static final long LONGEST_MICROS = 600_000_000L;
@@ -55,7 +55,9 @@ final class Fleet {
     }
   }
 
-  /** Appends {@code count} messages, to one of {@code people} after the other, so many at a time. */
+  /**
+   * Appends {@code count} messages, to one of {@code people} after the other, so many at a time.
+   */
   Answer append(int first, int people, int count, int atOnce) throws InterruptedException {
     Semaphore room = new Semaphore(atOnce);
     CountDownLatch done = new CountDownLatch(count);
@@ -64,19 +66,17 @@ final class Fleet {
     for (int i = 0; i < count; i++) {
       Place place = places.get(first + i % people);
       room.acquire();
-      Thread.ofVirtual().start(() -> {
-        deliver(place, failures);
-        room.release();
-        done.countDown();
-      });
+      Thread.ofVirtual()
+          .start(() -> {
+            deliver(place, failures);
+            room.release();
+            done.countDown();
+          });
     }
     done.await();
     return new Answer(
         Map.of(
-            "nanos",
-            (double) (ticker.getAsLong() - begun),
-            "failures",
-            (double) failures.get()));
+            "nanos", (double) (ticker.getAsLong() - begun), "failures", (double) failures.get()));
   }
 
   /**
@@ -94,11 +94,12 @@ final class Fleet {
       for (long left = due - ticker.getAsLong(); left > 0; left = due - ticker.getAsLong()) {
         LockSupport.parkNanos(left);
       }
-      Thread.ofVirtual().start(() -> {
-        deliver(place, failures);
-        micros.recordValue(Math.min(LONGEST_MICROS, (ticker.getAsLong() - due) / 1_000));
-        done.countDown();
-      });
+      Thread.ofVirtual()
+          .start(() -> {
+            deliver(place, failures);
+            micros.recordValue(Math.min(LONGEST_MICROS, (ticker.getAsLong() - due) / 1_000));
+            done.countDown();
+          });
     }
     done.await();
     return new Answer(
@@ -126,6 +127,12 @@ final class Fleet {
     } finally {
       place.lock.unlock();
     }
+  }
+
+  /** Closes every connection and knows nobody any more. */
+  void forget() {
+    drop();
+    places.clear();
   }
 
   /** Closes every connection. */

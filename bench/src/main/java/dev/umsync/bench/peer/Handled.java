@@ -51,14 +51,20 @@ final class Handled {
     }
   }
 
-  /** Waits for so many; returns when the first, a fifth and the last of them were done. */
-  long[] await(int number) throws InterruptedException {
+  /** So many are to come; none of them has. */
+  void expect(int number) {
     lock.lock();
     try {
       wanted = number;
-      if (count >= wanted) {
-        throw new IllegalStateException("asked too late: " + count + " are done");
-      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for them; returns when the first, a fifth and the last of them were done. */
+  long[] await() throws InterruptedException {
+    lock.lock();
+    try {
       while (count < wanted) {
         enough.await();
       }

@@ -20,6 +20,7 @@ import java.util.Map;
  * append FIRST PEOPLE COUNT ATONCE delivers
  * rate PEOPLE COUNT PERSECOND      delivers at a fixed rate
  * drop                             closes all connections
+ * forget                           does so and knows nobody any more
  * heap                             says how much of the heap is in use after a collection
  * </pre>
  */
@@ -52,8 +53,7 @@ public final class PeerMain {
     };
   }
 
-  private static Answer obey(Fleet fleet, String[] words)
-      throws IOException, InterruptedException {
+  private static Answer obey(Fleet fleet, String[] words) throws IOException, InterruptedException {
     switch (words[0]) {
       case "accounts" -> fleet.add(Path.of(words[1]));
       case "append" -> {
@@ -65,16 +65,14 @@ public final class PeerMain {
       }
       case "rate" -> {
         return fleet.atRate(
-            Integer.parseInt(words[1]),
-            Integer.parseInt(words[2]),
-            Double.parseDouble(words[3]));
+            Integer.parseInt(words[1]), Integer.parseInt(words[2]), Double.parseDouble(words[3]));
       }
       case "drop" -> fleet.drop();
+      case "forget" -> fleet.forget();
       case "heap" -> {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        return new Answer(
-            Map.of("bytes", (double) (runtime.totalMemory() - runtime.freeMemory())));
+        return new Answer(Map.of("bytes", (double) (runtime.totalMemory() - runtime.freeMemory())));
       }
       default -> throw new IllegalArgumentException("no such command: " + words[0]);
     }

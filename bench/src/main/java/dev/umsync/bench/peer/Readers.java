@@ -33,11 +33,12 @@ final class Readers {
       try {
         for (ConsumerRecord<byte[], byte[]> record : records) {
           room.acquire();
-          Thread.ofVirtual().start(() -> {
-            deliveries.deliver(record, false);
-            room.release();
-            done.countDown();
-          });
+          Thread.ofVirtual()
+              .start(() -> {
+                deliveries.deliver(record, false);
+                room.release();
+                done.countDown();
+              });
         }
         done.await();
       } catch (InterruptedException e) {

@@ -59,7 +59,14 @@ public record BarPlot(String file, String title, String unit, List<Bar> bars) {
         <text class="note" x="12" y="40">%s; bar: median, line: lowest to highest round</text>
         """
             .formatted(
-                WIDTH, height, WIDTH, height, escape(title), WIDTH, height, escape(title),
+                WIDTH,
+                height,
+                WIDTH,
+                height,
+                escape(title),
+                WIDTH,
+                height,
+                escape(title),
                 escape(unit)));
     for (int i = 0; i < bars.size(); i++) {
       bar(out, bars.get(i), TOP + i * STEP, most);

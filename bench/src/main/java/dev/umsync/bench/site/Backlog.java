@@ -23,6 +23,7 @@ public final class Backlog implements AutoCloseable {
   private final Recordings recordings;
   private final Clock clock;
   private final String topic;
+  private final String ids;
   private long written;
 
   /**
@@ -32,6 +33,22 @@ public final class Backlog implements AutoCloseable {
    */
   public Backlog(
       KafkaConnection kafka, String name, String topic, Recordings recordings, Clock clock) {
+    this(kafka, name, topic, topic, recordings, clock);
+  }
+
+  /**
+   * The same where several write into one topic.
+   *
+   * @param ids what the voicemails' ids begin with
+   */
+  public Backlog(
+      KafkaConnection kafka,
+      String name,
+      String topic,
+      String ids,
+      Recordings recordings,
+      Clock clock) {
+    this.ids = ids;
     this.recordings = recordings;
     this.clock = clock;
     this.topic = topic;
@@ -54,7 +71,7 @@ public final class Backlog implements AutoCloseable {
   public void write(List<String> addresses, int count) {
     producer.beginTransaction();
     for (int i = 0; i < count; i++) {
-      String id = topic + "-" + written++;
+      String id = ids + "-" + written++;
       var _ =
           producer.send(
               events.encode(

@@ -17,6 +17,8 @@ import dev.umsync.common.topic.TopicProvisioner;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.TopicTrouble;
 import dev.umsync.common.topic.Topics;
+import dev.umsync.testbed.gmail.ScriptedImapServer;
+import dev.umsync.testbed.gmail.ScriptedImapSettings;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.idp.IdentityProviderSettings;
 import dev.umsync.testbed.mail.DovecotServer;
@@ -44,7 +46,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * An installation without its roles: a Dovecot on a RAM disk, a broker on disk in this process, an
  * identity provider, topics, keysets. Made and closed by one thread.
  *
- * <p>Tokens are genuine: signed by the identity provider, sealed to the workers, checked by Dovecot.
+ * <p>Tokens are genuine: signed by the identity provider, sealed to the workers, checked by
+ * Dovecot.
  */
 public final class BenchSite implements AutoCloseable {
   /** As {@code umsync start} has it. */
@@ -56,6 +59,7 @@ public final class BenchSite implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Path folder;
   private final Clock clock;
+  private final SecureRandom random;
   private final DemoIdentityProvider provider;
   private final DovecotServer mail;
   private final MailDisk disk;
@@ -73,6 +77,7 @@ public final class BenchSite implements AutoCloseable {
       throws IOException, BrokerStartFailed, KeyTrouble, TopicTrouble, InterruptedException {
     this.folder = folder;
     this.clock = clock;
+    this.random = random;
     try {
       provider =
           DemoIdentityProvider.start(IdentityProviderSettings.defaults(random), clock, random);
@@ -124,14 +129,18 @@ public final class BenchSite implements AutoCloseable {
 
   /** Names a way to the mail server before a worker is started. */
   public Line line(String name, int port, boolean tls) {
-    Line line = new Line(name, port, tls);
+    return line(new Line(name, port, tls, trust()));
+  }
+
+  /** Names a way to another mail server before a worker is started. */
+  public Line line(Line line) {
     lines.add(line);
     write(
         TopicSpec.TENANTS,
         line.domain(),
         new TenantRecord(
             line.domain(),
-            name,
+            line.name(),
             Optional.empty(),
             DeleteRule.TRASH,
             TenantRecord.GOOGLE_MAIL_SCOPE));
@@ -146,6 +155,12 @@ public final class BenchSite implements AutoCloseable {
   /** The way with TLS. */
   public Line tls() {
     return line("tls", mail.imapsPort(), true);
+  }
+
+  /** A server that gives trouble when it is told to; the caller closes it. */
+  public ScriptedImapServer troubled() throws IOException {
+    return ScriptedImapServer.start(
+        ScriptedImapSettings.defaults(), provider.verifier(), clock, random);
   }
 
   /** Makes people known and gives them tokens. */
@@ -210,11 +225,10 @@ public final class BenchSite implements AutoCloseable {
       yaml.append(section).append("port: ").append(line.port()).append('\n');
       yaml.append(section).append("tls: ").append(line.tls()).append('\n');
       if (line.tls()) {
-        yaml.append(section).append("trust-certificate: \"").append(trust()).append("\"\n");
+        yaml.append(section).append("trust-certificate: \"").append(line.trust()).append("\"\n");
       }
     }
-    settings.forEach((key, value) ->
-        yaml.append(key).append(": \"").append(value).append("\"\n"));
+    settings.forEach((key, value) -> yaml.append(key).append(": \"").append(value).append("\"\n"));
     Path file = folder.resolve(name + ".yaml");
     Files.writeString(file, yaml);
     return file;

@@ -76,35 +76,37 @@ public final class DelayMain {
 
   private static void pipe(Socket from, Socket to, long halfNanos) {
     BlockingQueue<Chunk> line = new ArrayBlockingQueue<>(CHUNKS_IN_FLIGHT);
-    Thread.ofVirtual().start(() -> {
-      try (InputStream in = from.getInputStream()) {
-        while (true) {
-          byte[] bytes = new byte[CHUNK_BYTES];
-          int length = in.read(bytes);
-          line.put(new Chunk(bytes, length, System.nanoTime() + halfNanos));
-          if (length < 0) {
-            return;
+    Thread.ofVirtual()
+        .start(() -> {
+          try (InputStream in = from.getInputStream()) {
+            while (true) {
+              byte[] bytes = new byte[CHUNK_BYTES];
+              int length = in.read(bytes);
+              line.put(new Chunk(bytes, length, System.nanoTime() + halfNanos));
+              if (length < 0) {
+                return;
+              }
+            }
+          } catch (IOException e) {
+            line.offer(new Chunk(new byte[0], -1, 0));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
-        }
-      } catch (IOException e) {
-        line.offer(new Chunk(new byte[0], -1, 0));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
-    Thread.ofVirtual().start(() -> {
-      try (to;
-          OutputStream out = to.getOutputStream()) {
-        for (Chunk chunk = line.take(); chunk.length() >= 0; chunk = line.take()) {
-          sleepUntil(chunk.dueNanos());
-          out.write(chunk.bytes(), 0, chunk.length());
-        }
-      } catch (IOException e) {
-        close(from);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
+        });
+    Thread.ofVirtual()
+        .start(() -> {
+          try (to;
+              OutputStream out = to.getOutputStream()) {
+            for (Chunk chunk = line.take(); chunk.length() >= 0; chunk = line.take()) {
+              sleepUntil(chunk.dueNanos());
+              out.write(chunk.bytes(), 0, chunk.length());
+            }
+          } catch (IOException e) {
+            close(from);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private static void sleepUntil(long dueNanos) {

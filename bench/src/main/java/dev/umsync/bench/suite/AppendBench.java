@@ -39,9 +39,7 @@ final class AppendBench {
     }
     Child worker =
         ground.role(
-            "worker",
-            List.of(),
-            Map.of("worker.calls-in-flight", Integer.toString(Plan.AT_ONCE)));
+            "worker", List.of(), Map.of("worker.calls-in-flight", Integer.toString(Plan.AT_ONCE)));
     OutcomeTap outcomes = outcomes(ground);
     Backlog backlog =
         ground.keep(
@@ -134,17 +132,26 @@ final class AppendBench {
             "CPU of broker and reader of outcomes a voicemail: " + WORKER,
             "ms",
             rounds.of(WORKER, Contender.Round::restMillis)));
-    String how =
-        line.tls() ? "over TLS" : "in clear";
+    String how = line.tls() ? "over TLS" : "in clear";
     return new Section(
         "append-" + line.name(),
         "append %s: %d messages of 102 kB a round, %d at a time"
             .formatted(how, plan.messages(), Plan.AT_ONCE),
         figures,
         List.of(
-            plot(line, rounds, "cpu", "CPU of the client for each message, " + how, "ms",
+            plot(
+                line,
+                rounds,
+                "cpu",
+                "CPU of the client for each message, " + how,
+                "ms",
                 Contender.Round::cpuMillis),
-            plot(line, rounds, "rate", "Messages delivered, " + how, "messages a second",
+            plot(
+                line,
+                rounds,
+                "rate",
+                "Messages delivered, " + how,
+                "messages a second",
                 Contender.Round::perSecond)));
   }
 

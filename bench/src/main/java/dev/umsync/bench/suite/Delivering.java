@@ -14,8 +14,8 @@ final class Delivering {
   private Delivering() {}
 
   /**
-   * The worker as it is, with a backlog in Kafka: from the moment that the records are visible until
-   * the last outcome is, which is after the transaction that holds state, outcome and offset.
+   * The worker as it is, with a backlog in Kafka: from the moment that the records are visible
+   * until the last outcome is, which is after the transaction that holds state, outcome and offset.
    */
   record Worker(
       String name, Child worker, Meter meter, Backlog backlog, OutcomeTap outcomes, List<String> to)

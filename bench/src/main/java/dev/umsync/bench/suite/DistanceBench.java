@@ -49,9 +49,7 @@ final class DistanceBench {
     List<Person> people = ground.site().enrol(line, 0, plan.people());
     Child worker =
         ground.role(
-            "worker",
-            List.of(),
-            Map.of("worker.calls-in-flight", Integer.toString(Plan.AT_ONCE)));
+            "worker", List.of(), Map.of("worker.calls-in-flight", Integer.toString(Plan.AT_ONCE)));
     OutcomeTap outcomes = AppendBench.outcomes(ground);
     Contender ours =
         new Delivering.Worker(
@@ -128,18 +126,13 @@ final class DistanceBench {
                     ground.site().accounts(topic, people).toString()),
                 ground.site().folder()));
     return new Delivering.Consumer(
-        kind.name(),
-        peer,
-        AppendBench.meter(ground, peer),
-        backlog,
-        Ground.addresses(people));
+        kind.name(), peer, AppendBench.meter(ground, peer), backlog, Ground.addresses(people));
   }
 
   private static double rate(
       Ground ground, Contender contender, int count, Map<String, List<Double>> rates)
       throws IOException, InterruptedException {
-    Rounds one =
-        Rounds.run(List.of(contender), 1, count, ground.site().disk(), ground.says());
+    Rounds one = Rounds.run(List.of(contender), 1, count, ground.site().disk(), ground.says());
     double perSecond = one.of(contender.name()).getFirst().perSecond();
     rates.computeIfAbsent(contender.name(), k -> new ArrayList<>()).add(perSecond);
     return perSecond;

@@ -2,12 +2,12 @@ package dev.umsync.bench.suite;
 
 import dev.umsync.bench.child.Child;
 import dev.umsync.bench.child.JavaProgram;
+import dev.umsync.bench.peer.PeerMain;
 import dev.umsync.bench.site.BenchSite;
 import dev.umsync.bench.site.BenchSite.Person;
 import dev.umsync.bench.site.DelayMain;
 import dev.umsync.bench.site.Line;
 import dev.umsync.bench.site.Recordings;
-import dev.umsync.bench.peer.PeerMain;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,8 +82,7 @@ final class Ground implements AutoCloseable {
   }
 
   /** The same with people. */
-  Child peer(String kind, Line line, List<Person> people)
-      throws IOException, InterruptedException {
+  Child peer(String kind, Line line, List<Person> people) throws IOException, InterruptedException {
     Child peer = peer(kind, line);
     peer.ask("accounts " + site.accounts(kind + "-" + line.name(), people), 60);
     return peer;
@@ -94,8 +93,7 @@ final class Ground implements AutoCloseable {
     if (children.isEmpty()) {
       children.push(
           keep(
-              Child.part(
-                  program(), "delay", DelayMain.class.getName(), List.of(), site.folder())));
+              Child.part(program(), "delay", DelayMain.class.getName(), List.of(), site.folder())));
     }
     int port =
         (int)

@@ -74,10 +74,10 @@ public final class Suite {
     return switch (kind) {
       case APPEND ->
           List.of(AppendBench::run, (ground, plan) -> List.of(DistanceBench.run(ground, plan)));
-      case STORM -> List.of();
-      case LATENCY -> List.of();
-      case REPLAY -> List.of();
-      case MEMORY -> List.of();
+      case STORM -> List.of(StormBench::run);
+      case LATENCY -> List.of(LatencyBench::run);
+      case REPLAY -> List.of(ReplayBench::run);
+      case MEMORY -> List.of(MemoryBench::run);
     };
   }
 
@@ -88,8 +88,7 @@ public final class Suite {
     Files.setPosixFilePermissions(
         workshop.mailFolder(), PosixFilePermissions.fromString("rwxr-xr-x"));
     try (Ground ground =
-        new Ground(
-            workshop, BenchSite.start(folder, mail, workshop.clock(), workshop.random()))) {
+        new Ground(workshop, BenchSite.start(folder, mail, workshop.clock(), workshop.random()))) {
       ground.keep(ground.site());
       return benchmark.run(ground, plan);
     } catch (BrokerStartFailed | KeyTrouble | TopicTrouble | IOException e) {

@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code umsync bench}. */
 @Command(
     name = "bench",
-    description =
-        "Measure the worker beside its peers, in one run on this machine; needs Dovecot.",
+    description = "Measure the worker beside its peers, in one run on this machine; needs Dovecot.",
     footer = {
       "",
       "Every figure is a ratio of what was measured side by side: docs/PERFORMANCE.md says how."
@@ -43,10 +42,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Write every round of every figure to this file.")
   private @Nullable Path json;
 
-  @Option(
-      names = "--svg",
-      paramLabel = "DIR",
-      description = "Write the plots into this folder.")
+  @Option(names = "--svg", paramLabel = "DIR", description = "Write the plots into this folder.")
   private @Nullable Path svg;
 
   @Option(
@@ -54,10 +50,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Small numbers: shows in two minutes that everything runs; no figures.")
   private boolean quick;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      description = "Rounds of each contender.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each contender.")
   private int rounds;
 
   @Option(
@@ -89,8 +82,7 @@ final class BenchCommand implements Callable<Integer> {
               new SecureRandom(),
               terminal.err()::println);
       Report report =
-          new Suite(workshop, plan)
-              .run(kinds.isEmpty() ? List.of(Suite.Kind.values()) : kinds);
+          new Suite(workshop, plan).run(kinds.isEmpty() ? List.of(Suite.Kind.values()) : kinds);
       if (json != null) {
         report.writeJson(json);
       }

@@ -64,7 +64,7 @@ record LogSettings(String level, @Nullable String file) {
 
   /** The demo says itself what happens; the others are services, whose log is read. */
   private static String defaultLevel(String[] args) {
-    return List.of(args).contains("demo") ? "WARN" : "INFO";
+    return List.of("demo", "bench").stream().anyMatch(List.of(args)::contains) ? "WARN" : "INFO";
   }
 
   /** Reads the log options and nothing else; the rest is for the real command line. */
