@@ -38,8 +38,7 @@ final class AppendBench {
       people.add(ground.site().enrol(line, 0, plan.people()));
     }
     Child worker =
-        ground.role(
-            "worker", List.of(), Map.of("worker.calls-in-flight", Integer.toString(Plan.AT_ONCE)));
+        ground.role("worker", Map.of("worker.calls-in-flight", Integer.toString(Plan.AT_ONCE)));
     OutcomeTap outcomes = outcomes(ground);
     Backlog backlog =
         ground.keep(

@@ -48,8 +48,7 @@ final class DistanceBench {
     Line line = ground.delayed(MILLIS);
     List<Person> people = ground.site().enrol(line, 0, plan.people());
     Child worker =
-        ground.role(
-            "worker", List.of(), Map.of("worker.calls-in-flight", Integer.toString(Plan.AT_ONCE)));
+        ground.role("worker", Map.of("worker.calls-in-flight", Integer.toString(Plan.AT_ONCE)));
     OutcomeTap outcomes = AppendBench.outcomes(ground);
     Contender ours =
         new Delivering.Worker(

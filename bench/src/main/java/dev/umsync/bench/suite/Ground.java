@@ -54,15 +54,18 @@ final class Ground implements AutoCloseable {
   }
 
   /** Starts a role of the product with these settings. */
-  Child role(String role, List<String> options, Map<String, String> settings)
-      throws IOException, InterruptedException {
-    return keep(
-        Child.role(
-            program(),
-            role,
-            options,
-            List.of(role, "--config", site.configuration(role, settings).toString()),
-            site.folder()));
+  Child role(String role, Map<String, String> settings) throws IOException, InterruptedException {
+    return keep(start(role, settings));
+  }
+
+  /** The same; the caller ends it. */
+  Child start(String role, Map<String, String> settings) throws IOException, InterruptedException {
+    return Child.role(
+        program(),
+        role,
+        role.equals("worker") ? workshop.workerOptions() : List.of(),
+        List.of(role, "--config", site.configuration(role, settings).toString()),
+        site.folder());
   }
 
   /** Starts a peer without people. */

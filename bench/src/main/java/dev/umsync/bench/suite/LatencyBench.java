@@ -52,7 +52,7 @@ final class LatencyBench {
     BadMailboxes mailboxes = BadMailboxes.on(ground.site(), troubled, bad);
     List<Person> people = ground.site().enrol(line, 0, plan.people());
     Child socket = ground.peer("socket", line, people);
-    ground.role("worker", List.of(), Map.of());
+    ground.role("worker", Map.of());
     UmServer server = ground.keep(ingest());
     Pipeline pipeline =
         new Pipeline(
@@ -82,7 +82,6 @@ final class LatencyBench {
     Child ingest =
         ground.role(
             "ingest",
-            List.of(),
             Map.of(
                 "ingest.host",
                 "127.0.0.1",

@@ -61,7 +61,7 @@ final class MemoryBench {
     List<Person> people = ground.site().enrol(line, 0, plan.stormPeople());
     List<Person> far = ground.site().enrol(slow, 0, RECORDINGS);
     Child peer = ground.peer("composer", line, people);
-    Child worker = ground.role("worker", List.of(), Map.of());
+    Child worker = ground.role("worker", Map.of());
     OutcomeTap outcomes = AppendBench.outcomes(ground);
     ground.says().accept("memory: connecting");
     deliver(backlog("usual", Recordings.USUAL_BYTES), outcomes, people);

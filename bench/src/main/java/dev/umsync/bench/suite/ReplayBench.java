@@ -104,12 +104,7 @@ final class ReplayBench {
   }
 
   private Child newWorker() throws IOException, InterruptedException {
-    return Child.role(
-        ground.program(),
-        "worker",
-        List.of(),
-        List.of("worker", "--config", ground.site().configuration("worker", Map.of()).toString()),
-        ground.site().folder());
+    return ground.start("worker", Map.of());
   }
 
   private Pass worker(long settled) throws Exception {

@@ -58,7 +58,7 @@ final class StormBench {
       lines.put(millis, ground.delayed(millis));
     }
     // As it comes out of the box.
-    StormBench storm = new StormBench(ground, plan, ground.role("worker", List.of(), Map.of()));
+    StormBench storm = new StormBench(ground, plan, ground.role("worker", Map.of()));
     Map<Integer, Child> sockets = new LinkedHashMap<>();
     for (Map.Entry<Integer, Line> line : lines.entrySet()) {
       sockets.put(line.getKey(), ground.peer("socket", line.getValue()));

@@ -4,6 +4,7 @@ import dev.umsync.bench.child.JavaProgram;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  * What the bench takes from its process. Immutable.
  *
  * @param program starts processes
+ * @param workerOptions JVM options of the measured worker, such as a flight recording
  * @param folder for everything but the mail; on a disk
  * @param mailFolder on a RAM disk
  * @param clock wall clock
@@ -19,6 +21,7 @@ import java.util.function.LongSupplier;
  */
 public record Workshop(
     JavaProgram program,
+    List<String> workerOptions,
     Path folder,
     Path mailFolder,
     Clock clock,

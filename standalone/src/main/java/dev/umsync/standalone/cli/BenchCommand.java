@@ -59,6 +59,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "Keep logs and configurations of the processes in this folder.")
   private @Nullable Path keep;
 
+  @Option(
+      names = "--worker-option",
+      paramLabel = "OPTION",
+      description =
+          "A JVM option for the measured worker, such as -XX:StartFlightRecording. May be repeated.")
+  private List<String> workerOptions = new ArrayList<>();
+
   BenchCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -71,10 +78,14 @@ final class BenchCommand implements Callable<Integer> {
     }
     try (TemporaryFolder folder = TemporaryFolder.make("umsync-bench-");
         TemporaryFolder mail = mailFolder()) {
-      Path work = keep == null ? folder.path() : Files.createDirectories(keep);
+      Path work =
+          keep == null
+              ? folder.path()
+              : Files.createTempDirectory(Files.createDirectories(keep), "run-");
       Workshop workshop =
           new Workshop(
               JavaProgram.ofThisProcess(Main.class.getName()),
+              List.copyOf(workerOptions),
               work.toAbsolutePath(),
               mail.path(),
               Clock.systemUTC(),
