@@ -293,6 +293,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
                 connection,
                 settings,
                 admin,
+                surroundings.clock(),
                 assignments,
                 read -> {
                   restored.add(read);
