@@ -11,15 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +39,10 @@ final class Ownership<E> implements Rebalances.Owner {
   private final Map<Integer, PartitionState> states;
   private final Consumer<List<Assignment>> restore;
   private final Pump pump;
-  private final Predicate<Cause> waitsForNews;
   private final Looks<E> looks;
   private final Map<Integer, Assignment> owned = new HashMap<>();
   private volatile Consumer<Set<Integer>> watcher = partitions -> {};
+  private volatile BiPredicate<Key, Cause> isGone = (subscriber, cause) -> false;
   private boolean leaving;
 
   /** Reads what an owner before has written about second looks. */
@@ -68,8 +67,7 @@ final class Ownership<E> implements Rebalances.Owner {
       Map<Integer, PartitionState> states,
       Consumer<List<Assignment>> restore,
       Pump pump,
-      Looks<E> looks,
-      Predicate<Cause> waitsForNews) {
+      Looks<E> looks) {
     this.dispatcher = dispatcher;
     this.commits = commits;
     this.lease = lease;
@@ -80,7 +78,6 @@ final class Ownership<E> implements Rebalances.Owner {
     this.restore = restore;
     this.pump = pump;
     this.looks = looks;
-    this.waitsForNews = waitsForNews;
   }
 
   @Override
@@ -105,6 +102,13 @@ final class Ownership<E> implements Rebalances.Owner {
     watcher = hears;
   }
 
+  /**
+   * Has somebody say of each parked subscriber of a partition taken over whether its cause is gone.
+   */
+  void watchParked(BiPredicate<Key, Cause> says) {
+    isGone = says;
+  }
+
   private void tellWatcher() {
     watcher.accept(Set.copyOf(owned.keySet()));
   }
@@ -119,8 +123,16 @@ final class Ownership<E> implements Rebalances.Owner {
         dispatcher.admit(
             state.assignment,
             new Takeover<>(
-                state.takeover(), settings.suspectHold(), state.parked, looks.of(state)));
-        tryWhoWaitsForNews(state);
+                state.takeover(),
+                settings.suspectHold(),
+                state.parked,
+                looks.of(state),
+                state.ordered()));
+        state.parked.forEach((subscriber, span) -> {
+          if (isGone.test(subscriber, span.cause())) {
+            dispatcher.redriveNow(subscriber, cause -> true);
+          }
+        });
         open.add(state);
         LOG.atInfo()
             .addKeyValue("partition", partition)
@@ -134,19 +146,6 @@ final class Ownership<E> implements Rebalances.Owner {
       }
     }
     return open;
-  }
-
-  /** What came between two owners reached neither. */
-  private void tryWhoWaitsForNews(PartitionState state) {
-    Set<Key> waiting = new HashSet<>();
-    state.parked.forEach((subscriber, span) -> {
-      if (waitsForNews.test(span.cause())) {
-        waiting.add(subscriber);
-      }
-    });
-    if (!waiting.isEmpty()) {
-      dispatcher.redriveNow(waiting::contains);
-    }
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Attempt;
-import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Verdict;
+import java.util.List;
 
 /**
  * Applies decoded events. Called as {@link dev.umsync.worker.dispatch.EventHandler} is: on virtual
@@ -21,13 +21,8 @@ public interface VoicemailHandler<E> {
    */
   Verdict<E, Effects> handle(Attempt<E> attempt, StateView state) throws InterruptedException;
 
-  /**
-   * Whether what a parked subscriber waits for is news, such as a token, that may have come while
-   * nobody owned the partition: a new owner then tries at once instead of at the time that was set.
-   *
-   * @param why the cause of the parking
-   */
-  default boolean waitsForNews(Cause why) {
-    return false;
+  /** What is written when an operator drops an event that can't be decoded. */
+  default Effects dropped(UndecodedEvent event) {
+    return new Effects("superseded", List.of(), List.of());
   }
 }

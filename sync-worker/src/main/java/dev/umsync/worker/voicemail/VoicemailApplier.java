@@ -11,6 +11,7 @@ import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.kafka.Effects;
 import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.kafka.UndecodedEvent;
 import dev.umsync.worker.kafka.VoicemailHandler;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
@@ -31,7 +32,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,22 +46,13 @@ import org.slf4j.LoggerFactory;
 public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   private static final Logger LOG = LoggerFactory.getLogger(VoicemailApplier.class);
 
-  /** What ends with a record on a topic, or with what another worker saw. */
-  private static final Set<String> NEWS =
-      Set.of(
-          "no-token",
-          "token-refused",
-          "unknown-subscriber",
-          "unknown-tenant",
-          "tenant-malformed",
-          "circuit-open");
-
   private final ApplierParts parts;
   private final Clock clock;
   private final MailboxVisit visit;
   private final CopyRemoval copyRemoval;
   private final FailureVerdicts verdicts;
   private final Results results;
+  private final DroppedEvents droppedEvents;
 
   /** Over these parts. */
   public VoicemailApplier(ApplierParts parts) {
@@ -72,6 +63,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     this.copyRemoval = new CopyRemoval(locator);
     this.verdicts = new FailureVerdicts(parts.policy());
     this.results = new Results(parts.topics(), clock);
+    this.droppedEvents = new DroppedEvents(parts.topics(), clock);
   }
 
   @Override
@@ -84,8 +76,8 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   }
 
   @Override
-  public boolean waitsForNews(Cause why) {
-    return NEWS.contains(why.code());
+  public Effects dropped(UndecodedEvent event) {
+    return droppedEvents.of(event);
   }
 
   private Verdict<MailboxTask, Effects> apply(
@@ -174,13 +166,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       Attempt<MailboxTask> attempt, LoggedEvent task, Known known, MailboxAnswer<Finding> answer) {
     return switch (answer) {
       case Ok<Finding>(Finding finding) -> settle(attempt, task, known, finding);
-      case Failed<Finding>(ImapFailure failure) -> {
-        Verdict<MailboxTask, Effects> verdict = verdicts.of(failure, attempt.number());
-        if (verdict instanceof Verdict.Park) {
-          parts.awaitingToken().parked(task.subscriber(), failure.kind());
-        }
-        yield verdict;
-      }
+      case Failed<Finding>(ImapFailure failure) -> verdicts.of(failure, attempt.number());
       case NotPermitted<Finding>() -> notPermitted();
     };
   }
