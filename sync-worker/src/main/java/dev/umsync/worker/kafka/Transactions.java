@@ -143,7 +143,7 @@ final class Transactions<E> implements AutoCloseable {
    * The commit's answer was lost: a new producer waits until it is decided, then the offsets tell.
    */
   private Batch.Result<E> askWhether(Batch.Written<E> written) {
-    while (!closed) {
+    for (int asked = 1; !closed; asked++) {
       drop();
       try {
         producer();
@@ -155,9 +155,21 @@ final class Transactions<E> implements AutoCloseable {
             .addKeyValue("error", e.getClass().getSimpleName())
             .log("The fate of a transaction is not known yet; asking again");
         pause.await(Duration.ofSeconds(1));
+        endWhatHangs(asked);
       }
     }
     return new Batch.Refused<>(written.batch(), false);
+  }
+
+  private void endWhatHangs(int asked) {
+    if (asked % settings.undecidedSeconds() == 0) {
+      try {
+        new HangingTransactions(admin, settings.group(), settings.undecided(), clock)
+            .abort(List.of());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private boolean wasCommitted(Batch<E> batch) {

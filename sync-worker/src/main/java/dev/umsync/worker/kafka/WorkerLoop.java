@@ -309,6 +309,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
                 connection,
                 settings,
                 admin,
+                surroundings.clock(),
                 assignments,
                 read -> {
                   restored.add(read);

@@ -37,9 +37,7 @@ class ScheduleTest {
     assertThat(faults)
         .extracting(p -> p.fault().getClass().getSimpleName())
         .containsAll(
-            Arrays.stream(Fault.class.getPermittedSubclasses())
-                .map(Class::getSimpleName)
-                .toList());
+            Arrays.stream(Fault.class.getPermittedSubclasses()).map(Class::getSimpleName).toList());
     assertThat(faults).hasSizeBetween(8 * 60 / 2, 8 * 60 * 2);
   }
 
