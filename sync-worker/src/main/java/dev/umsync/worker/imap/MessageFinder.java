@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
@@ -129,14 +129,14 @@ final class MessageFinder {
   }
 
   /** One key for each Message-ID, all but the last after an OR (RFC 3501, 6.4.4). */
-  private Argument anyId(BiFunction<Argument, String, Argument> key) {
+  private Argument anyId(BiConsumer<Argument, String> key) {
     Argument args = new Argument();
     List<String> ids = search.ids();
     for (int i = 0; i < ids.size(); i++) {
       if (i < ids.size() - 1) {
         args.writeAtom("OR");
       }
-      key.apply(args, ids.get(i));
+      key.accept(args, ids.get(i));
     }
     return args;
   }

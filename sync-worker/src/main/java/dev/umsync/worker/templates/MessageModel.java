@@ -17,6 +17,8 @@ public final class MessageModel {
   }
 
   /**
+   * What is known of a voicemail, as it is shown.
+   *
    * @param callerName as shown
    * @param number as shown
    * @param tel the number as a link

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -132,7 +133,7 @@ public final class MessageTemplates {
     return new Source(shipped, required(shipped));
   }
 
-  private static TreeSet<String> folders(Path folder, String below, Pattern pattern)
+  private static Set<String> folders(Path folder, String below, Pattern pattern)
       throws TemplateTrouble {
     TreeSet<String> names = new TreeSet<>();
     try (Stream<Path> entries = Files.list(folder.resolve(below))) {

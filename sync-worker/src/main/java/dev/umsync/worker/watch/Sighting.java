@@ -6,7 +6,6 @@ import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.SearchReport;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -44,7 +43,7 @@ record Sighting(
     boolean evidence = reports.stream().allMatch(r -> r.complete() && (!r.labels() || seesAll));
     TreeMap<String, Long> folders = new TreeMap<>();
     reports.forEach(r -> r.searched().forEach((name, v) -> folders.put(name.name(), v)));
-    return new Sighting(present, trashed, evidence, Objects.hash(folders) | 1);
+    return new Sighting(present, trashed, evidence, folders.hashCode() | 1);
   }
 
   boolean nowhere() {

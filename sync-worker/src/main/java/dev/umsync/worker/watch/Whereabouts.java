@@ -127,7 +127,7 @@ final class Whereabouts {
     }
     Scan first = findings.scans.get(known.id());
     boolean same = seen.evidence() && first != null && first.fingerprint() == seen.fingerprint();
-    if (same && !now.isBefore(first.at().plus(settings.evidence().apart()))) {
+    if (same && first != null && !now.isBefore(first.at().plus(settings.evidence().apart()))) {
       findings.scans.remove(known.id());
       Gone gone =
           new Gone(

@@ -70,12 +70,9 @@ class GmailLikeMailboxIT extends RealMailboxContract {
 
     MailboxContract.ok(on(account, m -> m.label(at, Set.of("Büro/Anrufe"), YES)));
     List<MailboxFolder> folders = MailboxContract.ok(on(account, m -> m.folders()));
-    WholeMessage whole =
-        MailboxContract.ok(on(account, m -> m.read(at, 100_000))).orElseThrow();
+    WholeMessage whole = MailboxContract.ok(on(account, m -> m.read(at, 100_000))).orElseThrow();
 
-    assertThat(folders)
-        .extracting(f -> f.name().name())
-        .contains("Büro/Anrufe");
+    assertThat(folders).extracting(f -> f.name().name()).contains("Büro/Anrufe");
     assertThat(whole.labels()).contains("Büro/Anrufe");
     assertThat(gmail().counts().of(account.address(), Command.COPY)).isZero();
     assertThat(gmail().counts().of(account.address(), Command.APPEND)).isEqualTo(1);

@@ -16,8 +16,6 @@ import dev.umsync.worker.message.FlagQuery;
 import dev.umsync.worker.message.FlagReport;
 import dev.umsync.worker.message.FlagSighting;
 import dev.umsync.worker.message.FolderName;
-import java.nio.charset.StandardCharsets;
-import dev.umsync.worker.message.WholeMessage;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MailboxUid;
 import dev.umsync.worker.message.MessageFlag;
@@ -25,8 +23,10 @@ import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
+import dev.umsync.worker.message.WholeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -220,7 +220,9 @@ public interface MailboxContract {
     MessageLocation at =
         new MessageLocation(
             FolderName.INBOX,
-            ok(on(account, m -> m.append(TestMessage.of("<k@umsync.invalid>", "id", 100), target, YES)))
+            ok(on(
+                    account,
+                    m -> m.append(TestMessage.of("<k@umsync.invalid>", "id", 100), target, YES)))
                 .uid()
                 .orElseThrow());
 

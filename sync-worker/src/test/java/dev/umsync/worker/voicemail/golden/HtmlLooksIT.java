@@ -44,7 +44,7 @@ class HtmlLooksIT {
   private static final String MEASURE =
       """
       <!DOCTYPE html><html><body><script>
-      const pages = %s, widths = [320, 1280], out = [];
+      const pages = PAGES, widths = [320, 1280], out = [];
       const lum = (c) => { const [r, g, b] = c.match(/[\\d.]+/g).slice(0, 3).map((v) => v / 255)
         .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
@@ -87,7 +87,8 @@ class HtmlLooksIT {
     PAGES.put("/bare.html", templates.of("default", Locale.GERMAN).html(nothing()));
     LanguageTemplates arabic = templates.of("acme", Locale.of("ar"));
     PAGES.put("/arabic.html", arabic.html(everything("محمد بن سلمان")));
-    PAGES.put("/measure.html", MEASURE.formatted("['/all.html','/bare.html','/arabic.html']"));
+    PAGES.put(
+        "/measure.html", MEASURE.replace("PAGES", "['/all.html','/bare.html','/arabic.html']"));
     proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     proxy.createContext(
         "/",
