@@ -66,6 +66,21 @@ public record MessageSettings(
     }
   }
 
+  /** The same with another number to listen by phone. */
+  public MessageSettings withListenNumber(String number) {
+    return new MessageSettings(
+        locale,
+        timeZone,
+        region,
+        templates,
+        replyTo,
+        Optional.of(number),
+        audio,
+        label,
+        transcription,
+        transcriptWaitSeconds);
+  }
+
   private static void check(Optional<String> value, Pattern pattern, String rule) {
     if (value.filter(v -> !pattern.matcher(v).matches()).isPresent()) {
       throw new IllegalArgumentException(rule);
