@@ -396,7 +396,7 @@ public final class Dispatcher<E, R> {
   public Set<Integer> paused() {
     boolean full = room.isPaused();
     return shares.values().stream()
-        .filter(share -> share.isPaused() | full)
+        .filter(share -> share.isPaused() || full)
         .map(share -> share.assignment.partition())
         .collect(Collectors.toSet());
   }

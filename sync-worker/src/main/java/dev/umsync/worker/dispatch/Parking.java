@@ -132,7 +132,7 @@ final class Parking<E, R> {
     List<SubscriberQueue<E>> next = new ArrayList<>();
     while (!awaitingRedrive.isEmpty()
         && redriving.size() + next.size() < width
-        && (redriving.isEmpty() && next.isEmpty()
+        && ((redriving.isEmpty() && next.isEmpty())
             || room.takesReadings(readings() + next.size() + 1))) {
       next.add(awaitingRedrive.removeFirst());
     }
