@@ -236,6 +236,11 @@ final class Ownership<E> implements Rebalances.Owner {
     close(all);
   }
 
+  /** Events that stand on their own in the parked log of the partitions owned. */
+  long setAside() {
+    return states.values().stream().mapToLong(state -> state.aside.size()).sum();
+  }
+
   int count() {
     return owned.size();
   }

@@ -88,7 +88,7 @@ final class PollCycle<E> {
       long now = ticker.getAsLong();
       if (now - metricsNanos >= BETWEEN_READINGS.toNanos()) {
         metricsNanos = now;
-        metrics.read(dispatcher.load(), log.lag(), ownership.count());
+        metrics.read(dispatcher.load(), log.lag(), ownership.count(), ownership.setAside());
       }
     } catch (InterruptException e) {
       // Without this the flag would make every wait return at once.

@@ -37,6 +37,7 @@ public final class Dispatcher<E, R> {
   private final Shares<E> shares = new Shares<>();
   private final Calls<E, R> calls;
   private final Room<E> room;
+  private final Outbox<E, R> outbox;
   private final Turns<E, R> turns;
   private final Judge<E, R> judge;
   private final Overdue<E, R> overdue;
@@ -63,7 +64,7 @@ public final class Dispatcher<E, R> {
     Backoff probes = new Backoff(waits.parkBase(), waits.parkCap(), around.random());
     Backoff retries = new Backoff(waits.retryBase(), waits.retryCap(), around.random());
     int width = Math.max(1, limits.callsInFlight() / 4);
-    Outbox<E, R> outbox = new Outbox<>(limits.batches());
+    outbox = new Outbox<>(limits.batches());
     calls = new Calls<>(handler, around.calls(), ticker, lease, around.wakeUp());
     room = new Room<>(shares, limits.memory());
     Parking<E, R> parking = new Parking<>(around.clock(), probes, width, outbox, room);
@@ -144,6 +145,8 @@ public final class Dispatcher<E, R> {
         subscribers.parked(),
         paused().size(),
         shares.all().stream().mapToLong(share -> share.ledger.span()).sum(),
+        room.bytes(),
+        outbox.size(),
         Duration.ofNanos(subscribers.oldestNanos(ticker.getAsLong())));
   }
 

@@ -88,6 +88,10 @@ final class Outbox<E, R> {
     return waiting.stream().anyMatch(item -> condition.test(item.settlement()));
   }
 
+  int size() {
+    return waiting.size();
+  }
+
   boolean isEmpty() {
     return waiting.isEmpty();
   }

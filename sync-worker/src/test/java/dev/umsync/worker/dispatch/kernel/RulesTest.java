@@ -365,7 +365,7 @@ class RulesTest {
     world.pass(Duration.ofSeconds(5));
     assertThat(world.dispatcher.load().oldestQueued()).isEqualTo(Duration.ofSeconds(5));
     world.revoke(List.of(0), true, true);
-    assertThat(world.dispatcher.load()).isEqualTo(new Load(0, 0, 0, 0, 0, Duration.ZERO));
+    assertThat(world.dispatcher.load()).isEqualTo(new Load(0, 0, 0, 0, 0, 0, 0, Duration.ZERO));
   }
 
   /** The lease stops admission. */
