@@ -35,8 +35,7 @@ public final class MeterReference {
   }
 
   private static String row(Entry entry) {
-    String tags =
-        entry.tags().isEmpty() ? "" : "`" + String.join("`, `", entry.tags()) + "`";
+    String tags = entry.tags().isEmpty() ? "" : "`" + String.join("`, `", entry.tags()) + "`";
     return "| `%s` | %s | %s | %s |%n"
         .formatted(
             entry.prometheusName(),

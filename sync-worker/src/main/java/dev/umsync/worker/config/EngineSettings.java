@@ -3,7 +3,6 @@ package dev.umsync.worker.config;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
-import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.kafka.WorkerSettings;
 import java.time.Duration;
 

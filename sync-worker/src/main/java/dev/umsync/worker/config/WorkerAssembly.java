@@ -14,7 +14,6 @@ import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Surroundings;
-import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.imap.ImapConnector;
 import dev.umsync.worker.kafka.Doorbell;

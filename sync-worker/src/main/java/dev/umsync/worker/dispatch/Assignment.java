@@ -2,7 +2,7 @@ package dev.umsync.worker.dispatch;
 
 /**
  * One partition during one period of ownership: the fence. Whatever belongs to a period holds this
- * object and not the number, and is compared by identity; once it is closed nothing about it is
+ * object and not the number, and is equal to itself alone; once it is closed nothing about it is
  * believed any more. {@link #isOpen()} may be asked by any thread, all else is the poll thread's.
  */
 public interface Assignment {

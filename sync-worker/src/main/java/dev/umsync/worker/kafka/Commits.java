@@ -3,10 +3,10 @@ package dev.umsync.worker.kafka;
 import dev.umsync.worker.dispatch.AsideEvent;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
-import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.ParkedSpan;
 import dev.umsync.worker.dispatch.Settlement;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -183,7 +183,7 @@ final class Commits<E> {
   private void span(Batch.Whose whose, Optional<ParkedSpan> span) {
     dispatcher.progress().durable(whose.assignment(), whose.subscriber(), span);
     PartitionState state = states.get(whose.assignment().partition());
-    if (state != null && state.assignment == whose.assignment()) {
+    if (state != null && state.assignment.equals(whose.assignment())) {
       span.ifPresentOrElse(
           s -> state.parked.put(whose.subscriber(), s),
           () -> state.parked.remove(whose.subscriber()));

@@ -2,11 +2,11 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
-import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Takeover;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -118,16 +118,18 @@ final class Ownership<E> implements Rebalances.Owner {
     List<PartitionState> open = new ArrayList<>();
     for (PartitionState state : read) {
       int partition = state.assignment.partition();
-      if (state.assignment.isOpen() && owned.get(partition) == state.assignment && !leaving) {
+      if (state.assignment.isOpen() && state.assignment.equals(owned.get(partition)) && !leaving) {
         states.put(partition, state);
-        dispatcher.tenures().admit(
-            state.assignment,
-            new Takeover<>(
-                state.takeover(),
-                settings.suspectHold(),
-                state.parked,
-                looks.of(state),
-                state.ordered()));
+        dispatcher
+            .tenures()
+            .admit(
+                state.assignment,
+                new Takeover<>(
+                    state.takeover(),
+                    settings.suspectHold(),
+                    state.parked,
+                    looks.of(state),
+                    state.ordered()));
         state.parked.forEach((subscriber, span) -> {
           if (isGone.test(subscriber, span.cause())) {
             dispatcher.redrives().now(subscriber, cause -> true);
@@ -221,7 +223,7 @@ final class Ownership<E> implements Rebalances.Owner {
       dispatcher.tenures().close(assignment);
       owned.remove(assignment.partition(), assignment);
       PartitionState state = states.get(assignment.partition());
-      if (state != null && state.assignment == assignment) {
+      if (state != null && state.assignment.equals(assignment)) {
         states.remove(assignment.partition());
       }
     }

@@ -32,6 +32,7 @@ final class PollCycle<E> {
   private final LongSupplier ticker;
   private boolean interrupted;
   private long metricsNanos;
+  private long polledNanos;
 
   PollCycle(
       LogReader<E> log,
@@ -50,13 +51,20 @@ final class PollCycle<E> {
     this.metrics = metrics;
     this.bell = bell;
     this.ticker = ticker;
+    this.polledNanos = ticker.getAsLong() - BUSY.toNanos();
   }
 
   /** Goes round once. */
   void once() {
     boolean paused = log.isAnythingPaused();
     boolean busy = pump.isBusy() || restores.isUnderWay();
-    poll(paused || busy ? Duration.ZERO : idle());
+    if (!(paused || busy)) {
+      poll(idle());
+    } else if (ticker.getAsLong() - polledNanos >= BUSY.toNanos()) {
+      // Every call that ends rings the bell; a poll for each of them would cost more than the
+      // calls.
+      poll(Duration.ZERO);
+    }
     restores.take(read -> ownership.restored(read).forEach(log::begin));
     pump.pump(Duration.ZERO);
     log.pauseWhatIsFull();
@@ -84,6 +92,7 @@ final class PollCycle<E> {
 
   private void poll(Duration atMost) {
     try {
+      polledNanos = ticker.getAsLong();
       log.poll(atMost);
       long now = ticker.getAsLong();
       if (now - metricsNanos >= BETWEEN_READINGS.toNanos()) {

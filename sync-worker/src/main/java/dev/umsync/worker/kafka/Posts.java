@@ -3,7 +3,9 @@ package dev.umsync.worker.kafka;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What other threads want done on the poll thread, in order. Anybody posts, one thread works off. */
+/**
+ * What other threads want done on the poll thread, in order. Anybody posts, one thread works off.
+ */
 final class Posts {
   private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
   private final Doorbell bell;

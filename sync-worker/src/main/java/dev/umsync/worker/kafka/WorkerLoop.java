@@ -105,7 +105,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             result -> posts.post(() -> take(result)),
             this::end);
     this.parkedReader = new ParkedReader<>(connection, settings, ticker, new Found());
-    this.restores = new Restores(connection, settings, admin, executor, bell);
+    this.restores = new Restores(connection, settings, admin, surroundings.clock(), executor, bell);
     this.commits =
         new Commits<>(
             dispatcher,
@@ -201,7 +201,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
 
   private void apply(Assignment assignment, Effects effects) {
     PartitionState state = states.get(assignment.partition());
-    if (state != null && state.assignment == assignment) {
+    if (state != null && state.assignment.equals(assignment)) {
       effects.state().forEach(state.table::apply);
     }
   }

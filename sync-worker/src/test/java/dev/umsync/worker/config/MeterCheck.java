@@ -20,7 +20,9 @@ final class MeterCheck {
         MeterCatalogue.entries().stream().collect(Collectors.toMap(Entry::name, entry -> entry));
     for (Meter meter : registry.getMeters()) {
       Entry entry = known.get(meter.getId().getName());
-      assertThat(entry).as(meter.getId().getName()).isNotNull();
+      if (entry == null) {
+        throw new AssertionError("not in meters.tsv: " + meter.getId().getName());
+      }
       assertThat(kind(meter)).as(entry.name()).isEqualTo(entry.kind());
       assertThat(meter.getId().getTags())
           .as(entry.name())

@@ -1,7 +1,5 @@
 package dev.umsync.worker.config;
 
-import dev.umsync.worker.failure.CircuitBreaker;
-import dev.umsync.worker.dispatch.Limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +8,8 @@ import dev.umsync.common.config.ConfigProblems;
 import dev.umsync.common.config.Sources;
 import dev.umsync.common.topic.Topics;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.imap.ImapTimeouts;
 import dev.umsync.worker.imap.ProviderSettings;
 import dev.umsync.worker.imap.ProviderSettings.Security;
@@ -112,10 +112,7 @@ class WorkerConfigTest {
         .usingRecursiveComparison()
         .ignoringFields(field)
         .isEqualTo(EngineSettings.of(of("{}"), "w", session, topics));
-    assertThat(settings)
-        .extracting(field)
-        .asString()
-        .matches(".*7.*|true");
+    assertThat(settings).extracting(field).asString().matches(".*7.*|true");
   }
 
   @Test

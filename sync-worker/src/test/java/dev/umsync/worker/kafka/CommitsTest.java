@@ -7,7 +7,6 @@ import dev.umsync.worker.dispatch.Admission;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.CommitPoint;
-import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.Limits;
@@ -20,6 +19,7 @@ import dev.umsync.worker.dispatch.SpanFold;
 import dev.umsync.worker.dispatch.Surroundings;
 import dev.umsync.worker.dispatch.Takeover;
 import dev.umsync.worker.dispatch.Verdict;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -161,10 +161,16 @@ class CommitsTest {
     PartitionState state = new PartitionState(assignment);
     state.parked.put(WHO, parked);
     states.put(0, state);
-    dispatcher.tenures().admit(
-        assignment,
-        new Takeover<>(
-            CommitPoint.untouched(0), Duration.ZERO, Map.of(WHO, parked), List.of(), List.of()));
+    dispatcher
+        .tenures()
+        .admit(
+            assignment,
+            new Takeover<>(
+                CommitPoint.untouched(0),
+                Duration.ZERO,
+                Map.of(WHO, parked),
+                List.of(),
+                List.of()));
     commits.tick();
     assertThat(written()).as("only a claim").isEmpty();
   }

@@ -1,17 +1,11 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Purpose;
-
-import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Settlement;
-
-import dev.umsync.worker.dispatch.ParkedReading;
-
-import dev.umsync.worker.dispatch.Cause;
-
 import dev.umsync.worker.dispatch.AsideEvent;
-
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.ParkedReading;
+import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

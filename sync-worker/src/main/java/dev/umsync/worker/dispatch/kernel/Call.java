@@ -1,7 +1,6 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Cause;
-
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

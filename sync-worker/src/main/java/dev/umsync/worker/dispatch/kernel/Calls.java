@@ -1,21 +1,13 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Attempt;
-
 import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.EventHandler;
-
-import dev.umsync.worker.dispatch.ChangePermit;
-
-import dev.umsync.worker.dispatch.Key;
-
+import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.Cause;
-
+import dev.umsync.worker.dispatch.ChangePermit;
+import dev.umsync.worker.dispatch.EventHandler;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
-
 import dev.umsync.worker.dispatch.Verdict;
-
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

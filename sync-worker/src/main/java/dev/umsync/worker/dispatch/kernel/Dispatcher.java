@@ -1,7 +1,5 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Key;
-
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.EventHandler;
@@ -20,13 +18,13 @@ import java.util.stream.Collectors;
 
 /**
  * Key-ordered, concurrent dispatch of the events of the partitions that this worker owns. Events
- * are offered in log order to its {@link Intake}; for each subscriber one is attempted at a time, in
- * that order; what became of them is taken out of its {@link Progress} as {@link Settlement}s, to be
- * made durable together with the {@link CommitPoint} of their partition, and reported back as
+ * are offered in log order to its {@link Intake}; for each subscriber one is attempted at a time,
+ * in that order; what became of them is taken out of its {@link Progress} as {@link Settlement}s,
+ * to be made durable together with the {@link CommitPoint} of their partition, and reported back as
  * durable.
  *
- * <p>Owned by the poll thread: every method of this and of its parts is called by it alone. Handlers
- * run on the executor given and post their ends.
+ * <p>Owned by the poll thread: every method of this and of its parts is called by it alone.
+ * Handlers run on the executor given and post their ends.
  *
  * @param <E> the events
  * @param <R> what is to be written when an event is done
@@ -88,11 +86,9 @@ public final class Dispatcher<E, R> {
             waits.retryCap(),
             around.clock(),
             ticker);
-    progress =
-        new Progress<>(shares, subscribers, calls, parking, asides, turns, outbox, ticker);
+    progress = new Progress<>(shares, subscribers, calls, parking, asides, turns, outbox, ticker);
     tenures =
-        new Tenures<>(
-            shares, subscribers, calls, parking, looks, asides, turns, limits, ticker);
+        new Tenures<>(shares, subscribers, calls, parking, looks, asides, turns, limits, ticker);
   }
 
   /** Where events are offered. */

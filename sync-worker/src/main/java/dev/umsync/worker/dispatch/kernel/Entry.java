@@ -1,11 +1,8 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Purpose;
-
-import dev.umsync.worker.dispatch.Position;
-
 import dev.umsync.worker.dispatch.Key;
-
+import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.Purpose;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

@@ -1,23 +1,14 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Purpose;
-
-import dev.umsync.worker.dispatch.Position;
-
-import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Limits;
-
-import dev.umsync.worker.dispatch.Settlement;
-
 import dev.umsync.worker.dispatch.Admission;
-
-import dev.umsync.worker.dispatch.Key;
-
+import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
-
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Settlement;
 import java.util.List;
-
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;

@@ -1,19 +1,12 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Purpose;
-
 import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Limits;
-
-import dev.umsync.worker.dispatch.Settlement;
-
-import dev.umsync.worker.dispatch.FollowUp;
-
 import dev.umsync.worker.dispatch.Cause;
-
+import dev.umsync.worker.dispatch.FollowUp;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Settlement;
 import dev.umsync.worker.dispatch.Verdict;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -77,7 +70,7 @@ final class Judge<E, R> {
   private void done(SubscriberQueue<E> queue, Entry<E> entry, R result) {
     queue.remove(entry);
     queue.release();
-    entry.letGo();
+    entry.share.letGo(entry);
     entry.touch();
     Assignment assignment = entry.share.assignment;
     whenDone.accept(assignment, result);

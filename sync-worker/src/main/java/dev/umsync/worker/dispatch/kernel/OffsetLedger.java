@@ -1,7 +1,6 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.CommitPoint;
-
 import java.util.BitSet;
 import java.util.NavigableSet;
 import java.util.OptionalLong;

@@ -1,13 +1,9 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Limits;
-
-import dev.umsync.worker.dispatch.Settlement;
-
 import dev.umsync.worker.dispatch.Key;
-
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.Settlement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -76,7 +72,7 @@ final class Outbox<E, R> {
 
   /** Whether anything of the assignment waits here. */
   boolean holds(Assignment assignment) {
-    return any(s -> s.assignment() == assignment);
+    return any(s -> s.assignment().equals(assignment));
   }
 
   /** Whether an event of the subscriber waits here to be appended to the parked log. */

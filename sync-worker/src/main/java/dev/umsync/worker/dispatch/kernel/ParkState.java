@@ -1,11 +1,8 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.ParkedSpan;
-
 import dev.umsync.worker.dispatch.Cause;
-
+import dev.umsync.worker.dispatch.ParkedSpan;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,15 +1,10 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Settlement;
-
-import dev.umsync.worker.dispatch.ParkedSpan;
-
-import dev.umsync.worker.dispatch.ParkedReading;
-
 import dev.umsync.worker.dispatch.Cause;
-
+import dev.umsync.worker.dispatch.ParkedReading;
+import dev.umsync.worker.dispatch.ParkedSpan;
+import dev.umsync.worker.dispatch.Settlement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -207,7 +202,7 @@ final class Parking<E, R> {
    */
   void durable(SubscriberQueue<E> queue, Assignment assignment, Optional<ParkedSpan> span) {
     ParkState state = queue.parked();
-    if (state == null || state.assignment != assignment) {
+    if (state == null || !state.assignment.equals(assignment)) {
       return;
     }
     if (span.isPresent()) {

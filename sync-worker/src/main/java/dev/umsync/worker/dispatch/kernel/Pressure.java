@@ -1,9 +1,7 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Assignment;
-
 import dev.umsync.worker.dispatch.Limits;
-
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

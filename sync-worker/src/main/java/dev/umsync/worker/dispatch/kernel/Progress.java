@@ -109,7 +109,7 @@ public final class Progress<E, R> {
     return subscribers
         .find(subscriber)
         .map(SubscriberQueue::parked)
-        .filter(state -> state.assignment == assignment)
+        .filter(state -> state.assignment.equals(assignment))
         .map(ParkState::span);
   }
 
@@ -120,10 +120,12 @@ public final class Progress<E, R> {
 
   /** Reports a claim as durable: a commit that carried it was acknowledged. */
   public void claimed(Assignment assignment, long claim) {
-    shares.of(assignment).ifPresent(share -> {
-      share.ledger.claimed(claim);
-      turns.claimed(assignment);
-    });
+    shares
+        .of(assignment)
+        .ifPresent(share -> {
+          share.ledger.claimed(claim);
+          turns.claimed(assignment);
+        });
   }
 
   /** The assignments whose claims are running out. */

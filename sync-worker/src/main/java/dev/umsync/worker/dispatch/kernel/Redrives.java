@@ -119,7 +119,7 @@ public final class Redrives<E, R> {
       PartitionShare<E> share, ParkedReading reading, List<ParkedEvent<E>> found, long through) {
     SubscriberQueue<E> queue = subscribers.find(reading.subscriber()).orElse(null);
     ParkState state = queue == null ? null : queue.parked();
-    if (queue == null || state == null || state.assignment != reading.assignment()) {
+    if (queue == null || state == null || !state.assignment.equals(reading.assignment())) {
       return;
     }
     long reached = through;
@@ -182,7 +182,7 @@ public final class Redrives<E, R> {
         .find(reading.subscriber())
         .ifPresent(queue -> {
           ParkState state = queue.parked();
-          if (state != null && state.assignment == assignment) {
+          if (state != null && state.assignment.equals(assignment)) {
             state.cancelReading();
             turns.wake(queue, ticker.getAsLong() + afterFailure.toNanos());
           }

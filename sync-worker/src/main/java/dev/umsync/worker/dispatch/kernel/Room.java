@@ -2,7 +2,6 @@ package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Limits;
 
-
 /**
  * The memory of this worker: how much is held of all partitions together, and whether more may be
  * taken. Derived from what is held whenever it is asked. Owned by the poll thread.

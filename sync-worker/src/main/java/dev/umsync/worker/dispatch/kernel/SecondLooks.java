@@ -1,19 +1,11 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.PlannedLook;
-
-import dev.umsync.worker.dispatch.Purpose;
-
-import dev.umsync.worker.dispatch.Surroundings;
-
-import dev.umsync.worker.dispatch.Position;
-
-import dev.umsync.worker.dispatch.Limits;
-
 import dev.umsync.worker.dispatch.FollowUp;
-
 import dev.umsync.worker.dispatch.Key;
-
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.PlannedLook;
+import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.Purpose;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -36,11 +28,7 @@ final class SecondLooks<E, R> {
   private final LongSupplier ticker;
 
   SecondLooks(
-      Turns<E, R> turns,
-      Backoff backoff,
-      Limits.Queues limits,
-      Clock clock,
-      LongSupplier ticker) {
+      Turns<E, R> turns, Backoff backoff, Limits.Queues limits, Clock clock, LongSupplier ticker) {
     this.turns = turns;
     this.backoff = backoff;
     this.mostPerSubscriber = limits.perSubscriber();

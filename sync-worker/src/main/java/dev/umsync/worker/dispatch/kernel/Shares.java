@@ -31,7 +31,7 @@ final class Shares<E> {
 
   /** That of the assignment, if it is admitted and not closed. */
   Optional<PartitionShare<E>> of(Assignment assignment) {
-    return at(assignment.partition()).filter(share -> share.assignment == assignment);
+    return at(assignment.partition()).filter(share -> share.assignment.equals(assignment));
   }
 
   /**

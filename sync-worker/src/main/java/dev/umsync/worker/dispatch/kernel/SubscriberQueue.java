@@ -1,9 +1,7 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Assignment;
-
 import dev.umsync.worker.dispatch.Key;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -132,7 +130,7 @@ final class SubscriberQueue<E> {
   }
 
   boolean holdsOf(Assignment assignment) {
-    return log.stream().anyMatch(e -> e.share.assignment == assignment);
+    return log.stream().anyMatch(e -> e.share.assignment.equals(assignment));
   }
 
   /** Since when the first of its events of the log is here. */

@@ -1,7 +1,6 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Key;
-
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

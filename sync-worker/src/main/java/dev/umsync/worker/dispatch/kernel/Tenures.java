@@ -96,13 +96,15 @@ public final class Tenures<E, R> {
    */
   public void drain(Collection<Assignment> assignments) {
     for (Assignment assignment : assignments) {
-      shares.of(assignment).ifPresent(share -> {
-        share.drain();
-        // Parked events stay: how far they are resolved is read off what is left of them.
-        subscribers.forEach(queue ->
-            queue.removeIf(e -> e.share == share && e.isFromLog() && !isRunning(queue, e)));
-        turns.claimed(assignment);
-      });
+      shares
+          .of(assignment)
+          .ifPresent(share -> {
+            share.drain();
+            // Parked events stay: how far they are resolved is read off what is left of them.
+            subscribers.forEach(queue ->
+                queue.removeIf(e -> e.share == share && e.isFromLog() && !isRunning(queue, e)));
+            turns.claimed(assignment);
+          });
     }
   }
 
@@ -130,18 +132,20 @@ public final class Tenures<E, R> {
     if (assignment instanceof OwnedPartition owned) {
       owned.close();
     }
-    shares.of(assignment).ifPresent(share -> {
-      shares.remove(share);
-      asides.forget(assignment);
-      subscribers.forEach(queue -> {
-        queue.removeIf(entry -> entry.share == share);
-        ParkState parked = queue.parked();
-        if (parked != null && parked.assignment == assignment) {
-          parking.forget(queue);
-        }
-        turns.list(queue);
-      });
-      turns.claimed(assignment);
-    });
+    shares
+        .of(assignment)
+        .ifPresent(share -> {
+          shares.remove(share);
+          asides.forget(assignment);
+          subscribers.forEach(queue -> {
+            queue.removeIf(entry -> entry.share == share);
+            ParkState parked = queue.parked();
+            if (parked != null && parked.assignment.equals(assignment)) {
+              parking.forget(queue);
+            }
+            turns.list(queue);
+          });
+          turns.claimed(assignment);
+        });
   }
 }

@@ -1,11 +1,8 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Limits;
-
 import dev.umsync.worker.dispatch.Lease;
-
+import dev.umsync.worker.dispatch.Limits;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;

@@ -1,27 +1,17 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Purpose;
-
-import dev.umsync.worker.dispatch.Position;
-
-import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Limits;
-
-import dev.umsync.worker.dispatch.Settlement;
-
-import dev.umsync.worker.dispatch.Key;
-
-import dev.umsync.worker.dispatch.ParkedReading;
-
-import dev.umsync.worker.dispatch.Cause;
-
-import dev.umsync.worker.dispatch.Verdict;
-
-import dev.umsync.worker.dispatch.AsideEvent;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.worker.dispatch.AsideEvent;
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.ParkedReading;
+import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Settlement;
+import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.dispatch.kernel.KernelWorld.Event;
 import java.time.Duration;
 import java.util.List;
@@ -199,10 +189,13 @@ class AsidesTest {
   @Test
   void oneThatTheLogHasNoMoreIsForgotten() {
     Assignment owned = world.owned(0);
-    world.dispatcher.progress().ordered(
-        owned,
-        new AsideEvent(
-            7, new Key("a"), Cause.of("x"), java.util.Optional.of(Settlement.Order.DROP)));
+    world
+        .dispatcher
+        .progress()
+        .ordered(
+            owned,
+            new AsideEvent(
+                7, new Key("a"), Cause.of("x"), java.util.Optional.of(Settlement.Order.DROP)));
     ParkedReading reading = world.dispatcher.redrives().takeReadings().getFirst();
     assertThat(reading.aside()).isTrue();
     world.dispatcher.redrives().failed(reading);

@@ -1,15 +1,11 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Limits;
-
-import dev.umsync.worker.dispatch.Settlement;
-
-import dev.umsync.worker.dispatch.Cause;
-
-import dev.umsync.worker.dispatch.Verdict;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.Settlement;
+import dev.umsync.worker.dispatch.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -1,11 +1,8 @@
 package dev.umsync.worker.dispatch.kernel;
 
 import dev.umsync.worker.dispatch.Attempt;
-
 import dev.umsync.worker.dispatch.EventHandler;
-
 import dev.umsync.worker.dispatch.Verdict;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

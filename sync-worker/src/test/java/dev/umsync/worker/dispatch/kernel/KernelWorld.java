@@ -1,47 +1,27 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.PlannedLook;
-
-import dev.umsync.worker.dispatch.Attempt;
-
-import dev.umsync.worker.dispatch.Purpose;
-
-import dev.umsync.worker.dispatch.Surroundings;
-
-import dev.umsync.worker.dispatch.Takeover;
-
-import dev.umsync.worker.dispatch.Position;
-
-import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Limits;
-
-import dev.umsync.worker.dispatch.Settlement;
-
-import dev.umsync.worker.dispatch.CommitPoint;
-
-import dev.umsync.worker.dispatch.Admission;
-
-import dev.umsync.worker.dispatch.Key;
-
-import dev.umsync.worker.dispatch.ParkedSpan;
-
-import dev.umsync.worker.dispatch.ParkedReading;
-
-import dev.umsync.worker.dispatch.Cause;
-
-import dev.umsync.worker.dispatch.ParkedEvent;
-
-import dev.umsync.worker.dispatch.SpanFold;
-
-import dev.umsync.worker.dispatch.Lease;
-
-import dev.umsync.worker.dispatch.Verdict;
-
-import dev.umsync.worker.dispatch.AsideEvent;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.worker.dispatch.Admission;
+import dev.umsync.worker.dispatch.AsideEvent;
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Attempt;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.CommitPoint;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Lease;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.ParkedEvent;
+import dev.umsync.worker.dispatch.ParkedReading;
+import dev.umsync.worker.dispatch.ParkedSpan;
+import dev.umsync.worker.dispatch.PlannedLook;
+import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Settlement;
+import dev.umsync.worker.dispatch.SpanFold;
+import dev.umsync.worker.dispatch.Surroundings;
+import dev.umsync.worker.dispatch.Takeover;
+import dev.umsync.worker.dispatch.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,10 +147,16 @@ final class KernelWorld {
   Assignment assign(int partition) {
     Assignment assignment = dispatcher.tenures().assign(partition);
     Durable found = durable(partition);
-    dispatcher.tenures().admit(
-        assignment,
-        new Takeover<>(
-            found.point, Duration.ofSeconds(40), found.spans, List.copyOf(looks), ordered(found)));
+    dispatcher
+        .tenures()
+        .admit(
+            assignment,
+            new Takeover<>(
+                found.point,
+                Duration.ofSeconds(40),
+                found.spans,
+                List.copyOf(looks),
+                ordered(found)));
     assigned.put(partition, assignment);
     List<Event> events = log.getOrDefault(partition, List.of());
     int from = 0;
@@ -341,7 +327,10 @@ final class KernelWorld {
       return;
     }
     Map<Assignment, CommitPoint> points = new LinkedHashMap<>();
-    dispatcher.tenures().admitted().forEach(a -> points.put(a, dispatcher.progress().commitPoint(a)));
+    dispatcher
+        .tenures()
+        .admitted()
+        .forEach(a -> points.put(a, dispatcher.progress().commitPoint(a)));
     write(part);
     points.forEach((a, point) -> keep(a.partition(), point));
     lease.acknowledged(sent);
@@ -392,7 +381,8 @@ final class KernelWorld {
       partitions.put(s.subscriber(), partition);
       SpanFold fold =
           folds.computeIfAbsent(
-              s.subscriber(), k -> new SpanFold(dispatcher.progress().parkedSpan(s.assignment(), k)));
+              s.subscriber(),
+              k -> new SpanFold(dispatcher.progress().parkedSpan(s.assignment(), k)));
       switch (s) {
         case Settlement.Completed<Event, String> c -> ended(to, event(c.position()), c.result());
         case Settlement.Parked<Event, String> p -> {

@@ -1,9 +1,8 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Lease;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.worker.dispatch.Lease;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;

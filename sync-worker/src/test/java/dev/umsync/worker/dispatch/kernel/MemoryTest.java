@@ -1,31 +1,19 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Takeover;
-
-import dev.umsync.worker.dispatch.Position;
-
-import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Limits;
-
-import dev.umsync.worker.dispatch.CommitPoint;
-
-import dev.umsync.worker.dispatch.Admission;
-
-import dev.umsync.worker.dispatch.Key;
-
-import dev.umsync.worker.dispatch.ParkedSpan;
-
-import dev.umsync.worker.dispatch.ParkedReading;
-
-import dev.umsync.worker.dispatch.Cause;
-
-import dev.umsync.worker.dispatch.ParkedEvent;
-
-import dev.umsync.worker.dispatch.Verdict;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.worker.dispatch.Admission;
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.CommitPoint;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.ParkedEvent;
+import dev.umsync.worker.dispatch.ParkedReading;
+import dev.umsync.worker.dispatch.ParkedSpan;
+import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.Takeover;
+import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.dispatch.kernel.KernelWorld.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,10 +169,17 @@ class MemoryTest {
       world.durable(0).parkedLog.add(new Event(9, offset, new Key("x")));
     }
     Assignment assignment = world.dispatcher.tenures().assign(0);
-    world.dispatcher.tenures().admit(
-        assignment,
-        new Takeover<>(
-            CommitPoint.untouched(0), Duration.ZERO, parked(subscribers), List.of(), List.of()));
+    world
+        .dispatcher
+        .tenures()
+        .admit(
+            assignment,
+            new Takeover<>(
+                CommitPoint.untouched(0),
+                Duration.ZERO,
+                parked(subscribers),
+                List.of(),
+                List.of()));
     world.assigned.put(0, assignment);
     world.commit(true);
     world.dispatcher.advance();

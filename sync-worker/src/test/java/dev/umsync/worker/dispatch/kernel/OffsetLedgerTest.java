@@ -1,10 +1,9 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.CommitPoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.umsync.worker.dispatch.CommitPoint;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,31 +1,19 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.Purpose;
-
-import dev.umsync.worker.dispatch.Position;
-
-import dev.umsync.worker.dispatch.Load;
-
-import dev.umsync.worker.dispatch.Assignment;
-
-import dev.umsync.worker.dispatch.Limits;
-
-import dev.umsync.worker.dispatch.Settlement;
-
-import dev.umsync.worker.dispatch.CommitPoint;
-
-import dev.umsync.worker.dispatch.Admission;
-
-import dev.umsync.worker.dispatch.FollowUp;
-
-import dev.umsync.worker.dispatch.Key;
-
-import dev.umsync.worker.dispatch.Cause;
-
-import dev.umsync.worker.dispatch.Verdict;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.worker.dispatch.Admission;
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.CommitPoint;
+import dev.umsync.worker.dispatch.FollowUp;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.Load;
+import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Settlement;
+import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.dispatch.kernel.KernelWorld.Event;
 import java.time.Duration;
 import java.util.ArrayList;

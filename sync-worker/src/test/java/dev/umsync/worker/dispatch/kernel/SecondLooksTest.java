@@ -1,21 +1,14 @@
 package dev.umsync.worker.dispatch.kernel;
 
-import dev.umsync.worker.dispatch.PlannedLook;
-
-import dev.umsync.worker.dispatch.Attempt;
-
-import dev.umsync.worker.dispatch.Purpose;
-
-import dev.umsync.worker.dispatch.Limits;
-
-import dev.umsync.worker.dispatch.FollowUp;
-
-import dev.umsync.worker.dispatch.Key;
-
-import dev.umsync.worker.dispatch.Verdict;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.worker.dispatch.Attempt;
+import dev.umsync.worker.dispatch.FollowUp;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.PlannedLook;
+import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.dispatch.kernel.KernelWorld.Event;
 import java.time.Duration;
 import java.time.Instant;
