@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,9 +68,9 @@ record LogSettings(String level, @Nullable String file) {
     return new LogSettings(level, file);
   }
 
-  /** Demo and chaos say themselves what happens; the others are services, whose log is read. */
+  /** Demo, bench and chaos say themselves what happens; the others are services, whose log is read. */
   private static String defaultLevel(String[] args) {
-    return List.of(args).contains("demo") || List.of(args).contains(CHAOS) ? "WARN" : "INFO";
+    return Stream.of("demo", "bench", CHAOS).anyMatch(List.of(args)::contains) ? "WARN" : "INFO";
   }
 
   /** Reads the log options and nothing else; the rest is for the real command line. */

@@ -33,6 +33,7 @@ final class Subcommands {
         new AuditCommand(terminal, environment),
         new ChaosCommand(terminal),
         new BackupCommand(terminal),
-        new RestoreCommand(terminal));
+        new RestoreCommand(terminal),
+        new BenchCommand(terminal));
   }
 }

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Transactions<E> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
   private static final int COMMITS_TRIED = 3;
+  private static final long FIRST_RETRY_MILLIS = 3;
 
   private final KafkaConnection connection;
   private final WorkerSettings settings;
@@ -212,6 +213,14 @@ final class Transactions<E> implements AutoCloseable {
                   settings.group() + "-" + settings.instance(),
                   ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                   Math.toIntExact(settings.transactionTimeout().toMillis()),
+                  // The broker refuses the first records of a transaction until the markers of the
+                  // one before are written, which takes milliseconds: the usual 100 would be the
+                  // pace of the commits. One request at a time, so that no later records of a
+                  // partition overtake refused ones, and what comes meanwhile makes larger batches.
+                  ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+                  FIRST_RETRY_MILLIS,
+                  ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                  1,
                   // Counted before compression, while the topic's limit counts after it.
                   ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                   2 * KafkaConnection.LARGEST_RECORD_BYTES,
