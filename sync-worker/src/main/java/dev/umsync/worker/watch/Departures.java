@@ -3,7 +3,6 @@ package dev.umsync.worker.watch;
 import dev.umsync.common.mailbox.Evidence;
 import dev.umsync.worker.voicemail.state.VoicemailState.Status;
 import dev.umsync.worker.watch.Draft.Known;
-import dev.umsync.worker.watch.Losses.Brake;
 import dev.umsync.worker.watch.WatchedMailbox.Findings;
 import dev.umsync.worker.watch.record.Gone;
 import io.micrometer.core.instrument.MeterRegistry;

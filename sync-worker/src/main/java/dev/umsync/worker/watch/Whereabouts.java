@@ -127,7 +127,7 @@ final class Whereabouts {
     }
     Scan first = findings.scans.get(known.id());
     boolean same =
-        seen.evidence() && first != null && first.fingerprint() == seen.fingerprint();
+        seen.evidence() && first != null && first.fingerprint().equals(seen.fingerprint());
     if (same && !now.isBefore(first.at().plus(settings.evidence().apart()))) {
       findings.scans.remove(known.id());
       Gone gone =
@@ -144,7 +144,7 @@ final class Whereabouts {
       Instant again =
           now.plus(seen.evidence() ? settings.evidence().apart() : settings.pace().full());
       findings.scans.put(
-          known.id(), new Scan(now, seen.evidence() ? seen.fingerprint() : 0, again));
+          known.id(), new Scan(now, seen.evidence() ? seen.fingerprint() : "", again));
     }
     if (before.isEmpty()) {
       Gone missing =

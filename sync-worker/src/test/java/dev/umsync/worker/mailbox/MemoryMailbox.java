@@ -198,7 +198,12 @@ final class MemoryMailbox implements Mailbox {
                       headers(m).getOrDefault("message-id", List.of()).contains(search.messageId()))
                   .map(m -> seen(m, search.headers()))
                   .toList();
-          return new Ok<>(new SearchReport(found, Map.copyOf(state.folders.validity), Set.of()));
+          return new Ok<>(
+              new SearchReport(
+                  found,
+                  Map.copyOf(state.folders.validity),
+                  state.faults.hidden,
+                  state.faults.labels));
         });
   }
 
