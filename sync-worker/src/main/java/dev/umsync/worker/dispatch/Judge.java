@@ -66,7 +66,7 @@ final class Judge<E, R> {
   private void done(SubscriberQueue<E> queue, Entry<E> entry, R result) {
     queue.remove(entry);
     queue.release();
-    entry.letGo();
+    entry.share.letGo(entry);
     entry.touch();
     Assignment assignment = entry.share.assignment;
     whenDone.accept(assignment, result);

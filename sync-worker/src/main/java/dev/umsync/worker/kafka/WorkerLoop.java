@@ -80,6 +80,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private volatile @Nullable Throwable broken;
   private int restoring;
   private long metricsNanos;
+  private long polledNanos;
 
   /**
    * Makes the clients; nothing is asked of the cluster before {@link #run()}.
@@ -100,6 +101,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     this.connection = connection;
     this.surroundings = surroundings;
     this.ticker = surroundings.ticker();
+    this.polledNanos = ticker.getAsLong() - BUSY.toNanos();
     this.bell = bell;
     this.metrics = new EngineMetrics(registry);
     Lease lease = new Lease(ticker, settings.lease());
@@ -220,7 +222,15 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private void cycle(LogReader<E> log) {
     boolean paused = log.isAnythingPaused();
     boolean busy = dispatcher.isBusy() || commits.isInTheAir() || restoring > 0;
-    poll(log, paused || busy ? Duration.ZERO : idle());
+    long now = ticker.getAsLong();
+    if (!(paused || busy)) {
+      poll(log, idle());
+    } else if (now - polledNanos >= BUSY.toNanos()) {
+      // Every call that ends rings the bell; a poll for each of them would cost more than the
+      // calls.
+      polledNanos = now;
+      poll(log, Duration.ZERO);
+    }
     admitRestored(log);
     pump(Duration.ZERO);
     log.pauseWhatIsFull();
@@ -299,6 +309,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
                 connection,
                 settings,
                 admin,
+                surroundings.clock(),
                 assignments,
                 read -> {
                   restored.add(read);
