@@ -9,20 +9,23 @@ import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.keys.TokenOpener;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.tenant.Tenants;
+import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Surroundings;
-import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.imap.ImapConnector;
 import dev.umsync.worker.kafka.Doorbell;
+import dev.umsync.worker.kafka.MailboxPublications;
 import dev.umsync.worker.kafka.WorkerLoop;
 import dev.umsync.worker.kafka.WorkerSettings;
 import dev.umsync.worker.kafka.tables.GroupSession;
+import dev.umsync.worker.kafka.tables.LossTable;
 import dev.umsync.worker.kafka.tables.TaskDecoder;
 import dev.umsync.worker.kafka.tables.TokenRequests;
+import dev.umsync.worker.kafka.tables.WatchTaskDecoder;
 import dev.umsync.worker.kafka.tables.WorkerTables;
 import dev.umsync.worker.mailbox.Provider;
 import dev.umsync.worker.tokens.RequestPacing;
@@ -34,11 +37,6 @@ import dev.umsync.worker.voicemail.Directory;
 import dev.umsync.worker.voicemail.ParkingCauses;
 import dev.umsync.worker.voicemail.VoicemailApplier;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
-import dev.umsync.common.topic.TopicSpec;
-import dev.umsync.worker.dispatch.Key;
-import dev.umsync.worker.kafka.MailboxPublications;
-import dev.umsync.worker.kafka.tables.LossTable;
-import dev.umsync.worker.kafka.tables.WatchTaskDecoder;
 import dev.umsync.worker.watch.LossWindow;
 import dev.umsync.worker.watch.Watch;
 import dev.umsync.worker.watch.WatchDirectory;
@@ -66,8 +64,6 @@ import java.util.stream.Collectors;
  * @param watch to be told the time, where mailboxes are watched
  */
 record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch) {
-  private static final CircuitBreaker.Limits CIRCUITS =
-      new CircuitBreaker.Limits(20, Duration.ofSeconds(30));
   private static final Duration USUAL_SESSION = Duration.ofSeconds(45);
 
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
@@ -120,7 +116,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                 tokens,
                 new Redrives(later),
                 around.executor()));
-    Circuits circuits = new Circuits(around.clock(), CIRCUITS, around.registry());
+    Circuits circuits = new Circuits(around.clock(), config.engine().circuits(), around.registry());
     VoicemailApplier applier =
         new VoicemailApplier(
             new ApplierParts(
