@@ -61,7 +61,8 @@ final class Results {
   }
 
   private static StateChange state(MailboxTask task, VoicemailState state) {
-    return new StateChange(task.voicemail().text(), StateCodec.write(state));
+    return new StateChange(
+        task.voicemail().text(), task.subscriber().address(), StateCodec.write(state));
   }
 
   private OutcomeRecord outcome(LoggedEvent task, Finding finding, int attempts) {

@@ -117,6 +117,33 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
         : atMailbox(attempt, task, known, state, suspect);
   }
 
+  /** Settles an event that happened before what a person did in the mailbox. */
+  public Verdict<MailboxTask, Effects> overtaken(
+      Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) {
+    Known known = read(view, task);
+    VoicemailState before = known.state().orElseGet(() -> VoicemailState.none(task.trace(), now()));
+    return settle(
+        attempt,
+        task,
+        known,
+        Finding.untouched(
+            Result.SUPERSEDED,
+            "a later change in the mailbox was seen before",
+            before.settled(task.trace(), now())));
+  }
+
+  /** Whether an event has its outcome, or comes after later ones: it will not touch the mailbox. */
+  public boolean isSettled(Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) {
+    Known known = read(view, task);
+    return known
+        .state()
+        .filter(before ->
+            known.earlier().knows(task.trace())
+                || repeated(before, task, attempt)
+                || overtaken(before, task))
+        .isPresent();
+  }
+
   /**
    * Whether this very event has its outcome already. Any event but a received one is a replay too
    * if it stands before the last one settled: a subscriber's events are settled in log order.
