@@ -11,6 +11,7 @@ import dev.umsync.common.identity.SourceUri;
 import dev.umsync.ingest.access.ApiKeys;
 import dev.umsync.ingest.access.KnownSource;
 import dev.umsync.ingest.kafka.Compression;
+import dev.umsync.ingest.umserver.CourierLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The settings of ingest, checked. Thread rule: immutable.
@@ -28,6 +30,8 @@ import java.util.Optional;
  * @param uploads bounds on requests
  * @param rate bounds on each source
  * @param delivery how events go to Kafka
+ * @param servers how each UM server is told what people did in their mailboxes
+ * @param handOver how patient ingest is with them
  */
 public record IngestConfig(
     Listener listener,
@@ -35,7 +39,9 @@ public record IngestConfig(
     List<KnownSource> sources,
     Uploads uploads,
     Rate rate,
-    Delivery delivery) {
+    Delivery delivery,
+    List<UmServerConfig> servers,
+    CourierLimits handOver) {
   private static final String SOURCES = "ingest.sources";
 
   private static final Key<String> HOST =
@@ -121,26 +127,27 @@ public record IngestConfig(
 
   /** Every setting of ingest, for the reader, the template and the reference. */
   public static final List<Key<?>> KEYS =
-      List.of(
-          HOST,
-          PORT,
-          CERTIFICATE,
-          PRIVATE_KEY,
-          SOURCE_URI,
-          SOURCE_KEYS,
-          AUDIO_LIMIT,
-          BATCH_LIMIT,
-          UPLOADS_BYTES,
-          UPLOADS_WAIT,
-          UPLOADS_TIMEOUT,
-          RATE_PER_SECOND,
-          RATE_BURST,
-          DELIVERY_TIMEOUT,
-          COMPRESSION);
+      Stream.of(
+              List.of(HOST, PORT, CERTIFICATE, PRIVATE_KEY, SOURCE_URI, SOURCE_KEYS),
+              WebhookConfig.KEYS,
+              List.of(
+                  AUDIO_LIMIT,
+                  BATCH_LIMIT,
+                  UPLOADS_BYTES,
+                  UPLOADS_WAIT,
+                  UPLOADS_TIMEOUT,
+                  RATE_PER_SECOND,
+                  RATE_BURST,
+                  DELIVERY_TIMEOUT,
+                  COMPRESSION),
+              HandOverConfig.KEYS)
+          .<Key<?>>flatMap(List::stream)
+          .toList();
 
   /** Copies. */
   public IngestConfig {
     sources = List.copyOf(sources);
+    servers = List.copyOf(servers);
   }
 
   /** Two PEM files that belong together. */
@@ -188,6 +195,12 @@ public record IngestConfig(
     List<Problem> problems = new ArrayList<>();
     Optional<TlsFiles> tls = tls(config, problems);
     List<KnownSource> sources = sources(config, problems);
+    List<UmServerConfig> servers =
+        sources.stream()
+            .map(known ->
+                new UmServerConfig(
+                    known.name(), known.uri(), WebhookConfig.from(config, known.name(), problems)))
+            .toList();
     if (!problems.isEmpty()) {
       throw new ConfigProblems(problems);
     }
@@ -202,7 +215,9 @@ public record IngestConfig(
             config.get(UPLOADS_WAIT),
             config.get(UPLOADS_TIMEOUT)),
         new Rate(config.get(RATE_PER_SECOND), config.get(RATE_BURST)),
-        new Delivery(config.get(DELIVERY_TIMEOUT), config.get(COMPRESSION)));
+        new Delivery(config.get(DELIVERY_TIMEOUT), config.get(COMPRESSION)),
+        servers,
+        HandOverConfig.from(config));
   }
 
   private static Optional<TlsFiles> tls(Config config, List<Problem> problems) {
