@@ -13,14 +13,10 @@ import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.ingest.api.IngestApi;
 import dev.umsync.ingest.config.IngestConfig;
-import dev.umsync.ingest.config.UmServerConfig;
 import dev.umsync.ingest.kafka.EventPublisher;
 import dev.umsync.ingest.kafka.KafkaWatch;
 import dev.umsync.ingest.kafka.RecordLimit;
-import dev.umsync.ingest.kafka.mailbox.LinkSurroundings;
-import dev.umsync.ingest.kafka.mailbox.MailboxLink;
 import dev.umsync.ingest.kafka.roster.RosterGate;
-import dev.umsync.ingest.webhook.WebhookServer;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServerConfig;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -120,7 +116,7 @@ public final class IngestRole implements AutoCloseable {
     KafkaClientMetrics producerMetrics = new KafkaClientMetrics(publisher.producer());
     producerMetrics.bindTo(around.registry());
     closing.push(producerMetrics);
-    startLinks(config, around, closing);
+    new UmServers(config, around, roster, codec, limit.audioBytes(), closing).start();
     IngestApi.Parts parts =
         new IngestApi.Parts(
             roster, watch, publisher, limit, codec, around.storageHasRoom(), around.nanoTicker());
@@ -130,31 +126,6 @@ public final class IngestRole implements AutoCloseable {
         HttpServer.start(config.listener(), tls, routes, IngestRole::boundConnections);
     closing.push(server);
     return new IngestRole(closing, server, roster, limit);
-  }
-
-  private static void startLinks(
-      IngestConfig config, IngestSurroundings around, Deque<AutoCloseable> closing) {
-    LinkSurroundings links =
-        new LinkSurroundings(
-            around.kafka(),
-            around.topics(),
-            around.registry(),
-            around.clock(),
-            around.nanoTicker(),
-            around.random(),
-            around.executor());
-    for (UmServerConfig server : config.servers()) {
-      server
-          .webhook()
-          .ifPresent(webhook ->
-              closing.push(
-                  new MailboxLink(
-                      server.name(),
-                      server.source(),
-                      new WebhookServer(webhook.target(), around.clock()),
-                      config.handOver(),
-                      links)));
-    }
   }
 
   private static void boundConnections(WebServerConfig.Builder server) {

@@ -71,12 +71,11 @@ public record IngestConfig(
   private static final Key<List<String>> SOURCE_KEYS =
       Key.list(
               "ingest.sources.*.api-key-sha256",
-              List.of("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
-              "SHA-256 of the UM server's API key; a second one while the key is replaced.")
+              List.of(),
+              "SHA-256 of the UM server's API key ('umsync keys api'); a second one while the key is replaced. Not needed where asterisk.spool is set.")
           .where(
               keys -> keys.size() <= 4 && keys.stream().allMatch(ApiKeys::isDigest),
-              "at most 4 digests of 64 lower-case hexadecimal digits")
-          .required();
+              "at most 4 digests of 64 lower-case hexadecimal digits");
   private static final Key<DataSize> AUDIO_LIMIT =
       Key.bytes(
           "ingest.audio-limit",
@@ -130,6 +129,7 @@ public record IngestConfig(
       Stream.of(
               List.of(HOST, PORT, CERTIFICATE, PRIVATE_KEY, SOURCE_URI, SOURCE_KEYS),
               WebhookConfig.KEYS,
+              AsteriskConfig.KEYS,
               List.of(
                   AUDIO_LIMIT,
                   BATCH_LIMIT,
@@ -195,12 +195,7 @@ public record IngestConfig(
     List<Problem> problems = new ArrayList<>();
     Optional<TlsFiles> tls = tls(config, problems);
     List<KnownSource> sources = sources(config, problems);
-    List<UmServerConfig> servers =
-        sources.stream()
-            .map(known ->
-                new UmServerConfig(
-                    known.name(), known.uri(), WebhookConfig.from(config, known.name(), problems)))
-            .toList();
+    List<UmServerConfig> servers = servers(config, sources, problems);
     if (!problems.isEmpty()) {
       throw new ConfigProblems(problems);
     }
@@ -220,6 +215,28 @@ public record IngestConfig(
         HandOverConfig.from(config));
   }
 
+  private static List<UmServerConfig> servers(
+      Config config, List<KnownSource> sources, List<Problem> problems) {
+    List<UmServerConfig> servers = new ArrayList<>();
+    for (KnownSource known : sources) {
+      Optional<WebhookConfig> webhook = WebhookConfig.from(config, known.name(), problems);
+      Optional<AsteriskConfig> asterisk =
+          AsteriskConfig.from(
+              config, known.name(), known.uri(), (int) config.get(AUDIO_LIMIT).bytes(), problems);
+      if (webhook.isPresent() && asterisk.flatMap(AsteriskConfig::manager).isPresent()) {
+        problems.add(
+            new Problem(
+                SOURCES + "." + known.name() + ".webhook.url",
+                "",
+                "can't be set together with asterisk.manager.host: events go back one way",
+                "",
+                ""));
+      }
+      servers.add(new UmServerConfig(known.name(), known.uri(), webhook, asterisk));
+    }
+    return servers;
+  }
+
   private static Optional<TlsFiles> tls(Config config, List<Problem> problems) {
     Optional<Path> certificate = config.get(CERTIFICATE);
     Optional<Path> privateKey = config.get(PRIVATE_KEY);
@@ -237,7 +254,7 @@ public record IngestConfig(
     for (String name : config.names(SOURCES)) {
       String uri = config.get(SOURCE_URI, name);
       List<String> digests = config.get(SOURCE_KEYS, name);
-      if (digests.isEmpty()) {
+      if (digests.isEmpty() && !AsteriskConfig.isSpool(config, name)) {
         problems.add(
             new Problem(SOURCES + "." + name + ".api-key-sha256", "", "must not be empty", "", ""));
       }

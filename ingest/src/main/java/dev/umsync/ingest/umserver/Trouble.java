@@ -25,6 +25,8 @@ public record Trouble(Kind kind, String text) {
     REJECTED(false),
     /** It has no such voicemail, or not yet. */
     UNKNOWN_VOICEMAIL(false),
+    /** Somebody else is changing the same mailbox there. */
+    BOX_BUSY(false),
     /** It cannot do this at all. */
     UNSUPPORTED(false);
 

@@ -67,7 +67,7 @@ final class BoxDiff {
             present.add(id);
             memory.notMissing(id);
           });
-      if (known.filter(k -> k.standing() != Standing.DELETED).isPresent()) {
+      if (known.filter(k -> isFollowed(k, found)).isPresent()) {
         seen(known.get(), found);
       } else if (found.folder() != SpoolFolder.DELETED) {
         arrived.add(new Arrived(found, known));
@@ -80,6 +80,11 @@ final class BoxDiff {
     }
     arrived.sort(Comparator.comparing(a -> a.found().text().recordedAt()));
     changes.addAll(arrived);
+  }
+
+  /** One that is deleted is another voicemail when it is there again, unless we restored it. */
+  private boolean isFollowed(Known known, Found found) {
+    return known.standing() != Standing.DELETED || known.meant(found.folder().standing(), now);
   }
 
   /** Each message once, in the folder that counts. */

@@ -122,7 +122,7 @@ public final class SpoolLoop implements AutoCloseable {
     try (SpoolWatch watch = new SpoolWatch(settings.voicemail(), this::touched, executor)) {
       memory.reset(journal.open());
       long listedAt = nanoTicker.getAsLong() - settings.rescan().toNanos();
-      while (!closing) {
+      while (!closing && memory.isOpen()) { // the way back closes it when its write fails
         if (nanoTicker.getAsLong() - listedAt >= settings.rescan().toNanos()) {
           listedAt = nanoTicker.getAsLong();
           listAll(watch);

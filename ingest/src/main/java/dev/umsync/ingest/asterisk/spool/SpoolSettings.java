@@ -30,4 +30,20 @@ public record SpoolSettings(
     Duration deleteAfter,
     Duration backfillAfter,
     int backfillPerSecond,
-    int audioBytes) {}
+    int audioBytes) {
+  /** The same with a limit that is no larger than this. */
+  public SpoolSettings withAudioBytes(int limit) {
+    return new SpoolSettings(
+        name,
+        source,
+        voicemail,
+        defaultContext,
+        order,
+        settle,
+        rescan,
+        deleteAfter,
+        backfillAfter,
+        backfillPerSecond,
+        Math.min(audioBytes, limit));
+  }
+}
