@@ -2,6 +2,7 @@ package dev.umsync.common.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cloudevents.CloudEvent;
+import java.util.Optional;
 
 /**
  * Voicemail events to and from CloudEvents 1.0 with JSON data, held against the published schemas.
@@ -27,7 +28,9 @@ public final class EventCodec {
     EventEnvelope.requireVersion(ce);
     EventType type = typeOf(ce);
     EventMeta meta = EventEnvelope.meta(ce);
-    return EventJson.read(type, meta, data(type, ce));
+    EventTree data = EventEnvelope.tree(ce);
+    schemas.check(type, data.root());
+    return EventJson.read(type, meta, data.root(), data.content());
   }
 
   /**
@@ -37,13 +40,7 @@ public final class EventCodec {
    */
   public VoicemailEvent decode(EventType type, EventMeta meta, JsonNode data) throws EventProblem {
     schemas.check(type, data);
-    return EventJson.read(type, meta, data);
-  }
-
-  private JsonNode data(EventType type, CloudEvent ce) throws EventProblem {
-    JsonNode node = EventEnvelope.data(ce);
-    schemas.check(type, node);
-    return node;
+    return EventJson.read(type, meta, data, Optional.empty());
   }
 
   private static EventType typeOf(CloudEvent ce) throws EventProblem {

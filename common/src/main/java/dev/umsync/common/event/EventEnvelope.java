@@ -56,6 +56,11 @@ public final class EventEnvelope {
    * @throws EventProblem if there are none or they are not JSON in UTF-8
    */
   public static JsonNode data(CloudEvent ce) throws EventProblem {
+    return tree(ce).root();
+  }
+
+  /** The same with a recording's bytes beside it. */
+  static EventTree tree(CloudEvent ce) throws EventProblem {
     CloudEventData data = ce.getData();
     if (data == null) {
       throw new EventProblem("", "the event has no data");
@@ -75,12 +80,12 @@ public final class EventEnvelope {
   }
 
   /** The library's messages quote their input, so only the place is told. */
-  private static JsonNode parse(byte[] data) throws EventProblem {
+  private static EventTree parse(byte[] data) throws EventProblem {
     if (isWide(data)) {
       throw new EventProblem("", "the data are UTF-16 or UTF-32 where JSON is in UTF-8 (RFC 8259)");
     }
     try {
-      return Json.mapper().readTree(data);
+      return EventTree.read(data);
     } catch (StreamConstraintsException e) {
       throw new EventProblem("", "the data are nested too deeply or hold too long a value" + at(e));
     } catch (MismatchedInputException e) {

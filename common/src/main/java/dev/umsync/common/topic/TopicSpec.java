@@ -33,6 +33,11 @@ public enum TopicSpec {
           millis(Duration.ofHours(2)),
           "segment.ms",
           millis(Duration.ofMinutes(30)))),
+  /**
+   * Workers telling each other who lost voicemails lately, so that each knows when a tenant's brake
+   * is on.
+   */
+  LOSSES("losses", Partitioning.SUBSCRIBER, false, deleted(Duration.ofHours(1), Sizes.SMALL)),
   /** Workers asking for tokens. */
   TOKEN_REQUESTS(
       "token-requests", Partitioning.SUBSCRIBER, false, deleted(Duration.ofHours(1), Sizes.SMALL)),

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.umsync.common.event.ControlEvent;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.Events;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.kafka.MailboxRecords;
+import dev.umsync.common.mailbox.BrakeOrder;
 import dev.umsync.common.mailbox.MailboxCodec;
 import dev.umsync.common.mailbox.MailboxEvent;
 import dev.umsync.common.mailbox.MailboxEventType;
@@ -130,7 +132,35 @@ class AsyncApiTest {
   @Test
   void theVoicemailTopicHasNoMessageThatTheCodeDoesNotKnow() {
     assertThat(document.path("channels").path("voicemail").path("messages"))
-        .hasSize(EventType.values().length);
+        .hasSize(EventType.values().length
+            + ControlEvent.Order.values().length
+            + BrakeOrder.values().length);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ControlEvent.Order.class)
+  void everyOrderIsAMessageOfTheVoicemailTopicWithItsSchema(ControlEvent.Order order) {
+    String name = order == ControlEvent.Order.RETRY ? "parkedRetry" : "parkedDrop";
+    JsonNode message = document.path("components").path("messages").path(name);
+
+    assertThat(names(document.path("channels").path("voicemail").path("messages"))).contains(name);
+    assertThat(message.path("name").asText()).isEqualTo(order.ceType());
+    assertThat(message.path("payload").path("schema").path("$ref").asText())
+        .isEqualTo(".." + ControlEvent.SCHEMA_RESOURCE);
+    assertThat(message.at("/headers/allOf/1/properties/ce_type/const").asText())
+        .isEqualTo(order.ceType());
+  }
+
+  @ParameterizedTest
+  @EnumSource(BrakeOrder.class)
+  void everyOrderAboutABrakeIsAMessageOfTheVoicemailTopic(BrakeOrder order) {
+    String name = order == BrakeOrder.RELEASE ? "brakeRelease" : "brakeDrop";
+    JsonNode message = document.path("components").path("messages").path(name);
+
+    assertThat(names(document.path("channels").path("voicemail").path("messages"))).contains(name);
+    assertThat(message.path("name").asText()).isEqualTo(order.ceType());
+    assertThat(message.at("/headers/allOf/1/properties/ce_type/const").asText())
+        .isEqualTo(order.ceType());
   }
 
   @ParameterizedTest
@@ -174,8 +204,10 @@ class AsyncApiTest {
     }
 
     assertThat(schemas)
-        .hasSize(EventType.values().length + MailboxEventType.values().length + 5)
+        .hasSize(EventType.values().length + MailboxEventType.values().length + 7)
         .contains(
+            "control-brake.v1.json",
+            "control-parked.v1.json",
             "outcome.v1.json",
             "token.v1.json",
             "token-request.v1.json",

@@ -12,6 +12,7 @@ import dev.umsync.common.tenant.Tenants;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Surroundings;
 import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.failure.FailurePolicy;
@@ -28,12 +29,22 @@ import dev.umsync.worker.tokens.RequestPacing;
 import dev.umsync.worker.tokens.Requests;
 import dev.umsync.worker.tokens.TokenTable;
 import dev.umsync.worker.voicemail.ApplierParts;
-import dev.umsync.worker.voicemail.AwaitingToken;
 import dev.umsync.worker.voicemail.Circuits;
 import dev.umsync.worker.voicemail.Directory;
-import dev.umsync.worker.voicemail.MailboxTask;
+import dev.umsync.worker.voicemail.ParkingCauses;
 import dev.umsync.worker.voicemail.VoicemailApplier;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
+import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.kafka.MailboxPublications;
+import dev.umsync.worker.kafka.tables.LossTable;
+import dev.umsync.worker.kafka.tables.WatchTaskDecoder;
+import dev.umsync.worker.watch.LossWindow;
+import dev.umsync.worker.watch.Watch;
+import dev.umsync.worker.watch.WatchDirectory;
+import dev.umsync.worker.watch.WatchParts;
+import dev.umsync.worker.watch.WatchTask;
+import dev.umsync.worker.watch.WatchingHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,22 +63,34 @@ import java.util.stream.Collectors;
  * The parts of a worker, put together. Thread rule: used by one thread, at start.
  *
  * @param tokens to be swept now and then
+ * @param watch to be told the time, where mailboxes are watched
  */
-record WorkerAssembly(WorkerRole role, TokenTable tokens) {
+record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch) {
   private static final CircuitBreaker.Limits CIRCUITS =
       new CircuitBreaker.Limits(20, Duration.ofSeconds(30));
   private static final Duration USUAL_SESSION = Duration.ofSeconds(45);
 
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
       throws InterruptedException {
+    Opened opened = new Opened();
+    try {
+      return of(config, around, opened);
+    } catch (RuntimeException | InterruptedException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around, Opened opened)
+      throws InterruptedException {
     Keys keys = keys(around);
     WorkerSettings settings =
         EngineSettings.of(
             config, instance(config, around), session(config, around), around.topics());
     // What the tables tell reaches the loop, which is made after them.
-    AtomicReference<WorkerLoop<MailboxTask>> later = new AtomicReference<>();
-    AwaitingToken awaitingToken = new AwaitingToken(config.heldTokens());
-    TokenRequests requests = new TokenRequests(around.kafka(), around.topics(), around.registry());
+    AtomicReference<WorkerLoop<WatchTask>> later = new AtomicReference<>();
+    TokenRequests requests =
+        opened.add(new TokenRequests(around.kafka(), around.topics(), around.registry()));
     TokenTable tokens =
         new TokenTable(
             keys.opener(),
@@ -75,34 +98,37 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
             config.heldTokens(),
             around.clock(),
             around.registry(),
-            subscriber -> {
-              if (awaitingToken.remove(subscriber)) {
-                tell(later, loop -> WorkerRole.redrive(loop, subscriber));
-              }
-            });
+            subscriber ->
+                tell(
+                    later,
+                    loop ->
+                        loop.redriveNow(new Key(subscriber.address()), ParkingCauses::isToken)));
     ScheduledExecutorService scheduled = scheduled();
-    MailboxConnections connections = connections(config, around, tokens, scheduled);
+    opened.add(scheduled::shutdownNow);
+    MailboxConnections connections = opened.add(connections(config, around, tokens, scheduled));
     Roster roster = new Roster();
     Tenants tenants = new Tenants();
+    Directory served = new Directory(roster, tenants);
     WorkerTables tables =
-        new WorkerTables(
-            around.kafka(),
-            around.topics(),
-            around.subscriberPartitions(),
-            roster,
-            tenants,
-            tokens,
-            new Redrives(later),
-            around.executor());
+        opened.add(
+            new WorkerTables(
+                around.kafka(),
+                around.topics(),
+                around.subscriberPartitions(),
+                roster,
+                tenants,
+                tokens,
+                new Redrives(later),
+                around.executor()));
+    Circuits circuits = new Circuits(around.clock(), CIRCUITS, around.registry());
     VoicemailApplier applier =
         new VoicemailApplier(
             new ApplierParts(
-                new Directory(roster, tenants),
+                served,
                 connections,
                 keys.identities(),
                 new MessageComposer(keys.identities(), config.sender()),
-                new Circuits(around.clock(), CIRCUITS, around.registry()),
-                awaitingToken,
+                circuits,
                 FailurePolicy.defaults(),
                 around.topics(),
                 around.clock(),
@@ -111,21 +137,65 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                 config.patience(),
                 config.lookAgainAfter(),
                 around.registry().counter("umsync.worker.copies.removed")));
-    Doorbell bell = new Doorbell();
-    WorkerLoop<MailboxTask> loop =
-        new WorkerLoop<>(
-            around.kafka(),
-            settings,
-            new TaskDecoder(
-                new EventRecords(new EventCodec()), around.restoredAt().orElse(Instant.MIN)),
-            applier,
-            bell,
-            new Surroundings(
-                around.clock(), around.ticker(), around.executor(), around.random(), bell::ring),
+    WatchDirectory directory = new WatchDirectory(roster, tenants);
+    LossTable losses =
+        opened.add(
+            new LossTable(
+                around.kafka(),
+                around.topics().name(TopicSpec.LOSSES),
+                around.subscriberPartitions(),
+                new LossWindow(config.watch().brakes(), directory::people),
+                around.executor()));
+    WatchParts watching =
+        new WatchParts(
+            config.watch(),
+            directory,
+            connections,
+            connections,
+            keys.identities(),
+            circuits,
+            new MailboxPublications(around.topics().name(TopicSpec.MAILBOX)),
+            losses,
+            around.clock(),
+            around.ticker(),
+            around.random(),
+            around.executor(),
+            config.patience(),
             around.registry());
+    Watch watch =
+        new Watch(
+            watching,
+            (partition, look, refused) ->
+                tell(
+                    later,
+                    loop ->
+                        loop.errand(
+                            partition, new Key(look.subscriber().address()), look, refused)));
+    Doorbell bell = new Doorbell();
+    WorkerLoop<WatchTask> loop =
+        opened.add(
+            new WorkerLoop<>(
+                around.kafka(),
+                settings,
+                new WatchTaskDecoder(
+                    new TaskDecoder(
+                        new EventRecords(new EventCodec()),
+                        around.restoredAt().orElse(Instant.MIN))),
+                new WatchingHandler(applier, watching, watch),
+                bell,
+                new Surroundings(
+                    around.clock(),
+                    around.ticker(),
+                    around.executor(),
+                    around.random(),
+                    bell::ring),
+                around.registry()));
+    loop.watchParked(new ParkingCauses(served, tokens::holds)::isGone);
     later.set(loop);
     return new WorkerAssembly(
-        new WorkerRole(loop, tables, requests, connections, scheduled), tokens);
+        new WorkerRole(loop, tables, connections, scheduled, opened),
+        tokens,
+        config.watch().enabled() ? Optional.of(watch) : Optional.empty());
   }
 
   private record Keys(MessageIdentities identities, TokenOpener opener) {}
@@ -237,14 +307,14 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
   }
 
   private static void tell(
-      AtomicReference<WorkerLoop<MailboxTask>> later, Consumer<WorkerLoop<MailboxTask>> what) {
-    WorkerLoop<MailboxTask> loop = later.get();
+      AtomicReference<WorkerLoop<WatchTask>> later, Consumer<WorkerLoop<WatchTask>> what) {
+    WorkerLoop<WatchTask> loop = later.get();
     if (loop != null) {
       what.accept(loop);
     }
   }
 
-  private record Redrives(AtomicReference<WorkerLoop<MailboxTask>> later)
+  private record Redrives(AtomicReference<WorkerLoop<WatchTask>> later)
       implements WorkerTables.Changes {
     @Override
     public void subscriber(String address) {

@@ -4,6 +4,7 @@ import dev.umsync.common.config.Config;
 import dev.umsync.common.config.Key;
 import dev.umsync.worker.imap.ImapTimeouts;
 import dev.umsync.worker.voicemail.compose.SenderAddress;
+import dev.umsync.worker.watch.WatchSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param sender the address that messages come from
  * @param contact told to providers that ask who connects
  * @param providers where mailboxes are
+ * @param watch how what people do there is noticed
  */
 public record WorkerConfig(
     String groupId,
@@ -44,7 +46,8 @@ public record WorkerConfig(
     ImapTimeouts timeouts,
     SenderAddress sender,
     Optional<String> contact,
-    List<ProviderConfig> providers) {
+    List<ProviderConfig> providers,
+    WatchSettings watch) {
 
   /** The two ways in which a consumer group divides partitions. */
   public enum GroupProtocol {
@@ -177,7 +180,7 @@ public record WorkerConfig(
                   WRITE_TIMEOUT,
                   SENDER,
                   CONTACT),
-              ProviderConfig.KEYS.stream())
+              Stream.concat(ProviderConfig.KEYS.stream(), WatchConfig.KEYS.stream()))
           .toList();
 
   /** The role's part of a loaded configuration. */
@@ -198,7 +201,8 @@ public record WorkerConfig(
             config.get(CONNECT_TIMEOUT), config.get(READ_TIMEOUT), config.get(WRITE_TIMEOUT)),
         new SenderAddress(config.get(SENDER)),
         config.get(CONTACT),
-        ProviderConfig.of(config));
+        ProviderConfig.of(config),
+        WatchConfig.of(config, config.get(CONNECTIONS)));
   }
 
   private static boolean isName(String text) {

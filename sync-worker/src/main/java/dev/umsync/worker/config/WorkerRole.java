@@ -6,12 +6,13 @@ import dev.umsync.common.http.ReadinessCheck;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.kafka.WorkerLoop;
-import dev.umsync.worker.kafka.tables.TokenRequests;
 import dev.umsync.worker.kafka.tables.WorkerTables;
 import dev.umsync.worker.tokens.TokenTable;
-import dev.umsync.worker.voicemail.MailboxTask;
+import dev.umsync.worker.watch.Watch;
+import dev.umsync.worker.watch.WatchTask;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,27 +30,28 @@ public final class WorkerRole implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
   private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(2);
   private static final Duration CONNECTION_SWEEP = Duration.ofSeconds(5);
+  private static final Duration WATCH_TICK = Duration.ofMillis(100);
   private static final Duration TOKEN_SWEEP = Duration.ofMinutes(1);
 
-  private final WorkerLoop<MailboxTask> loop;
+  private final WorkerLoop<WatchTask> loop;
   private final WorkerTables tables;
-  private final TokenRequests requests;
   private final MailboxConnections connections;
   private final ScheduledExecutorService scheduled;
+  private final Opened opened;
   private volatile boolean running;
   private volatile boolean failed;
 
   WorkerRole(
-      WorkerLoop<MailboxTask> loop,
+      WorkerLoop<WatchTask> loop,
       WorkerTables tables,
-      TokenRequests requests,
       MailboxConnections connections,
-      ScheduledExecutorService scheduled) {
+      ScheduledExecutorService scheduled,
+      Opened opened) {
     this.loop = loop;
     this.tables = tables;
-    this.requests = requests;
     this.connections = connections;
     this.scheduled = scheduled;
+    this.opened = opened;
   }
 
   /**
@@ -65,10 +67,10 @@ public final class WorkerRole implements AutoCloseable {
     try {
       role.awaitDirectory();
     } catch (StartFailed | InterruptedException e) {
-      role.closeParts();
+      role.close();
       throw e;
     }
-    role.begin(assembly.tokens(), surroundings);
+    role.begin(assembly.tokens(), assembly.watch(), surroundings);
     return role;
   }
 
@@ -84,8 +86,12 @@ public final class WorkerRole implements AutoCloseable {
     }
   }
 
-  private void begin(TokenTable tokens, WorkerSurroundings surroundings) {
+  private void begin(TokenTable tokens, Optional<Watch> watch, WorkerSurroundings surroundings) {
     loop.watchOwned(tables::own);
+    watch.ifPresent(w -> {
+      loop.watchState(w);
+      every(WATCH_TICK, w::tick);
+    });
     every(CONNECTION_SWEEP, connections::sweep);
     every(TOKEN_SWEEP, tokens::sweep);
     running = true;
@@ -134,12 +140,12 @@ public final class WorkerRole implements AutoCloseable {
   }
 
   /** Somebody parked may be waiting for this. */
-  static void redrive(WorkerLoop<MailboxTask> loop, Subscriber subscriber) {
+  static void redrive(WorkerLoop<WatchTask> loop, Subscriber subscriber) {
     String address = subscriber.address();
     loop.redriveNow(key -> key.value().equals(address));
   }
 
-  static void redriveDomain(WorkerLoop<MailboxTask> loop, String domain) {
+  static void redriveDomain(WorkerLoop<WatchTask> loop, String domain) {
     String end = "@" + domain.toLowerCase(Locale.ROOT);
     loop.redriveNow(key -> key.value().endsWith(end));
   }
@@ -150,16 +156,6 @@ public final class WorkerRole implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (running) {
-      loop.close();
-    }
-    closeParts();
-  }
-
-  private void closeParts() {
-    scheduled.shutdownNow();
-    connections.close();
-    tables.close();
-    requests.close();
+    opened.close();
   }
 }

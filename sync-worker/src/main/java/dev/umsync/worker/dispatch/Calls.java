@@ -49,6 +49,11 @@ final class Calls<E, R> {
     return running.size();
   }
 
+  /** How many of them are errands. */
+  long errands() {
+    return running.values().stream().filter(c -> c.entry.purpose() == Purpose.ERRAND).count();
+  }
+
   boolean isRunning(Key subscriber) {
     return running.containsKey(subscriber);
   }

@@ -1,7 +1,6 @@
 package dev.umsync.worker.dispatch;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -12,40 +11,49 @@ import java.util.function.LongSupplier;
  * aside, finishes an event. Owned by the poll thread.
  */
 final class Judge<E, R> {
-  private static final int LOOKS_TRIED = 5;
-
   private final Turns<E, R> turns;
   private final Parking<E, R> parking;
+  private final SecondLooks<E, R> looks;
+  private final Asides<E, R> asides;
   private final Backoff retries;
-  private final Limits limits;
+  private final Limits.Waits limits;
   private final LongSupplier ticker;
-  private final List<Settlement<E, R>> settled;
+  private final Outbox<E, R> outbox;
   private final BiConsumer<Assignment, R> whenDone;
 
   Judge(
       Turns<E, R> turns,
       Parking<E, R> parking,
+      SecondLooks<E, R> looks,
+      Asides<E, R> asides,
       Backoff retries,
-      Limits limits,
+      Limits.Waits limits,
       LongSupplier ticker,
-      List<Settlement<E, R>> settled,
+      Outbox<E, R> outbox,
       BiConsumer<Assignment, R> whenDone) {
     this.whenDone = whenDone;
     this.turns = turns;
     this.parking = parking;
+    this.looks = looks;
+    this.asides = asides;
     this.retries = retries;
     this.limits = limits;
     this.ticker = ticker;
-    this.settled = settled;
+    this.outbox = outbox;
   }
 
   /** Takes the end of a call in; its subscriber's turn comes again in any case. */
   void conclude(SubscriberQueue<E> queue, Call<E> call, Verdict<E, R> verdict) {
     Entry<E> entry = call.entry;
+    if (entry.purpose() == Purpose.ERRAND) {
+      turns.errandEnded();
+    }
     if (entry.share.assignment.isOpen() && !call.isAbandoned()) {
       if (verdict instanceof Verdict.Done<E, R>(R result, Optional<FollowUp<E>> next)) {
         done(queue, entry, result);
-        next.ifPresent(n -> lookAgain(queue, entry, n));
+        next.ifPresent(n -> looks.wanted(queue, entry, n));
+      } else if (entry.isAside() && !entry.share.isDraining()) {
+        asideAgain(queue, entry, verdict);
       } else if (entry.share.isDraining()) {
         entry.failed(true);
       } else {
@@ -58,50 +66,48 @@ final class Judge<E, R> {
   private void done(SubscriberQueue<E> queue, Entry<E> entry, R result) {
     queue.remove(entry);
     queue.release();
-    entry.letGo();
+    entry.share.letGo(entry);
+    entry.touch();
     Assignment assignment = entry.share.assignment;
     whenDone.accept(assignment, result);
     switch (entry.purpose()) {
       case DELIVER -> {
-        entry.share.ledger.finish(entry.position.offset());
-        settled.add(
-            new Settlement.Completed<>(assignment, entry.subscriber, entry.position, result));
+        entry.settle();
+        outbox.add(
+            new Settlement.Completed<>(assignment, entry.subscriber, entry.position, result), 0);
       }
       case REDRIVE, DROP -> {
         entry.share.forget(entry);
-        parking.redriven(queue, entry, result);
+        if (entry.isAside()) {
+          asides.done(entry, result);
+        } else {
+          parking.redriven(queue, entry, result);
+        }
       }
-      case LOOK_AGAIN ->
-          settled.add(new Settlement.LookedAgain<>(assignment, entry.subscriber, result));
+      case LOOK_AGAIN, ERRAND ->
+          outbox.add(new Settlement.LookedAgain<>(assignment, entry.subscriber, result), 0);
     }
   }
 
-  private void lookAgain(SubscriberQueue<E> queue, Entry<E> entry, FollowUp<E> next) {
-    Entry<E> look =
-        new Entry<>(
-            entry.share,
-            entry.subscriber,
-            entry.position,
-            Purpose.LOOK_AGAIN,
-            0,
-            true,
-            ticker.getAsLong(),
-            next.event());
-    lookAt(queue, look, next.after());
-  }
-
-  private void lookAt(SubscriberQueue<E> queue, Entry<E> look, Duration after) {
-    if (queue.looks() < limits.queuePerSubscriber()) {
-      long due = ticker.getAsLong() + after.toNanos();
-      queue.look(look, due);
-      turns.wake(queue, due);
+  /** Whatever an order about one event comes to, it holds nothing else of its subscriber up. */
+  private void asideAgain(SubscriberQueue<E> queue, Entry<E> entry, Verdict<E, R> verdict) {
+    queue.remove(entry);
+    entry.share.forget(entry);
+    if (verdict instanceof Verdict.SetAside<E, R>(Cause cause)) {
+      asides.kept(entry, cause);
+    } else {
+      asides.failed(entry.share.assignment, entry.position.offset());
     }
   }
 
   private void notDone(SubscriberQueue<E> queue, Call<E> call, Verdict<E, R> verdict) {
     Entry<E> entry = call.entry;
     if (entry.purpose() == Purpose.LOOK_AGAIN) {
-      lookOnceMore(queue, entry);
+      looks.failed(queue, entry);
+      return;
+    }
+    if (entry.purpose() == Purpose.ERRAND) {
+      queue.remove(entry);
       return;
     }
     if (entry.purpose() == Purpose.REDRIVE && parking.isDropped(queue, entry)) {
@@ -114,6 +120,10 @@ final class Judge<E, R> {
     switch (verdict) {
       case Verdict.Done<E, R> done -> throw new IllegalArgumentException("done: " + done);
       case Verdict.SetAside<E, R>(Cause cause) -> aside(queue, entry, cause);
+      case Verdict.Nothing<E, R> nothing -> {
+        entry.failed(true);
+        retry(queue, entry, Cause.of("nothing"), Duration.ZERO);
+      }
       case Verdict.Park<E, R>(Cause cause, Duration notBefore) -> {
         entry.failed(true);
         parking.park(queue, entry.share, cause, notBefore);
@@ -133,18 +143,10 @@ final class Judge<E, R> {
     long now = ticker.getAsLong();
     Duration wait = retries.after(entry.failures(), atLeast);
     long again = now + wait.toNanos();
-    if (again - entry.triedAt(now) >= limits.waitInAll().toNanos()) {
+    if (again - entry.triedAt(now) >= limits.inAll().toNanos()) {
       parking.park(queue, entry.share, cause, atLeast);
     } else {
       queue.holdUntil(again);
-    }
-  }
-
-  private void lookOnceMore(SubscriberQueue<E> queue, Entry<E> look) {
-    queue.remove(look);
-    look.failed(true);
-    if (look.failures() < LOOKS_TRIED) {
-      lookAt(queue, look, retries.after(look.failures() + LOOKS_TRIED, Duration.ZERO));
     }
   }
 
@@ -152,10 +154,11 @@ final class Judge<E, R> {
     queue.remove(entry);
     queue.release();
     if (entry.isFromLog()) {
-      entry.share.ledger.finish(entry.position.offset());
-      settled.add(
+      entry.settle();
+      outbox.add(
           new Settlement.AsideFromLog<>(
-              entry.share.assignment, entry.subscriber, entry.position, entry.event(), cause));
+              entry.share.assignment, entry.subscriber, entry.position, entry.event(), cause),
+          entry.sizeBytes());
     } else {
       entry.share.forget(entry);
       parking.aside(queue, entry, cause);
@@ -172,8 +175,12 @@ final class Judge<E, R> {
     if (!entry.share.isLive()) {
       return;
     }
-    if (entry.purpose() == Purpose.LOOK_AGAIN) {
+    if (entry.purpose() == Purpose.LOOK_AGAIN || entry.purpose() == Purpose.ERRAND) {
       queue.remove(entry);
+    } else if (entry.isAside()) {
+      queue.remove(entry);
+      entry.share.forget(entry);
+      asides.failed(entry.share.assignment, entry.position.offset());
     } else {
       entry.failed(true);
       parking.park(queue, entry.share, cause, Duration.ZERO);

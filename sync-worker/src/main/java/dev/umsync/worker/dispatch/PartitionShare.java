@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one assignment holds: its ledger, its events that are not durably settled yet, and whether
@@ -22,15 +22,24 @@ final class PartitionShare<E> {
    */
   final long suspectsFromNanos;
 
-  private final Limits limits;
+  private final Limits.Memory limits;
   private final NavigableMap<Long, Entry<E>> log = new TreeMap<>();
   private final Set<Entry<E>> parkedLane = new HashSet<>();
+
+  /**
+   * The weight of what is held, and how many of it are large. Kept beside it, in this class only:
+   * the poll thread asks at every turn, and a sum over thousands of events cost it more than all
+   * its other work.
+   */
+  private long bytes;
+
+  private int large;
   private boolean aboveLowMark;
   private boolean refused;
   private boolean draining;
 
   PartitionShare(
-      Assignment assignment, OffsetLedger ledger, long suspectsFromNanos, Limits limits) {
+      Assignment assignment, OffsetLedger ledger, long suspectsFromNanos, Limits.Memory limits) {
     this.assignment = assignment;
     this.ledger = ledger;
     this.suspectsFromNanos = suspectsFromNanos;
@@ -39,20 +48,43 @@ final class PartitionShare<E> {
 
   void hold(Entry<E> entry) {
     if (entry.isFromLog()) {
-      log.put(entry.position.offset(), entry);
-    } else {
-      parkedLane.add(entry);
+      uncount(log.put(entry.position.offset(), entry));
+      count(entry, 1);
+    } else if (parkedLane.add(entry)) {
+      count(entry, 1);
     }
   }
 
   /** Forgets an event of the log whose settlement is durable. */
   void durable(long offset) {
-    log.remove(offset);
+    uncount(log.remove(offset));
   }
 
   /** Forgets an event that is not of the log. */
   void forget(Entry<E> entry) {
-    parkedLane.remove(entry);
+    if (parkedLane.remove(entry)) {
+      count(entry, -1);
+    }
+  }
+
+  /** Lets an event go that is done, whether it is held here or not. */
+  void letGo(Entry<E> entry) {
+    if (log.get(entry.position.offset()) == entry || parkedLane.contains(entry)) {
+      count(entry, -1);
+    }
+    entry.letGo();
+  }
+
+  private void uncount(@Nullable Entry<E> entry) {
+    if (entry != null) {
+      count(entry, -1);
+    }
+  }
+
+  /** One that was let go weighs nothing. */
+  private void count(Entry<E> entry, int times) {
+    bytes += times * entry.weight();
+    large += entry.isLargerThan(limits.largeRecordBytes()) ? times : 0;
   }
 
   /** The first unfinished event of the log. */
@@ -80,15 +112,11 @@ final class PartitionShare<E> {
   }
 
   long bytes() {
-    return held().mapToLong(Entry::weight).sum();
+    return bytes;
   }
 
   boolean holdsLarge() {
-    return held().anyMatch(e -> e.isLargerThan(limits.largeRecordBytes()));
-  }
-
-  private Stream<Entry<E>> held() {
-    return Stream.concat(log.values().stream(), parkedLane.stream());
+    return large > 0;
   }
 
   /** Notes that an event was refused: the partition is paused until {@link #readyAgain}. */
@@ -105,19 +133,25 @@ final class PartitionShare<E> {
   }
 
   boolean isFull() {
-    return records() >= limits.recordsHigh() || bytes() >= limits.bytesHigh();
+    return records() >= limits.recordsPerPartition() || isFullOfBytes();
+  }
+
+  boolean isFullOfBytes() {
+    return bytes() >= limits.bytesPerPartition();
   }
 
   /** Whether not even what one more poll brings may be taken. */
   boolean isOverfull() {
-    return records() >= 2 * limits.recordsHigh() || bytes() >= 2 * limits.bytesHigh();
+    return records() >= 2 * limits.recordsPerPartition()
+        || bytes() >= 2 * limits.bytesPerPartition();
   }
 
   /**
    * Whether the partition is to be paused: from a high mark on, until both are at their low marks.
    */
   boolean isPaused() {
-    boolean low = records() <= limits.recordsLow() && bytes() <= limits.bytesLow();
+    boolean low =
+        records() <= limits.recordsPerPartition() / 2 && bytes() <= limits.bytesPerPartition() / 2;
     aboveLowMark = isFull() || (aboveLowMark && !low);
     return aboveLowMark || refused;
   }

@@ -6,18 +6,23 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one subscriber, in order: second looks, then parked events while it is parked,
- * else events of the log. Owned by the poll thread.
+ * What waits for one subscriber, in order: second looks, then events set aside that an operator has
+ * ordered, then parked events while it is parked, else events of the log, then errands. Owned by
+ * the poll thread.
  */
 final class SubscriberQueue<E> {
   final Key subscriber;
   private final Deque<Entry<E>> log = new ArrayDeque<>();
   private final Deque<Entry<E>> parkedLane = new ArrayDeque<>();
-  private final Deque<Look<E>> looks = new ArrayDeque<>();
+  private final PriorityQueue<Look<E>> looks =
+      new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos() - b.dueNanos()));
+  private final Deque<Entry<E>> asideLane = new ArrayDeque<>();
+  private final Deque<Entry<E>> errands = new ArrayDeque<>();
   private @Nullable ParkState parked;
   private long heldUntilNanos;
   private boolean isHeld;
@@ -37,36 +42,46 @@ final class SubscriberQueue<E> {
   void add(Entry<E> entry) {
     switch (entry.purpose()) {
       case DELIVER -> log.addLast(entry);
-      case REDRIVE, DROP -> parkedLane.addLast(entry);
+      case REDRIVE, DROP -> laneOf(entry).addLast(entry);
+      case ERRAND -> errands.addLast(entry);
       case LOOK_AGAIN -> throw new IllegalArgumentException("a second look has its time");
     }
   }
 
+  private Deque<Entry<E>> laneOf(Entry<E> entry) {
+    return entry.isAside() ? asideLane : parkedLane;
+  }
+
   void look(Entry<E> entry, long dueNanos) {
-    looks.addLast(new Look<>(entry, dueNanos));
+    looks.add(new Look<>(entry, dueNanos));
   }
 
   /** The instant of the next second look. */
   OptionalLong nextLookNanos() {
-    Look<E> look = looks.peekFirst();
+    Look<E> look = looks.peek();
     return look == null ? OptionalLong.empty() : OptionalLong.of(look.dueNanos());
   }
 
   /** What is to be attempted next; it stays where it is until {@link #remove}. */
   Optional<Entry<E>> head(long nowNanos) {
-    Look<E> look = looks.peekFirst();
+    Look<E> look = looks.peek();
     if (look != null && look.dueNanos() - nowNanos <= 0) {
       return Optional.of(look.entry());
     }
-    return Optional.ofNullable(parked == null ? log.peekFirst() : parkedLane.peekFirst());
+    if (!asideLane.isEmpty()) {
+      return Optional.of(asideLane.getFirst());
+    }
+    Entry<E> next = parked == null ? log.peekFirst() : parkedLane.peekFirst();
+    return Optional.ofNullable(next == null ? errands.peekFirst() : next);
   }
 
   /** Takes an entry out. */
   void remove(Entry<E> entry) {
     switch (entry.purpose()) {
       case DELIVER -> log.remove(entry);
-      case REDRIVE, DROP -> parkedLane.remove(entry);
+      case REDRIVE, DROP -> laneOf(entry).remove(entry);
       case LOOK_AGAIN -> looks.removeIf(l -> l.entry() == entry);
+      case ERRAND -> errands.remove(entry);
     }
   }
 
@@ -74,7 +89,9 @@ final class SubscriberQueue<E> {
   void removeIf(Predicate<Entry<E>> condition) {
     log.removeIf(condition);
     parkedLane.removeIf(condition);
+    asideLane.removeIf(condition);
     looks.removeIf(l -> condition.test(l.entry()));
+    errands.removeIf(condition);
   }
 
   /** Takes all events of the log out, in order. */
@@ -99,12 +116,25 @@ final class SubscriberQueue<E> {
     return looks.size();
   }
 
+  int errands() {
+    return errands.size();
+  }
+
+  Optional<Entry<E>> firstOfLog() {
+    return Optional.ofNullable(log.peekFirst());
+  }
+
+  /** The bytes of its events of the log as the bounds count them. */
+  long logWeight() {
+    return log.stream().mapToLong(Entry::weight).sum();
+  }
+
   int logSize() {
     return log.size();
   }
 
   int size() {
-    return log.size() + parkedLane.size() + looks.size();
+    return log.size() + parkedLane.size() + asideLane.size() + looks.size() + errands.size();
   }
 
   boolean holdsOf(Assignment assignment) {
@@ -122,7 +152,7 @@ final class SubscriberQueue<E> {
   }
 
   boolean isIdle() {
-    return log.isEmpty() && parkedLane.isEmpty() && looks.isEmpty() && parked == null;
+    return size() == 0 && parked == null;
   }
 
   @Nullable ParkState parked() {

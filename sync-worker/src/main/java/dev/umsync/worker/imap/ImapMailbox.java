@@ -10,6 +10,8 @@ import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FlagQuery;
+import dev.umsync.worker.message.FlagReport;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.FoundMessage;
@@ -30,10 +32,12 @@ import org.eclipse.angus.mail.imap.protocol.UID;
 final class ImapMailbox implements Mailbox {
   private final ImapLink link;
   private final MessageRemoval removal;
+  private final FlagReader flags;
 
   ImapMailbox(ImapLink link, FolderName trashFolder) {
     this.link = link;
     this.removal = new MessageRemoval(link, trashFolder);
+    this.flags = new FlagReader(link);
   }
 
   @Override
@@ -93,6 +97,11 @@ final class ImapMailbox implements Mailbox {
             FailureKind.MESSAGE_GONE,
             "NO SUCH UID",
             "no message has this number in the folder any more"));
+  }
+
+  @Override
+  public MailboxAnswer<FlagReport> flags(FlagQuery query) {
+    return flags.read(query);
   }
 
   @Override

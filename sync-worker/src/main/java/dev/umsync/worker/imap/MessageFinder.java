@@ -80,7 +80,7 @@ final class MessageFinder {
         }
       }
     }
-    return new Ok<>(new SearchReport(found, searched, missing));
+    return new Ok<>(new SearchReport(found, searched, missing, gmail));
   }
 
   /** A folder removed while we looked: making it again would be wrong, looking again is right. */
@@ -115,6 +115,13 @@ final class MessageFinder {
       Argument byGmail =
           new Argument().writeAtom("X-GM-RAW").writeString("rfc822msgid:" + search.bareMessageId());
       uids = uids.then(first -> uids(byGmail).map(second -> union(first, second)));
+    }
+    if (gmail(link) && search.gmailId().isPresent()) {
+      Argument byId =
+          new Argument()
+              .writeAtom("X-GM-MSGID")
+              .writeAtom(Long.toUnsignedString(search.gmailId().getAsLong()));
+      uids = uids.then(first -> uids(byId).map(second -> union(first, second)));
     }
     return uids.map(all -> all.stream().limit(MOST_CANDIDATES_PER_FOLDER).toList());
   }

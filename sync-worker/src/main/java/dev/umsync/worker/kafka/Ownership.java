@@ -3,7 +3,10 @@ package dev.umsync.worker.kafka;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Dispatcher;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
+import dev.umsync.worker.dispatch.PlannedLook;
+import dev.umsync.worker.dispatch.Takeover;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +40,18 @@ final class Ownership<E> implements Rebalances.Owner {
   private final Map<Integer, PartitionState> states;
   private final Consumer<List<Assignment>> restore;
   private final Pump pump;
+  private final Looks<E> looks;
   private final Map<Integer, Assignment> owned = new HashMap<>();
   private volatile Consumer<Set<Integer>> watcher = partitions -> {};
+  private volatile BiPredicate<Key, Cause> isGone = (subscriber, cause) -> false;
   private boolean leaving;
+  private @Nullable OwnedState stateWatcher;
+
+  /** Reads what an owner before has written about second looks. */
+  interface Looks<E> {
+    /** Those of a partition. */
+    List<PlannedLook<Work<E>>> of(PartitionState state);
+  }
 
   /** Does the poll thread's work that is not polling. */
   interface Pump {
@@ -54,7 +68,8 @@ final class Ownership<E> implements Rebalances.Owner {
       EngineMetrics metrics,
       Map<Integer, PartitionState> states,
       Consumer<List<Assignment>> restore,
-      Pump pump) {
+      Pump pump,
+      Looks<E> looks) {
     this.dispatcher = dispatcher;
     this.commits = commits;
     this.lease = lease;
@@ -64,6 +79,7 @@ final class Ownership<E> implements Rebalances.Owner {
     this.states = states;
     this.restore = restore;
     this.pump = pump;
+    this.looks = looks;
   }
 
   @Override
@@ -88,6 +104,18 @@ final class Ownership<E> implements Rebalances.Owner {
     watcher = hears;
   }
 
+  /** Has somebody hear, on the poll thread, of partitions whose state is there. */
+  void watchState(OwnedState hears) {
+    stateWatcher = hears;
+  }
+
+  /**
+   * Has somebody say of each parked subscriber of a partition taken over whether its cause is gone.
+   */
+  void watchParked(BiPredicate<Key, Cause> says) {
+    isGone = says;
+  }
+
   private void tellWatcher() {
     watcher.accept(Set.copyOf(owned.keySet()));
   }
@@ -100,8 +128,22 @@ final class Ownership<E> implements Rebalances.Owner {
       if (state.assignment.isOpen() && owned.get(partition) == state.assignment && !leaving) {
         states.put(partition, state);
         dispatcher.admit(
-            state.assignment, state.takeover(), settings.suspectHold(), Map.copyOf(state.parked));
+            state.assignment,
+            new Takeover<>(
+                state.takeover(),
+                settings.suspectHold(),
+                state.parked,
+                looks.of(state),
+                state.ordered()));
+        state.parked.forEach((subscriber, span) -> {
+          if (isGone.test(subscriber, span.cause())) {
+            dispatcher.redriveNow(subscriber, cause -> true);
+          }
+        });
         open.add(state);
+        if (stateWatcher != null) {
+          stateWatcher.opened(partition, state.table.subscribers());
+        }
         LOG.atInfo()
             .addKeyValue("partition", partition)
             .addKeyValue("frontier", state.takeover().frontier())
@@ -109,6 +151,7 @@ final class Ownership<E> implements Rebalances.Owner {
             .addKeyValue("released", state.takeover().released())
             .addKeyValue("voicemails", state.table.size())
             .addKeyValue("parkedSubscribers", state.parked.size())
+            .addKeyValue("secondLooks", state.looks.size())
             .log("Partition taken over");
       }
     }
@@ -190,6 +233,9 @@ final class Ownership<E> implements Rebalances.Owner {
       PartitionState state = states.get(assignment.partition());
       if (state != null && state.assignment == assignment) {
         states.remove(assignment.partition());
+        if (stateWatcher != null) {
+          stateWatcher.closed(assignment.partition());
+        }
       }
     }
     tellWatcher();

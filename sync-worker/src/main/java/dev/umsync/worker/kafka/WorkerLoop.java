@@ -2,14 +2,17 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Dispatcher;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.ParkedEvent;
 import dev.umsync.worker.dispatch.ParkedReading;
+import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Surroundings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -70,10 +75,12 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private final ParkedTrim trim;
   private final Commits<E> commits;
   private final Ownership<E> ownership;
+  private final AtomicBoolean begun = new AtomicBoolean();
   private volatile boolean stopping;
   private volatile @Nullable Throwable broken;
   private int restoring;
   private long metricsNanos;
+  private long polledNanos;
 
   /**
    * Makes the clients; nothing is asked of the cluster before {@link #run()}.
@@ -94,12 +101,13 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     this.connection = connection;
     this.surroundings = surroundings;
     this.ticker = surroundings.ticker();
+    this.polledNanos = ticker.getAsLong() - BUSY.toNanos();
     this.bell = bell;
     this.metrics = new EngineMetrics(registry);
     Lease lease = new Lease(ticker, settings.lease());
     this.dispatcher =
         new Dispatcher<>(
-            new DecodingHandler<>(decoder, handler, states, metrics),
+            new DecodingHandler<>(decoder, handler, states, metrics, this::note),
             settings.limits(),
             lease,
             surroundings,
@@ -131,7 +139,8 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             metrics,
             states,
             this::restore,
-            this::pump);
+            this::pump,
+            state -> looks(decoder, state));
   }
 
   private static Map<String, Object> consumerSettings(WorkerSettings settings) {
@@ -158,6 +167,9 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   /** Works until it is told to stop, then drains and leaves the group. */
   @Override
   public void run() {
+    if (!begun.compareAndSet(false, true)) {
+      return; // closed before it began
+    }
     try {
       LogReader<E> log = begin();
       if (log != null) {
@@ -210,7 +222,15 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private void cycle(LogReader<E> log) {
     boolean paused = log.isAnythingPaused();
     boolean busy = dispatcher.isBusy() || commits.isInTheAir() || restoring > 0;
-    poll(log, paused || busy ? Duration.ZERO : idle());
+    long now = ticker.getAsLong();
+    if (!(paused || busy)) {
+      poll(log, idle());
+    } else if (now - polledNanos >= BUSY.toNanos()) {
+      // Every call that ends rings the bell; a poll for each of them would cost more than the
+      // calls.
+      polledNanos = now;
+      poll(log, Duration.ZERO);
+    }
     admitRestored(log);
     pump(Duration.ZERO);
     log.pauseWhatIsFull();
@@ -289,6 +309,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
                 connection,
                 settings,
                 admin,
+                surroundings.clock(),
                 assignments,
                 read -> {
                   restored.add(read);
@@ -296,11 +317,33 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
                 }));
   }
 
+  private static <E> List<PlannedLook<Work<E>>> looks(
+      EventDecoder<E> decoder, PartitionState state) {
+    List<PlannedLook<Work<E>>> planned = new ArrayList<>();
+    for (byte[] value : state.looks.values()) {
+      try {
+        PlannedLook<E> look = decoder.look(value);
+        planned.add(
+            new PlannedLook<>(look.subscriber(), look.due(), new Work.Ready<>(look.event())));
+      } catch (UndecodableEvent e) {
+        LOG.atError()
+            .addKeyValue("partition", state.assignment.partition())
+            .addKeyValue("reason", e.getMessage())
+            .log("A second look at a mailbox can't be read; a copy left there would stay");
+      }
+    }
+    return planned;
+  }
+
   private void admitRestored(LogReader<E> log) {
     for (List<PartitionState> next = restored.poll(); next != null; next = restored.poll()) {
       restoring--;
       ownership.restored(next).forEach(log::begin);
     }
+  }
+
+  private void note(Assignment assignment, Key subscriber, Effects effects, Runnable durable) {
+    post(() -> dispatcher.note(assignment, subscriber, effects, durable));
   }
 
   private final class Found implements ParkedReader.Answers<E> {
@@ -329,6 +372,44 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   }
 
   /**
+   * Offers something of the worker's own: the handler is called with it when nothing else of the
+   * subscriber waits. Best effort; any thread.
+   *
+   * @param refused run by the poll thread if it will not be tried
+   */
+  public void errand(int partition, Key subscriber, E event, Runnable refused) {
+    post(() -> {
+      if (!dispatcher.errand(partition, subscriber, new Work.Ready<>(event))) {
+        refused.run();
+      }
+    });
+  }
+
+  /** Has somebody hear whose state is there; to be called before {@link #run()}. */
+  public void watchState(OwnedState hears) {
+    ownership.watchState(hears);
+  }
+
+  /**
+   * Has a subscriber tried again now if it is parked for a certain cause, whoever parked it.
+   *
+   * @param why whether that cause is gone
+   */
+  public void redriveNow(Key subscriber, Predicate<Cause> why) {
+    post(() -> dispatcher.redriveNow(subscriber, why));
+  }
+
+  /**
+   * Has somebody say, when a partition is taken over, of each subscriber parked in it whether the
+   * cause is gone; to be called before {@link #run()}.
+   *
+   * @param isGone called on the poll thread; must not block
+   */
+  public void watchParked(BiPredicate<Key, Cause> isGone) {
+    ownership.watchParked(isGone);
+  }
+
+  /**
    * Has somebody hear which partitions this worker has, whenever that changes; to be called before
    * {@link #run()}.
    *
@@ -344,10 +425,17 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     bell.ring();
   }
 
-  /** Stops, and waits for the end as long as draining may take. */
+  /**
+   * Stops, and waits for the end as long as draining may take; a worker that never ran ends at
+   * once.
+   */
   @Override
   public void close() {
     stop();
+    if (begun.compareAndSet(false, true)) {
+      end();
+      return;
+    }
     Duration longest = settings.shutdown().plus(settings.cancelGrace().multipliedBy(4));
     try {
       if (!ended.await(longest.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -2,6 +2,8 @@ package dev.umsync.worker.mailbox;
 
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FlagQuery;
+import dev.umsync.worker.message.FlagReport;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MailboxFolder;
@@ -36,6 +38,12 @@ public interface Mailbox {
 
   /** One message's flags and headers, or empty if no message has that number. */
   MailboxAnswer<Optional<FoundMessage>> look(MessageLocation at, List<String> headers);
+
+  /**
+   * Looks at flags, and at nothing else, of some messages in a folder; nothing is marked as seen by
+   * it.
+   */
+  MailboxAnswer<FlagReport> flags(FlagQuery query);
 
   /** Sets or clears a flag; {@code MESSAGE_GONE} if no message has that number. */
   MailboxAnswer<Done> setFlag(

@@ -1,6 +1,7 @@
 package dev.umsync.worker.message;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * How to look for one voicemail's message. Immutable.
@@ -8,8 +9,15 @@ import java.util.List;
  * @param messageId with its angle brackets, such as {@code <abc@umsync.invalid>}
  * @param headers names of the headers to bring along for each candidate, so that the caller can
  *     verify whose it is
+ * @param gmailId Gmail's own id of the message where it is known: its index needs no time to know
+ *     it
  */
-public record MessageSearch(String messageId, List<String> headers) {
+public record MessageSearch(String messageId, List<String> headers, OptionalLong gmailId) {
+  /** By its Message-ID alone. */
+  public MessageSearch(String messageId, List<String> headers) {
+    this(messageId, headers, OptionalLong.empty());
+  }
+
   public MessageSearch {
     headers = List.copyOf(headers);
     if (!messageId.startsWith("<")

@@ -14,6 +14,13 @@ import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxContract;
 import dev.umsync.worker.mailbox.Mailboxes;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
+import dev.umsync.worker.mailbox.Idling;
+import dev.umsync.worker.mailbox.IdleEar;
+import dev.umsync.testbed.mail.MailboxPerson;
 import dev.umsync.worker.mailbox.TestMessage;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.MessageLocation;
@@ -174,6 +181,83 @@ abstract class RealMailboxContract implements MailboxContract {
     assertThat(failure(later).kind()).isEqualTo(FailureKind.CONNECTION_LOST);
     connection.close();
     assertThat(search(account, "<drop@umsync.invalid>").found()).isEmpty();
+  }
+
+  /** What a listener is told. */
+  private static final class Ear implements IdleEar {
+    final Semaphore heard = new Semaphore(0);
+    final CountDownLatch ended = new CountDownLatch(1);
+
+    @Override
+    public void heard() {
+      heard.release();
+    }
+
+    @Override
+    public void ended() {
+      ended.countDown();
+    }
+  }
+
+  private Idling.Start listen(Account account, Ear ear) throws InterruptedException {
+    return connections.listen(account, FolderName.INBOX, ear);
+  }
+
+  @Test
+  void whatAnotherClientRemovesIsHeardWhileNobodyUsesTheMailbox() throws Exception {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<heard@umsync.invalid>");
+    Ear ear = new Ear();
+
+    assertThat(listen(account, ear)).isEqualTo(Idling.Start.LISTENING);
+    try (MailboxPerson person = server.person(account.address())) {
+      person.moveToTrash("INBOX", at.uid().uid());
+    }
+
+    assertThat(ear.heard.tryAcquire(40, TimeUnit.SECONDS)).isTrue();
+    assertThat(flags(account, Optional.empty(), at).gone()).containsExactly(at.uid().uid());
+  }
+
+  @Test
+  void workEndsListeningAndGoesOnOnTheSameConnection() throws Exception {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<work@umsync.invalid>");
+    Ear ear = new Ear();
+    assertThat(listen(account, ear)).isEqualTo(Idling.Start.LISTENING);
+    double logins = logins();
+
+    append(account, FolderName.INBOX, "<more@umsync.invalid>");
+
+    assertThat(ear.ended.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(flags(account, Optional.empty(), at).messages()).hasSize(1);
+    assertThat(logins()).isEqualTo(logins);
+  }
+
+  private double logins() {
+    return rig.registry
+        .get("umsync.worker.imap.logins")
+        .tag("provider", "test")
+        .tag("result", "accepted")
+        .counter()
+        .count();
+  }
+
+  @Test
+  void aConnectionThatIsLostWhileListeningIsToldOfAndReplaced() throws Exception {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<lost@umsync.invalid>");
+    Ear ear = new Ear();
+    assertThat(listen(account, ear)).isEqualTo(Idling.Start.LISTENING);
+
+    server.dropConnections(account.address());
+
+    assertThat(ear.ended.await(40, TimeUnit.SECONDS)).isTrue();
+    assertThat(flags(account, Optional.empty(), at).messages()).hasSize(1);
+  }
+
+  @Test
+  void nobodyListensWhereThereIsNoConnection() throws Exception {
+    assertThat(listen(newAccount(), new Ear())).isEqualTo(Idling.Start.NOT_CONNECTED);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.umsync.worker.mailbox;
 
+import static dev.umsync.worker.message.MessageFlag.SEEN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.umsync.worker.failure.FailureKind;
@@ -9,6 +11,10 @@ import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.message.AppendTarget;
+import dev.umsync.worker.message.FlagMark;
+import dev.umsync.worker.message.FlagQuery;
+import dev.umsync.worker.message.FlagReport;
+import dev.umsync.worker.message.FlagSighting;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MailboxUid;
@@ -24,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +126,61 @@ public interface MailboxContract {
     assertThat(found.flags()).containsExactly(MessageFlag.FLAGGED);
     assertThat(found.header("message-id")).contains("<found@umsync.invalid>");
     assertThat(found.header(TestMessage.IDENTITY)).contains("v1.abc");
+  }
+
+  default FlagReport flags(Account account, Optional<FlagMark> since, MessageLocation... at) {
+    List<Long> uids = Stream.of(at).map(l -> l.uid().uid()).toList();
+    return ok(on(account, m -> m.flags(new FlagQuery(at[0].folder(), uids, since))));
+  }
+
+  @Test
+  default void flagsAreToldOfTheMessagesAskedForAndOfNoOther() {
+    Account account = newAccount();
+    MessageLocation read = append(account, FolderName.INBOX, "<f1@umsync.invalid>", SEEN);
+    MessageLocation unread = append(account, FolderName.INBOX, "<f2@umsync.invalid>");
+    append(account, FolderName.INBOX, "<f3@umsync.invalid>", SEEN);
+
+    FlagReport report = flags(account, Optional.empty(), read, unread);
+
+    assertThat(report.complete()).isTrue();
+    assertThat(report.uidValidity()).isEqualTo(read.uid().uidValidity());
+    assertThat(report.gone()).isEmpty();
+    assertThat(report.messages())
+        .extracting(FlagSighting::uid, FlagSighting::flags)
+        .containsExactlyInAnyOrder(
+            tuple(read.uid().uid(), Set.of(SEEN)), tuple(unread.uid().uid(), Set.of()));
+  }
+
+  @Test
+  default void aFlagThatWasSetSinceTheLastLookIsToldByTheNext() {
+    Account account = newAccount();
+    MessageLocation one = append(account, FolderName.INBOX, "<c1@umsync.invalid>");
+    MessageLocation two = append(account, FolderName.INBOX, "<c2@umsync.invalid>");
+    Optional<FlagMark> since = flags(account, Optional.empty(), one, two).mark();
+
+    ok(on(account, m -> m.setFlag(two, SEEN, true, YES)));
+    flags(account, Optional.empty(), one, two); // the folder may have been opened anew
+    FlagReport report = flags(account, since, one, two);
+
+    assertThat(report.messages())
+        .filteredOn(m -> m.uid() == two.uid().uid())
+        .singleElement()
+        .satisfies(m -> assertThat(m.flags()).containsExactly(SEEN));
+    assertThat(report.complete()).isEqualTo(since.isEmpty());
+    assertThat(report.messages()).hasSize(since.isPresent() ? 1 : 2);
+  }
+
+  @Test
+  default void aMessageThatWentIsToldAsGone() {
+    Account account = newAccount();
+    MessageLocation stays = append(account, FolderName.INBOX, "<g1@umsync.invalid>");
+    MessageLocation goes = append(account, FolderName.INBOX, "<g2@umsync.invalid>");
+    Optional<FlagMark> since = flags(account, Optional.empty(), stays, goes).mark();
+
+    ok(on(account, m -> m.moveToTrash(goes, YES)));
+    FlagReport report = flags(account, since, stays, goes);
+
+    assertThat(report.gone()).containsExactly(goes.uid().uid());
   }
 
   @Test

@@ -9,6 +9,9 @@ import dev.umsync.worker.mailbox.MemoryMailboxes.Step;
 import dev.umsync.worker.mailbox.MemoryMailboxes.Stored;
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FlagQuery;
+import dev.umsync.worker.message.FlagReport;
+import dev.umsync.worker.message.FlagSighting;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.FoundMessage;
@@ -23,10 +26,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -193,7 +198,12 @@ final class MemoryMailbox implements Mailbox {
                       headers(m).getOrDefault("message-id", List.of()).contains(search.messageId()))
                   .map(m -> seen(m, search.headers()))
                   .toList();
-          return new Ok<>(new SearchReport(found, Map.copyOf(state.folders.validity), Set.of()));
+          return new Ok<>(
+              new SearchReport(
+                  found,
+                  Map.copyOf(state.folders.validity),
+                  state.faults.hidden,
+                  state.faults.labels));
         });
   }
 
@@ -205,6 +215,28 @@ final class MemoryMailbox implements Mailbox {
             at.uid().uidValidity() == state.folders.validityOf(at.folder())
                 ? new Ok<>(state.folders.at(at).map(m -> seen(m, headers)))
                 : failed(FailureKind.MESSAGE_GONE));
+  }
+
+  @Override
+  public MailboxAnswer<FlagReport> flags(FlagQuery query) {
+    return unless(
+        Step.LOOK,
+        () -> {
+          if (!state.folders.messages.containsKey(query.folder())) {
+            return failed(FailureKind.FOLDER_MISSING);
+          }
+          long validity = state.folders.validityOf(query.folder());
+          List<FlagSighting> there =
+              query.uids().stream()
+                  .map(uid -> new MessageLocation(query.folder(), new MailboxUid(uid, validity)))
+                  .flatMap(at -> state.folders.at(at).stream())
+                  .map(m ->
+                      new FlagSighting(m.location().uid().uid(), m.flags(), OptionalLong.empty()))
+                  .toList();
+          Set<Long> gone = new HashSet<>(query.uids());
+          there.forEach(m -> gone.remove(m.uid()));
+          return new Ok<>(new FlagReport(validity, Optional.empty(), there, gone, true));
+        });
   }
 
   @Override
