@@ -36,7 +36,6 @@ import dev.umsync.worker.voicemail.Circuits;
 import dev.umsync.worker.voicemail.Directory;
 import dev.umsync.worker.voicemail.ParkingCauses;
 import dev.umsync.worker.voicemail.VoicemailApplier;
-import dev.umsync.worker.voicemail.compose.MessageComposer;
 import dev.umsync.worker.watch.LossWindow;
 import dev.umsync.worker.watch.Watch;
 import dev.umsync.worker.watch.WatchDirectory;
@@ -80,6 +79,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
   private static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around, Opened opened)
       throws InterruptedException {
     Keys keys = keys(around);
+    MessageParts message = MessageParts.of(config, around, keys.identities(), opened);
     WorkerSettings settings =
         EngineSettings.of(
             config, instance(config, around), session(config, around), around.topics());
@@ -123,7 +123,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                 served,
                 connections,
                 keys.identities(),
-                new MessageComposer(keys.identities(), config.sender()),
+                message.composer(),
                 circuits,
                 FailurePolicy.defaults(),
                 around.topics(),
@@ -132,7 +132,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                 WorkerAssembly::pause,
                 config.patience(),
                 config.lookAgainAfter(),
-                around.registry().counter("umsync.worker.copies.removed")));
+                around.registry().counter("umsync.worker.copies.removed"),
+                message.preparation()));
     WatchDirectory directory = new WatchDirectory(roster, tenants);
     LossTable losses =
         opened.add(
@@ -176,7 +177,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                 new WatchTaskDecoder(
                     new TaskDecoder(
                         new EventRecords(new EventCodec()),
-                        around.restoredAt().orElse(Instant.MIN))),
+                        around.restoredAt().orElse(Instant.MIN),
+                        message.board())),
                 new WatchingHandler(applier, watching, watch),
                 bell,
                 new Surroundings(

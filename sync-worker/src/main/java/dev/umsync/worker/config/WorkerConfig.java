@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param timeouts of mail servers
  * @param sender the address that messages come from
  * @param contact told to providers that ask who connects
+ * @param message what messages are made with
  * @param providers where mailboxes are
  * @param watch how what people do there is noticed
  */
@@ -49,6 +50,7 @@ public record WorkerConfig(
     ImapTimeouts timeouts,
     SenderAddress sender,
     Optional<String> contact,
+    MessageConfig message,
     List<ProviderConfig> providers,
     WatchSettings watch) {
 
@@ -151,8 +153,8 @@ public record WorkerConfig(
       Key.string(
               "worker.sender",
               SenderAddress.DEFAULT.pattern(),
-              "Address that voicemails come from; {domain} stands for the subscriber's own.")
-          .where(SenderAddress::isValid, "an address such as voicemail-no-reply@{domain}");
+              "Address that voicemails come from; {domain} stands for the subscriber's own and {caller} for the caller's number, so that mail clients put one caller's voicemails together.")
+          .where(SenderAddress::isValid, "an address such as voicemail-no-reply+{caller}@{domain}");
   private static final Key<Optional<String>> CONTACT =
       Key.string(
               "worker.contact",
@@ -181,9 +183,10 @@ public record WorkerConfig(
                   CONTACT),
               LimitsConfig.KEYS.stream(),
               EngineConfig.KEYS.stream(),
+              MessageConfig.KEYS.stream(),
               ProviderConfig.KEYS.stream(),
               WatchConfig.KEYS.stream())
-          .flatMap(keys -> keys)
+          .<Key<?>>flatMap(keys -> keys)
           .toList();
 
   /** The role's part of a loaded configuration. */
@@ -205,6 +208,7 @@ public record WorkerConfig(
             config.get(CONNECT_TIMEOUT), config.get(READ_TIMEOUT), config.get(WRITE_TIMEOUT)),
         new SenderAddress(config.get(SENDER)),
         config.get(CONTACT),
+        MessageConfig.of(config),
         ProviderConfig.of(config),
         WatchConfig.of(config, config.get(CONNECTIONS)));
   }

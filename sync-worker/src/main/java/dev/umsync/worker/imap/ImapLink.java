@@ -36,6 +36,9 @@ final class ImapLink {
   /** The folder that is open, as SELECT or EXAMINE left it. */
   record OpenFolder(FolderName name, long uidValidity, boolean writable) {}
 
+  /** Gmail's, which it does not always name (RFC 7889: a bare APPENDLIMIT). */
+  private static final long GMAIL_APPEND_LIMIT_BYTES = 35_651_584;
+
   private static final Pattern UIDVALIDITY = Pattern.compile("\\[UIDVALIDITY (\\d{1,10})\\]");
 
   private final ImapProtocol protocol;
@@ -132,6 +135,9 @@ final class ImapLink {
       if (capability.startsWith("APPENDLIMIT=") && capability.substring(12).matches("\\d{1,18}")) {
         limit = OptionalLong.of(Long.parseLong(capability.substring(12)));
       }
+    }
+    if (limit.isEmpty() && MessageFinder.gmail(this)) {
+      limit = OptionalLong.of(GMAIL_APPEND_LIMIT_BYTES);
     }
     return limit.isPresent() && sizeBytes > limit.getAsLong();
   }

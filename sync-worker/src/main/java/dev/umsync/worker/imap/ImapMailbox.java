@@ -21,8 +21,10 @@ import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
+import dev.umsync.worker.message.WholeMessage;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.FetchResponse;
@@ -155,6 +157,24 @@ final class ImapMailbox implements Mailbox {
                   "NOT STORED",
                   "the server took the flag but does not show it"));
         });
+  }
+
+  @Override
+  public MailboxAnswer<Optional<WholeMessage>> read(MessageLocation at, int largestBytes) {
+    return openAt(link, at, false).then(open -> WholeReader.read(link, at, largestBytes));
+  }
+
+  @Override
+  public MailboxAnswer<Done> label(MessageLocation at, Set<String> labels, ChangePermit permit) {
+    return openAt(link, at, true).then(open -> WholeReader.label(link, at, labels, permit));
+  }
+
+  @Override
+  public boolean offers(Ability ability) {
+    return switch (ability) {
+      case LABELS -> MessageFinder.gmail(link);
+      case REMOVING_ONE -> link.offers("UIDPLUS");
+    };
   }
 
   @Override

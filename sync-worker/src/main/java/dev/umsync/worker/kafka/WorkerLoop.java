@@ -45,6 +45,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   private final WorkerSettings settings;
+  private final EventDecoder<E> decoder;
   private final Executor executor;
   private final LongSupplier ticker;
   private final Doorbell bell;
@@ -81,6 +82,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
       Surroundings surroundings,
       MeterRegistry registry) {
     this.settings = settings;
+    this.decoder = decoder;
     this.executor = surroundings.calls();
     this.ticker = surroundings.ticker();
     this.bell = bell;
@@ -175,7 +177,12 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
         if (partitions > 0) {
           return new PollCycle<>(
               new LogReader<>(
-                  consumer, dispatcher, new Router(partitions), states, settings.voicemailTopic()),
+                  consumer,
+                  dispatcher,
+                  new Router(partitions),
+                  states,
+                  settings.voicemailTopic(),
+                  decoder::sighted),
               dispatcher,
               ownership,
               restores,

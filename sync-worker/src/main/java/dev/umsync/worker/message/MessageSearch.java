@@ -2,6 +2,7 @@ package dev.umsync.worker.message;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * How to look for one voicemail's message. Immutable.
@@ -11,18 +12,29 @@ import java.util.OptionalLong;
  *     verify whose it is
  * @param gmailId Gmail's own id of the message where it is known: its index needs no time to know
  *     it
+ * @param otherIds further Message-IDs, of which it bears one instead if it was revised
  */
-public record MessageSearch(String messageId, List<String> headers, OptionalLong gmailId) {
-  /** By its Message-ID alone. */
+public record MessageSearch(
+    String messageId, List<String> headers, OptionalLong gmailId, List<String> otherIds) {
+  /** By one Message-ID. */
   public MessageSearch(String messageId, List<String> headers) {
-    this(messageId, headers, OptionalLong.empty());
+    this(messageId, headers, OptionalLong.empty(), List.of());
+  }
+
+  /** By one Message-ID, or Gmail's own. */
+  public MessageSearch(String messageId, List<String> headers, OptionalLong gmailId) {
+    this(messageId, headers, gmailId, List.of());
+  }
+
+  /** By any of several Message-IDs. */
+  public MessageSearch(String messageId, List<String> headers, List<String> otherIds) {
+    this(messageId, headers, OptionalLong.empty(), otherIds);
   }
 
   public MessageSearch {
     headers = List.copyOf(headers);
-    if (!messageId.startsWith("<")
-        || !messageId.endsWith(">")
-        || messageId.chars().anyMatch(c -> c <= ' ' || c > '~' || c == '"' || c == '\\')) {
+    otherIds = List.copyOf(otherIds);
+    if (!isId(messageId) || !otherIds.stream().allMatch(MessageSearch::isId)) {
       throw new IllegalArgumentException(
           "message search: a Message-ID is <left@right> in printable ASCII");
     }
@@ -32,8 +44,19 @@ public record MessageSearch(String messageId, List<String> headers, OptionalLong
     }
   }
 
-  /** The Message-ID without its angle brackets, as Gmail's rfc822msgid wants it. */
-  public String bareMessageId() {
+  private static boolean isId(String id) {
+    return id.startsWith("<")
+        && id.endsWith(">")
+        && id.chars().noneMatch(c -> c <= ' ' || c > '~' || c == '"' || c == '\\');
+  }
+
+  /** All that the message may bear. */
+  public List<String> ids() {
+    return Stream.concat(Stream.of(messageId), otherIds.stream()).toList();
+  }
+
+  /** A Message-ID without its angle brackets, as Gmail's rfc822msgid wants it. */
+  public static String bare(String messageId) {
     return messageId.substring(1, messageId.length() - 1);
   }
 }

@@ -29,7 +29,9 @@ final class Searches {
     List<SearchReport> reports = new ArrayList<>();
     for (MessageIdentity identity : identities.candidates(known.key(), subscriber)) {
       MailboxAnswer<SearchReport> answer =
-          mailbox.find(new MessageSearch(identity.messageId(), PROOF, known.side().gmailId()));
+          mailbox.find(
+              new MessageSearch(
+                  identity.messageId(), PROOF, known.side().gmailId(), identity.laterIds()));
       if (!(answer instanceof Ok<SearchReport>(SearchReport report))) {
         return answer.map(r -> Sighting.of(List.of(), List.of(), place.folder(), false));
       }

@@ -17,6 +17,7 @@ import dev.umsync.common.mailbox.MailboxCodec;
 import dev.umsync.common.mailbox.MailboxEvent;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.roster.SubscriberRecord;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.common.token.TokenRecord;
@@ -131,6 +132,20 @@ final class PipelineRig implements AutoCloseable {
             Optional.empty(),
             Optional.of("Europe/Madrid")));
     return subscriber;
+  }
+
+  /** One more mail domain, whose messages look so. */
+  void tenant(String domain, MessageSettings message) {
+    write(
+        TopicSpec.TENANTS,
+        domain,
+        new TenantRecord(
+            domain,
+            PROVIDER,
+            Optional.empty(),
+            DeleteRule.TRASH,
+            TenantRecord.GOOGLE_MAIL_SCOPE,
+            Optional.of(message)));
   }
 
   void write(TopicSpec topic, String key, Object value) {

@@ -23,8 +23,10 @@ import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
+import dev.umsync.worker.message.WholeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -149,6 +151,84 @@ public interface MailboxContract {
         .extracting(FlagSighting::uid, FlagSighting::flags)
         .containsExactlyInAnyOrder(
             tuple(read.uid().uid(), Set.of(SEEN)), tuple(unread.uid().uid(), Set.of()));
+  }
+
+  @Test
+  default void aWholeMessageComesWithItsFlagsAndIsNotMarkedReadByIt() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<w1@umsync.invalid>");
+    ok(on(account, m -> m.setFlag(at, MessageFlag.FLAGGED, true, YES)));
+
+    WholeMessage whole = ok(on(account, m -> m.read(at, 1_000_000))).orElseThrow();
+
+    assertThat(new String(whole.content(), StandardCharsets.US_ASCII))
+        .contains("<w1@umsync.invalid>");
+    assertThat(whole.flags()).contains("\\Flagged").doesNotContain("\\Seen", "\\Recent");
+    assertThat(whole.internalDate()).isEqualTo(inbox().internalDate());
+    FoundMessage after = ok(on(account, m -> m.look(at, List.of()))).orElseThrow();
+    assertThat(after.flags()).doesNotContain(SEEN);
+  }
+
+  @Test
+  default void aMessageThatIsTooLargeOrGoneIsNotRead() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<w2@umsync.invalid>");
+
+    Optional<WholeMessage> tooLarge = ok(on(account, m -> m.read(at, 10)));
+    ok(on(account, m -> m.removeForGood(at, YES)));
+    Optional<WholeMessage> gone = ok(on(account, m -> m.read(at, 1_000_000)));
+
+    assertThat(tooLarge).isEmpty();
+    assertThat(gone).isEmpty();
+  }
+
+  @Test
+  default void aSearchTakesSeveralMessageIds() {
+    Account account = newAccount();
+    append(account, FolderName.INBOX, "<x0@umsync.invalid>");
+    append(account, FolderName.INBOX, "<x0.r2@umsync.invalid>");
+    append(account, FolderName.INBOX, "<x0.r9@umsync.invalid>");
+
+    SearchReport report =
+        ok(
+            on(
+                account,
+                m ->
+                    m.find(
+                        new MessageSearch(
+                            "<x0@umsync.invalid>",
+                            List.of("Message-ID"),
+                            List.of(
+                                "<x0.r1@umsync.invalid>",
+                                "<x0.r2@umsync.invalid>",
+                                "<x0.r3@umsync.invalid>")))));
+
+    assertThat(report.found())
+        .extracting(f -> f.header("Message-ID").orElse(""))
+        .containsExactlyInAnyOrder("<x0@umsync.invalid>", "<x0.r2@umsync.invalid>");
+  }
+
+  @Test
+  default void flagsAndKeywordsOfAnAppendAreKept() {
+    Account account = newAccount();
+    AppendTarget target =
+        new AppendTarget(
+            FolderName.INBOX,
+            Set.of(SEEN),
+            inbox().internalDate(),
+            Set.of("\\Answered", "\\Flagged"));
+    MessageLocation at =
+        new MessageLocation(
+            FolderName.INBOX,
+            ok(on(
+                    account,
+                    m -> m.append(TestMessage.of("<k@umsync.invalid>", "id", 100), target, YES)))
+                .uid()
+                .orElseThrow());
+
+    FoundMessage there = ok(on(account, m -> m.look(at, List.of()))).orElseThrow();
+
+    assertThat(there.flags()).containsExactlyInAnyOrder(SEEN, MessageFlag.FLAGGED);
   }
 
   @Test

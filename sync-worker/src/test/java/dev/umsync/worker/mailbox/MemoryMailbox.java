@@ -22,6 +22,7 @@ import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
+import dev.umsync.worker.message.WholeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One account's mailbox in memory. Guarded by its state, which the caller holds. */
@@ -165,10 +167,17 @@ final class MemoryMailbox implements Mailbox {
   private MailboxAnswer<AppendedMessage> store(byte[] bytes, AppendTarget target) {
     Boolean storedThough = state.faults.lostAnswers.poll();
     MessageLocation nowhere = new MessageLocation(target.folder(), new MailboxUid(1, 1));
+    Set<MessageFlag> flags = EnumSet.noneOf(MessageFlag.class);
+    flags.addAll(target.flags());
+    for (MessageFlag flag : MessageFlag.values()) {
+      if (target.more().contains(flag.atom())) {
+        flags.add(flag);
+      }
+    }
     Stored message =
         new Stored(
             nowhere,
-            target.flags(),
+            Set.copyOf(flags),
             target.internalDate(),
             new String(bytes, StandardCharsets.ISO_8859_1));
     if (storedThough != null) {
@@ -195,7 +204,8 @@ final class MemoryMailbox implements Mailbox {
               state.folders.all().stream()
                   .filter(m -> !lags)
                   .filter(m ->
-                      headers(m).getOrDefault("message-id", List.of()).contains(search.messageId()))
+                      headers(m).getOrDefault("message-id", List.of()).stream()
+                          .anyMatch(search.ids()::contains))
                   .map(m -> seen(m, search.headers()))
                   .toList();
           return new Ok<>(
@@ -258,6 +268,34 @@ final class MemoryMailbox implements Mailbox {
                   }
                   return Done.DONE;
                 }));
+  }
+
+  @Override
+  public MailboxAnswer<Optional<WholeMessage>> read(MessageLocation at, int largestBytes) {
+    return unless(
+        Step.READ,
+        () ->
+            new Ok<>(
+                state
+                    .folders
+                    .at(at)
+                    .filter(m -> m.text().length() <= largestBytes)
+                    .map(m ->
+                        new WholeMessage(
+                            m.text().getBytes(StandardCharsets.ISO_8859_1),
+                            m.flags().stream().map(MessageFlag::atom).collect(Collectors.toSet()),
+                            Set.of(),
+                            m.internalDate()))));
+  }
+
+  @Override
+  public MailboxAnswer<Done> label(MessageLocation at, Set<String> labels, ChangePermit permit) {
+    return failed(FailureKind.UNSUPPORTED);
+  }
+
+  @Override
+  public boolean offers(Ability ability) {
+    return ability == Ability.REMOVING_ONE;
   }
 
   @Override

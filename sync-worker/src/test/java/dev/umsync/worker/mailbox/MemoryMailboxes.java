@@ -29,6 +29,7 @@ public final class MemoryMailboxes implements Mailboxes {
     APPEND,
     FIND,
     LOOK,
+    READ,
     FLAG,
     TRASH,
     REMOVE,
@@ -141,6 +142,23 @@ public final class MemoryMailboxes implements Mailboxes {
     State state = state(account);
     synchronized (state) {
       return state.folders.move(from, to).orElseThrow();
+    }
+  }
+
+  /** Somebody changes a message behind everybody's back. */
+  public void overwrite(Account account, MessageLocation at, byte[] message) {
+    State state = state(account);
+    synchronized (state) {
+      state
+          .folders
+          .at(at)
+          .ifPresent(old ->
+              state.folders.replace(
+                  new Stored(
+                      at,
+                      old.flags(),
+                      old.internalDate(),
+                      new String(message, StandardCharsets.ISO_8859_1))));
     }
   }
 

@@ -45,7 +45,8 @@ public final class ImapProtocol extends IMAPProtocol {
       public Object parseItem(FetchResponse response) {
         return response.readLong();
       }
-    }
+    },
+    GmailLabels.ITEM
   };
 
   private static final int MOST_LOGIN_LINES = 50;

@@ -39,6 +39,11 @@ public final class WatchTaskDecoder implements EventDecoder<WatchTask> {
   }
 
   @Override
+  public void sighted(RawEvent raw) {
+    voicemails.sighted(raw);
+  }
+
+  @Override
   public PlannedLook<WatchTask> look(byte[] value) throws UndecodableEvent {
     PlannedLook<MailboxTask> planned = voicemails.look(value);
     return new PlannedLook<>(
