@@ -56,15 +56,11 @@ public final class EventEnvelope {
    * @throws EventProblem if there are none or they are not JSON in UTF-8
    */
   public static JsonNode data(CloudEvent ce) throws EventProblem {
-    return parse(bytes(ce), Json.mapper()::readTree);
+    return tree(ce).root();
   }
 
-  /** The same, its audio's content beside the tree. */
+  /** The same with a recording's bytes beside it. */
   static EventTree tree(CloudEvent ce) throws EventProblem {
-    return parse(bytes(ce), EventTree::read);
-  }
-
-  private static byte[] bytes(CloudEvent ce) throws EventProblem {
     CloudEventData data = ce.getData();
     if (data == null) {
       throw new EventProblem("", "the event has no data");
@@ -74,11 +70,7 @@ public final class EventEnvelope {
       throw new EventProblem(
           "ce_datacontenttype", "is not " + JSON_TYPE + " (in Kafka the header content-type)");
     }
-    return data.toBytes();
-  }
-
-  private interface Reading<T> {
-    T of(byte[] json) throws IOException;
+    return parse(data.toBytes());
   }
 
   private static boolean isJson(String contentType) {
@@ -88,12 +80,12 @@ public final class EventEnvelope {
   }
 
   /** The library's messages quote their input, so only the place is told. */
-  private static <T> T parse(byte[] data, Reading<T> reading) throws EventProblem {
+  private static EventTree parse(byte[] data) throws EventProblem {
     if (isWide(data)) {
       throw new EventProblem("", "the data are UTF-16 or UTF-32 where JSON is in UTF-8 (RFC 8259)");
     }
     try {
-      return reading.of(data);
+      return EventTree.read(data);
     } catch (StreamConstraintsException e) {
       throw new EventProblem("", "the data are nested too deeply or hold too long a value" + at(e));
     } catch (MismatchedInputException e) {

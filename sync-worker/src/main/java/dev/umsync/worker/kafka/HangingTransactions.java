@@ -1,5 +1,7 @@
 package dev.umsync.worker.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,11 +78,9 @@ final class HangingTransactions {
   }
 
   private TopicPartition offsetsPartition() throws InterruptedException, ExecutionException {
-    int partitions = 0;
-    for (TopicDescription offsets :
-        admin.describeTopics(List.of(OFFSETS_TOPIC)).allTopicNames().get().values()) {
-      partitions = offsets.partitions().size();
-    }
+    Map<String, TopicDescription> topics =
+        admin.describeTopics(List.of(OFFSETS_TOPIC)).allTopicNames().get();
+    int partitions = requireNonNull(topics.get(OFFSETS_TOPIC)).partitions().size();
     return new TopicPartition(OFFSETS_TOPIC, Utils.abs(group.hashCode()) % partitions);
   }
 

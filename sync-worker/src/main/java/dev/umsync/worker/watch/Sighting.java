@@ -1,9 +1,11 @@
 package dev.umsync.worker.watch;
 
+import dev.umsync.common.event.Audio;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.SearchReport;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,7 @@ record Sighting(
     Optional<FoundMessage> present,
     Optional<FoundMessage> trashed,
     boolean evidence,
-    int fingerprint) {
+    String fingerprint) {
 
   /**
    * Reads a report.
@@ -43,10 +45,10 @@ record Sighting(
     boolean evidence = reports.stream().allMatch(r -> r.complete() && (!r.labels() || seesAll));
     TreeMap<String, Long> folders = new TreeMap<>();
     reports.forEach(r -> r.searched().forEach((name, v) -> folders.put(name.name(), v)));
-    return new Sighting(present, trashed, evidence, folders.hashCode() | 1);
+    return new Sighting(present, trashed, evidence, Audio.sha256(bytes(folders)));
   }
 
-  boolean nowhere() {
-    return present.isEmpty() && trashed.isEmpty();
+  private static byte[] bytes(TreeMap<String, Long> folders) {
+    return folders.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -83,10 +83,10 @@ final class WatchedMailbox {
   /**
    * A search of every folder that found nothing.
    *
-   * @param fingerprint folders and their UIDVALIDITYs; 0 where it proves nothing
+   * @param fingerprint of folders and their UIDVALIDITYs; empty where it proves nothing
    * @param again when to search again
    */
-  record Scan(Instant at, int fingerprint, Instant again) {}
+  record Scan(Instant at, String fingerprint, Instant again) {}
 
   /** A look at some folders that may take several calls. */
   static final class Round {

@@ -126,8 +126,9 @@ final class Whereabouts {
       return;
     }
     Scan first = findings.scans.get(known.id());
-    boolean same = seen.evidence() && first != null && first.fingerprint() == seen.fingerprint();
-    if (same && first != null && !now.isBefore(first.at().plus(settings.evidence().apart()))) {
+    boolean same =
+        seen.evidence() && first != null && first.fingerprint().equals(seen.fingerprint());
+    if (same && !now.isBefore(first.at().plus(settings.evidence().apart()))) {
       findings.scans.remove(known.id());
       Gone gone =
           new Gone(
@@ -143,7 +144,7 @@ final class Whereabouts {
       Instant again =
           now.plus(seen.evidence() ? settings.evidence().apart() : settings.pace().full());
       findings.scans.put(
-          known.id(), new Scan(now, seen.evidence() ? seen.fingerprint() : 0, again));
+          known.id(), new Scan(now, seen.evidence() ? seen.fingerprint() : "", again));
     }
     if (before.isEmpty()) {
       Gone missing = new Gone(Gone.Kind.MISSING, Gone.Phase.PENDING, since(findings, known), now);

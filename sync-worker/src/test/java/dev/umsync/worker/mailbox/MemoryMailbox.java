@@ -208,7 +208,12 @@ final class MemoryMailbox implements Mailbox {
                           .anyMatch(search.ids()::contains))
                   .map(m -> seen(m, search.headers()))
                   .toList();
-          return new Ok<>(new SearchReport(found, Map.copyOf(state.folders.validity), Set.of()));
+          return new Ok<>(
+              new SearchReport(
+                  found,
+                  Map.copyOf(state.folders.validity),
+                  state.faults.hidden,
+                  state.faults.labels));
         });
   }
 
