@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param groupId the consumer group that divides the subscribers among instances
  * @param googleTokenUri where assertions go
+ * @param microsoftAuthority what Microsoft's token endpoints begin with
  * @param httpsProxy through which providers are reached
  * @param providerPatience the longest that one exchange with a provider may take
  * @param mintsAtOnce tokens minted at a time by one instance
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record CredentialConfig(
     String groupId,
     URI googleTokenUri,
+    URI microsoftAuthority,
     Optional<URI> httpsProxy,
     Duration providerPatience,
     int mintsAtOnce,
@@ -41,6 +43,11 @@ public record CredentialConfig(
           "credentials.google-token-uri",
           URI.create("https://oauth2.googleapis.com/token"),
           "Google's token endpoint. The one in an uploaded key file is never used.");
+  private static final Key<URI> MICROSOFT_AUTHORITY =
+      Key.uri(
+          "credentials.microsoft-authority",
+          URI.create("https://login.microsoftonline.com"),
+          "What Microsoft's token endpoints begin with; a national cloud has another.");
   private static final Key<Optional<URI>> HTTPS_PROXY =
       Key.uri(
               "credentials.https-proxy",
@@ -92,6 +99,7 @@ public record CredentialConfig(
       List.of(
           GROUP_ID,
           GOOGLE_TOKEN_URI,
+          MICROSOFT_AUTHORITY,
           HTTPS_PROXY,
           PROVIDER_TIMEOUT,
           MINTS_AT_ONCE,
@@ -105,6 +113,7 @@ public record CredentialConfig(
     return new CredentialConfig(
         config.get(GROUP_ID),
         config.get(GOOGLE_TOKEN_URI),
+        config.get(MICROSOFT_AUTHORITY),
         config.get(HTTPS_PROXY),
         config.get(PROVIDER_TIMEOUT),
         config.get(MINTS_AT_ONCE),
@@ -133,7 +142,13 @@ public record CredentialConfig(
     }
     URI uri = proxyUri(proxy.strip());
     return new CredentialConfig(
-        groupId, googleTokenUri, Optional.of(uri), providerPatience, mintsAtOnce, rotation);
+        groupId,
+        googleTokenUri,
+        microsoftAuthority,
+        Optional.of(uri),
+        providerPatience,
+        mintsAtOnce,
+        rotation);
   }
 
   private static URI proxyUri(String proxy) {

@@ -3,29 +3,36 @@ package dev.umsync.credential.config;
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.http.Readiness;
 import dev.umsync.common.http.ReadinessCheck;
+import dev.umsync.common.instance.InstanceRecord;
+import dev.umsync.common.kafka.InstanceReporter;
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.keys.KeyDirectory;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.keys.MasterKey;
 import dev.umsync.common.keys.TokenSealer;
-import dev.umsync.common.roster.Roster;
-import dev.umsync.common.tenant.Tenants;
+import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.credential.kafka.CredentialTopics;
+import dev.umsync.credential.kafka.Knowledge;
 import dev.umsync.credential.kafka.RotationWiring;
 import dev.umsync.credential.kafka.Tables;
-import dev.umsync.credential.mint.GoogleTokenMinter;
+import dev.umsync.credential.mint.Minters;
 import dev.umsync.credential.mint.ProviderTransport;
 import dev.umsync.credential.store.CredentialRecord;
 import dev.umsync.credential.store.Credentials;
+import dev.umsync.credential.upkeep.Upkeep;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The credential service: holds the tenants' keys, mints one token per mailbox, publishes them
@@ -34,13 +41,13 @@ import java.util.random.RandomGenerator;
  * <p>Thread rule: made and closed by one thread; runs on the executor's.
  */
 public final class CredentialRole implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialRole.class);
   private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(2);
   private final RotationWiring wiring;
-  private final ProviderTransport transport;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  private CredentialRole(RotationWiring wiring, ProviderTransport transport) {
+  private CredentialRole(RotationWiring wiring) {
     this.wiring = wiring;
-    this.transport = transport;
   }
 
   /**
@@ -73,9 +80,10 @@ public final class CredentialRole implements AutoCloseable {
     }
     ProviderTransport transport =
         new ProviderTransport(config.httpsProxy(), config.providerPatience(), executor);
-    Credentials credentials =
-        new Credentials(
-            master, key -> new GoogleTokenMinter(key, config.googleTokenUri(), transport));
+    Minters minters =
+        new Minters(
+            config.googleTokenUri(), config.microsoftAuthority(), transport, clock, random);
+    Knowledge known = Knowledge.none(new Credentials(master, minters::of));
     RotationWiring wiring =
         new RotationWiring(
             config.groupId(),
@@ -83,19 +91,31 @@ public final class CredentialRole implements AutoCloseable {
             config.rotation(),
             kafka,
             topics,
-            new Tenants(),
-            credentials,
-            new Roster(),
+            known,
             sealer,
             metrics,
             clock,
             random,
             executor);
-    CredentialRole role = new CredentialRole(wiring, transport);
+    CredentialRole role = new CredentialRole(wiring);
+    role.opened.push(transport);
+    role.opened.push(wiring);
     try {
       await(wiring.tables());
-      refuseUnopened(credentials);
+      refuseUnopened(known.credentials());
       wiring.begin();
+      Chores chores = new Chores(known, kafka, topics.topics(), master, clock, random);
+      role.opened.push(
+          new InstanceReporter(
+              kafka,
+              topics.topics().name(TopicSpec.INSTANCES),
+              "umsync-credentials-" + Long.toHexString(random.nextLong()),
+              InstanceRecord.Role.CREDENTIALS,
+              List.of(master, sealer),
+              chores::keysChanged,
+              clock,
+              executor));
+      role.opened.push(new Upkeep(chores.all(), wiring::isFirst, clock, executor));
       return role;
     } catch (RuntimeException | InterruptedException e) {
       role.close();
@@ -109,7 +129,7 @@ public final class CredentialRole implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       throw new StartFailed(
           "The credential service could not read its topics",
-          "tenants, credentials, subscribers",
+          "tenants, credentials, subscribers, admin",
           "Check that Kafka is up and that this client may read them.",
           e);
     }
@@ -136,9 +156,17 @@ public final class CredentialRole implements AutoCloseable {
                     : Readiness.notReady("the token rotation has ended; start it again")));
   }
 
+  /** The last one made first. */
   @Override
   public void close() {
-    wiring.close();
-    transport.close();
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.atWarn().log("A part of the credential service did not close in order");
+      }
+    }
   }
 }

@@ -3,13 +3,20 @@ package dev.umsync.credential.mint;
 import com.google.api.client.http.HttpTransport;
 import com.google.auth.http.HttpTransportFactory;
 import dev.umsync.common.config.StartFailed;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -22,7 +29,7 @@ import javax.net.ssl.SSLContext;
 public final class ProviderTransport implements HttpTransportFactory, AutoCloseable {
   private static final int DEFAULT_PROXY_PORT = 3128;
   private final HttpClient client;
-  private final HttpTransport transport;
+  private final ClientTransport transport;
 
   /**
    * @param proxy {@code http://host:port} of a proxy that takes CONNECT (RFC 9110 section 9.3.6);
@@ -65,6 +72,33 @@ public final class ProviderTransport implements HttpTransportFactory, AutoClosea
   @Override
   public HttpTransport create() {
     return transport;
+  }
+
+  /**
+   * Posts a form (RFC 6749 section 3.2).
+   *
+   * @throws IOException if there was no whole answer in time
+   */
+  HttpResponse<byte[]> post(URI uri, Map<String, String> form) throws IOException {
+    String body =
+        form.entrySet().stream()
+            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return transport.exchange(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Accept", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /**
+   * Asks for nothing but an answer, to see whether and what time it is there.
+   *
+   * @throws IOException if there was no answer in time
+   */
+  public HttpResponse<byte[]> probe(URI uri) throws IOException {
+    return transport.exchange(HttpRequest.newBuilder(uri).GET().build());
   }
 
   /** Breaks off what is under way. */

@@ -37,7 +37,8 @@ record RoleSettings(String bootstrap, String prefix, Path keys, URI tokenUri) {
       throws InterruptedException {
     return CredentialRole.start(
         new CredentialConfig(
-            prefix + "group", tokenUri, Optional.empty(), Duration.ofSeconds(20), 16, ROTATION),
+            prefix + "group", tokenUri,
+            URI.create("http://127.0.0.1:1/microsoft"), Optional.empty(), Duration.ofSeconds(20), 16, ROTATION),
         KafkaConnection.to(bootstrap),
         new CredentialTopics(new Topics(prefix), PARTITIONS),
         new KeyDirectory(keys),

@@ -1,11 +1,14 @@
 package dev.umsync.standalone.demo;
 
+import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.credential.account.KeyFileProblem;
+import dev.umsync.credential.account.ServiceAccountKey;
 import dev.umsync.credential.config.TenantBook;
+import dev.umsync.credential.store.KeyChange;
 import dev.umsync.ingest.access.ApiKeys;
 import dev.umsync.ingest.kafka.roster.ImportRefused;
 import dev.umsync.ingest.kafka.roster.RosterImport;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
 
 /**
  * What is around an installation: the identity provider, the mail server, and the key of the UM
@@ -91,12 +95,25 @@ public final class OutsideWorld implements AutoCloseable {
     provider
         .directory()
         .delegate(account.clientId(), DOMAIN, Set.of(TenantRecord.GOOGLE_MAIL_SCOPE));
-    try (TenantBook book =
-        new TenantBook(site.kafka(), site.config().topics(), site.keys().masterKey(), clock)) {
-      book.add(
-          new TenantRecord(
-              DOMAIN, "demo", Optional.empty(), DeleteRule.TRASH, TenantRecord.GOOGLE_MAIL_SCOPE),
-          account.toJson().getBytes(StandardCharsets.UTF_8));
+    KeyChange added =
+        new TenantBook(
+                site.kafka(),
+                site.config().topics(),
+                site.keys().masterKey(),
+                clock,
+                RandomGenerator.of("SecureRandom"),
+                Thread::sleep)
+            .add(
+                new TenantRecord(
+                    DOMAIN,
+                    "demo",
+                    Optional.empty(),
+                    DeleteRule.TRASH,
+                    TenantRecord.GOOGLE_MAIL_SCOPE),
+                ServiceAccountKey.parse(account.toJson().getBytes(StandardCharsets.UTF_8)),
+                true);
+    if (added instanceof KeyChange.Refused(KeyChange.Reason reason, String sentence, String key)) {
+      throw new StartFailed("The demo's key was refused", DOMAIN, sentence);
     }
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         RosterImport roster =

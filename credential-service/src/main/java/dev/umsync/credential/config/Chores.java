@@ -1,0 +1,101 @@
+package dev.umsync.credential.config;
+
+import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.keys.MasterKey;
+import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.common.topic.Topics;
+import dev.umsync.credential.kafka.Knowledge;
+import dev.umsync.credential.kafka.admin.AccessChanges;
+import dev.umsync.credential.kafka.admin.AdminWriter;
+import dev.umsync.credential.kafka.admin.Planned;
+import dev.umsync.credential.kafka.admin.TenantChanges;
+import dev.umsync.credential.kafka.admin.Write;
+import dev.umsync.credential.store.KeyLedger;
+import dev.umsync.credential.upkeep.Chore;
+import dev.umsync.credential.upkeep.KeyRemovals;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** What an instance does by itself. Thread rule: the upkeep's task, but for {@link #keysChanged}. */
+final class Chores {
+  private static final Duration USES = Duration.ofSeconds(30);
+  private static final Duration RESEAL = Duration.ofSeconds(10);
+
+  private final Knowledge known;
+  private final MasterKey master;
+  private final Clock clock;
+  private final AdminWriter writer;
+  private final AccessChanges access;
+  private final TenantChanges tenants;
+
+  Chores(
+      Knowledge known,
+      KafkaConnection kafka,
+      Topics names,
+      MasterKey master,
+      Clock clock,
+      RandomGenerator random) {
+    this.known = known;
+    this.master = master;
+    this.clock = clock;
+    this.writer = new AdminWriter(kafka, names, known.applied(), random, Chores::pause);
+    this.access = new AccessChanges(writer, clock);
+    this.tenants = new TenantChanges(writer, new KeyLedger(master, clock), clock);
+  }
+
+  /** A latch that nobody opens: a wait that ends by time or by interruption. */
+  static void pause(Duration length) throws InterruptedException {
+    boolean ignored = new CountDownLatch(1).await(length.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  AdminWriter writer() {
+    return writer;
+  }
+
+  List<Chore> all() {
+    return List.of(
+        new Chore("uses of keys", USES, false, this::writeUses),
+        new Chore("sealing anew", RESEAL, true, this::reseal),
+        new Chore("compaction", KeyRemovals.NUDGE, true, this::nudge));
+  }
+
+  private void writeUses() throws InterruptedException {
+    Map<String, Object> due = known.uses().unwritten();
+    if (!due.isEmpty()) {
+      access.note(due);
+    }
+  }
+
+  private void reseal() throws InterruptedException {
+    boolean due =
+        known.credentials().all().stream()
+            .anyMatch(r -> r.active() && !r.masterKeyId().equals(master.keyId()));
+    if (due) {
+      int ignored = tenants.reseal();
+    }
+  }
+
+  private void nudge() throws InterruptedException {
+    if (KeyRemovals.pending(known.credentials().all(), clock.instant())) {
+      boolean ignored =
+          writer.change(stored ->
+              new Planned<>(
+                  List.of(
+                      Write.of(
+                          TopicSpec.CREDENTIALS, KeyRemovals.NUDGE_KEY, Optional.empty())),
+                  List.of(),
+                  true));
+    }
+  }
+
+  /** A master key that was missing may open what did not open. */
+  void keysChanged() {
+    known.credentials().reopen();
+  }
+}
