@@ -4,9 +4,9 @@ import com.google.crypto.tink.KeysetHandle;
 import java.security.GeneralSecurityException;
 
 /**
- * Replaces an installation's keys one step at a time, so that at each moment everybody can open what
- * somebody seals: add a key, see it loaded everywhere, promote it, remove the old one. Each step
- * replaces a file at once. Thread rule: one command at a time.
+ * Replaces an installation's keys one step at a time, so that at each moment everybody can open
+ * what somebody seals: add a key, see it loaded everywhere, promote it, remove the old one. Each
+ * step replaces a file at once. Thread rule: one command at a time.
  */
 public final class KeysetRotation {
   private final KeyDirectory directory;

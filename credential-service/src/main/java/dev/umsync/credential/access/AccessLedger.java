@@ -48,9 +48,18 @@ public final class AccessLedger {
     if (table.user(name).isPresent()) {
       return new Refused<>(Reason.EXISTS, "there is a user %s already".formatted(name));
     }
-    UserRecord user =
-        new UserRecord(name, role, false, Optional.empty(), 1, clock.instant(), by);
+    UserRecord user = new UserRecord(name, role, false, Optional.empty(), 1, clock.instant(), by);
     return invited(user, Map.of(AccessTable.keyOf(user), Optional.of(user)));
+  }
+
+  /** A user that a provider vouches for and the configuration names; needs no password. */
+  public AccessChange<UserRecord> addSignedIn(String name, Role role, AccessTable table) {
+    Optional<UserRecord> there = table.user(name);
+    return there.isPresent()
+        ? new Write<>(Map.of(), there.get())
+        : written(
+            new UserRecord(
+                name, role, false, Optional.empty(), 1, clock.instant(), "configuration"));
   }
 
   /** A new link for a user's password; an earlier one does not work any more. */
@@ -73,8 +82,7 @@ public final class AccessLedger {
         role,
         sha256(claim),
         Base64.getEncoder()
-            .encodeToString(
-                master.seal(claim.getBytes(StandardCharsets.US_ASCII), boundTo(user))),
+            .encodeToString(master.seal(claim.getBytes(StandardCharsets.US_ASCII), boundTo(user))),
         clock.instant().plus(CLAIM_LIFE));
   }
 
@@ -99,8 +107,7 @@ public final class AccessLedger {
     }
     String claim = secret();
     ClaimRecord record = claimOn(FIRST_ADMINISTRATOR, Role.ADMINISTRATOR, claim);
-    return new Write<>(
-        Map.of(AccessTable.keyOf(record), Optional.of(record)), Optional.of(claim));
+    return new Write<>(Map.of(AccessTable.keyOf(record), Optional.of(record)), Optional.of(claim));
   }
 
   /** The user whose claim this is, if it is one. */
@@ -139,13 +146,15 @@ public final class AccessLedger {
             .withPassword(password);
     return new Write<>(
         Map.of(
-            AccessTable.keyOf(user), Optional.of(user), AccessTable.keyOf(record), Optional.empty()),
+            AccessTable.keyOf(user),
+            Optional.of(user),
+            AccessTable.keyOf(record),
+            Optional.empty()),
         user);
   }
 
   /** Another password for somebody; ends their sessions. */
-  public AccessChange<UserRecord> changePassword(
-      String name, String password, AccessTable table) {
+  public AccessChange<UserRecord> changePassword(String name, String password, AccessTable table) {
     Optional<UserRecord> user = table.user(name);
     return user.isEmpty() ? noUser(name) : written(user.get().withPassword(password));
   }
@@ -168,8 +177,8 @@ public final class AccessLedger {
     boolean administers = changed.role() == Role.ADMINISTRATOR && !changed.disabled();
     boolean another =
         table.users().stream()
-            .anyMatch(u ->
-                u.role() == Role.ADMINISTRATOR && !u.disabled() && !u.name().equals(name));
+            .anyMatch(
+                u -> u.role() == Role.ADMINISTRATOR && !u.disabled() && !u.name().equals(name));
     if (!administers && !another) {
       return new Refused<>(
           Reason.LAST_ADMINISTRATOR,
@@ -179,14 +188,19 @@ public final class AccessLedger {
   }
 
   /** A new API token. */
-  public AccessChange<ApiTokenMade> addToken(
-      String name, Role role, Instant expiresAt, String by) {
+  public AccessChange<ApiTokenMade> addToken(String name, Role role, Instant expiresAt, String by) {
     byte[] id = new byte[6];
     random.nextBytes(id);
     String token = TOKEN_PREFIX + secret();
     ApiTokenRecord record =
         new ApiTokenRecord(
-            HexFormat.of().formatHex(id), name, role, sha256(token), clock.instant(), by, expiresAt);
+            HexFormat.of().formatHex(id),
+            name,
+            role,
+            sha256(token),
+            clock.instant(),
+            by,
+            expiresAt);
     return new Write<>(
         Map.of(AccessTable.keyOf(record), Optional.of(record)), new ApiTokenMade(record, token));
   }

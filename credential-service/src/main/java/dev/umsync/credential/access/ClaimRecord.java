@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * A one-time claim on a user's password, on {@code umsync.admin} under {@code claim NAME}; gone once
- * it is taken. Thread rule: immutable.
+ * A one-time claim on a user's password, on {@code umsync.admin} under {@code claim NAME}; gone
+ * once it is taken. Thread rule: immutable.
  *
  * @param user whose password it sets
  * @param role the role of a user that is not there yet

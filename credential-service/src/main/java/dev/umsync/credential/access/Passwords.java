@@ -44,7 +44,7 @@ public final class Passwords {
     String encoded =
         "m=%d,t=%d$%s$%s"
             .formatted(
-                MEMORY_KIB, PASSES, base64(salt), base64(argon2(password, salt, MEMORY_KIB, PASSES)));
+                MEMORY_KIB, PASSES, bare(salt), bare(argon2(password, salt, MEMORY_KIB, PASSES)));
     return base64(master.seal(encoded.getBytes(StandardCharsets.US_ASCII), boundTo(user)));
   }
 
@@ -108,6 +108,11 @@ public final class Passwords {
 
   private static String boundTo(String user) {
     return "umsync password v1\0" + user;
+  }
+
+  /** Padding would be taken for a separator. */
+  private static String bare(byte[] bytes) {
+    return Base64.getEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private static String base64(byte[] bytes) {

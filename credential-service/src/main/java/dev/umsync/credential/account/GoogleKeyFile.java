@@ -29,8 +29,7 @@ final class GoogleKeyFile {
 
   private static JsonNode tree(byte[] json) throws KeyFileProblem {
     if (json.length == 0) {
-      throw new KeyFileProblem(
-          Reason.EMPTY, "the key file is empty; download a JSON key again");
+      throw new KeyFileProblem(Reason.EMPTY, "the key file is empty; download a JSON key again");
     }
     if (json.length > LARGEST_FILE_BYTES) {
       throw new KeyFileProblem(

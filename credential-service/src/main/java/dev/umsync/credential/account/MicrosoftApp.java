@@ -139,7 +139,9 @@ public record MicrosoftApp(String directoryId, String clientId, Proof proof)
         ends);
   }
 
-  /** The same for the same secret; tells nothing of it, for Microsoft's have 40 random characters. */
+  /**
+   * The same for the same secret; tells nothing of it, for Microsoft's have 40 random characters.
+   */
   private String secretId(String value) {
     byte[] named =
         ("umsync client secret\0" + directoryId + "\0" + clientId + "\0" + value)

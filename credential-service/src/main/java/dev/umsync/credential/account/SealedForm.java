@@ -119,6 +119,7 @@ public final class SealedForm {
 
   private static KeyFileProblem unusable() {
     return new KeyFileProblem(
-        KeyFileProblem.Reason.UNUSABLE, "the stored credential can't be read; upload the key again");
+        KeyFileProblem.Reason.UNUSABLE,
+        "the stored credential can't be read; upload the key again");
   }
 }

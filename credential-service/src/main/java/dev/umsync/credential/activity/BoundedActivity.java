@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Lets what comes at a person's pace through as it is and sums up what comes faster: a thousand
- * refused sign-ins are some tens of records, the last of which say how many there were. Thread rule:
- * any thread.
+ * refused sign-ins are some tens of records, the last of which say how many there were. Thread
+ * rule: any thread.
  */
 public final class BoundedActivity implements ActivityLog {
   private static final int AT_ONCE = 50;

@@ -49,6 +49,11 @@ public final class CheckTable {
     running.put(key(tenant, report.key()), report);
   }
 
+  /** Those under way came to nothing. */
+  public void gaveUp(String tenant, String credentialId) {
+    running.remove(key(tenant, credentialId));
+  }
+
   /** Those under way have ended so. */
   public void ended(String tenant, CheckReport report) {
     ended.put(key(tenant, report.key()), report);

@@ -12,6 +12,5 @@ public interface MailboxProbe {
    *
    * @return empty if nobody did in time
    */
-  Optional<CheckAnswer> probe(Subscriber subscriber, TokenRecord token)
-      throws InterruptedException;
+  Optional<CheckAnswer> probe(Subscriber subscriber, TokenRecord token) throws InterruptedException;
 }

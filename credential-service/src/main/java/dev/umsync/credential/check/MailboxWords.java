@@ -7,8 +7,7 @@ import dev.umsync.common.check.MailboxFinding;
 
 /** What a mailbox said, in words that mend it. Stateless. */
 final class MailboxWords {
-  private static final String GMAIL_ACCESS =
-      "https://admin.google.com/ac/apps/gmail/enduseraccess";
+  private static final String GMAIL_ACCESS = "https://admin.google.com/ac/apps/gmail/enduseraccess";
 
   private MailboxWords() {}
 
@@ -16,7 +15,9 @@ final class MailboxWords {
     CheckStep step = CheckStep.of(finding.step());
     return finding.result()
         ? green(step, finding.sentence())
-        : subject.isMicrosoft() ? microsoft(step, finding, subject) : google(step, finding, subject);
+        : subject.isMicrosoft()
+            ? microsoft(step, finding, subject)
+            : google(step, finding, subject);
   }
 
   private static StepFinding google(CheckStep step, MailboxFinding finding, CheckSubject subject) {

@@ -7,6 +7,7 @@ import static dev.umsync.credential.check.StepFinding.skipped;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.credential.account.ProviderCredential;
 import dev.umsync.credential.check.StepFinding.Copy;
+import dev.umsync.credential.mint.EndpointProbe;
 import dev.umsync.credential.mint.MintFailure;
 import dev.umsync.credential.mint.MintResult;
 import dev.umsync.credential.mint.MintResult.Minted;
@@ -123,8 +124,7 @@ final class ProviderSteps {
     return switch (answer) {
       case Minted minted -> delegated(usable, asked, minted);
       case Unavailable(MintFailure failure) -> {
-        out.accept(
-            red(CheckStep.SIGNATURE, sentence(failure.advice()), subject.guide("endpoint")));
+        out.accept(red(CheckStep.SIGNATURE, sentence(failure.advice()), subject.guide("endpoint")));
         yield Optional.empty();
       }
       case Refused(MintFailure failure) -> {
@@ -157,13 +157,11 @@ final class ProviderSteps {
   }
 
   private List<StepFinding> refused(MintFailure failure) {
-    StepFinding signed =
-        green(CheckStep.SIGNATURE, "The provider accepts what this key signs.");
+    StepFinding signed = green(CheckStep.SIGNATURE, "The provider accepts what this key signs.");
     @Nullable List<StepFinding> all =
         switch (failure.kind()) {
           case CLOCK ->
-              List.of(
-                  red(CheckStep.SIGNATURE, sentence(failure.advice()), subject.guide("clock")));
+              List.of(red(CheckStep.SIGNATURE, sentence(failure.advice()), subject.guide("clock")));
           case SIGNATURE, OTHER, PROVIDER_AWAY, NO_CREDENTIAL, NO_TENANT, NOT_IN_ROSTER ->
               List.of(
                   red(CheckStep.SIGNATURE, sentence(failure.advice()), subject.guide("signature"))
@@ -177,8 +175,7 @@ final class ProviderSteps {
                               subject.guide("signature"))
                           .at(keysPage()))
                   : List.of(signed, delegation(failure));
-          case UNKNOWN_MAILBOX ->
-              List.of(signed, delegationSeen(), unknownMailbox());
+          case UNKNOWN_MAILBOX -> List.of(signed, delegationSeen(), unknownMailbox());
           case ACCOUNT_RESTRICTED ->
               List.of(
                   signed,

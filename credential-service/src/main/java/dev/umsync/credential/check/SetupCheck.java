@@ -7,6 +7,7 @@ import dev.umsync.common.token.TokenRecord;
 import dev.umsync.credential.account.ProviderCredential;
 import dev.umsync.credential.check.CheckReport.State;
 import dev.umsync.credential.check.StepFinding.Result;
+import dev.umsync.credential.mint.EndpointProbe;
 import dev.umsync.credential.mint.MintResult.Minted;
 import java.net.URI;
 import java.time.Clock;
@@ -60,14 +61,12 @@ public final class SetupCheck {
           steps.add(step);
           progress.accept(report(subject, by, started, State.RUNNING, Optional.empty(), steps));
         };
-    Optional<Minted> token =
-        new ProviderSteps(subject, endpoints, endpoint, clock, out).run();
+    Optional<Minted> token = new ProviderSteps(subject, endpoints, endpoint, clock, out).run();
     if (token.isPresent()) {
       mailbox(subject, token.get(), started).forEach(out);
     }
     skipRest(steps);
-    State state =
-        steps.stream().anyMatch(s -> s.result() == Result.RED) ? State.RED : State.GREEN;
+    State state = steps.stream().anyMatch(s -> s.result() == Result.RED) ? State.RED : State.GREEN;
     return report(subject, by, started, state, Optional.of(clock.instant()), steps);
   }
 
@@ -97,8 +96,7 @@ public final class SetupCheck {
   }
 
   private static void skipRest(List<StepFinding> steps) {
-    Optional<StepFinding> red =
-        steps.stream().filter(s -> s.result() == Result.RED).findFirst();
+    Optional<StepFinding> red = steps.stream().filter(s -> s.result() == Result.RED).findFirst();
     for (CheckStep step : CheckStep.values()) {
       if (steps.stream().noneMatch(s -> s.step() == step)) {
         String before = red.map(s -> s.title()).orElse("a step before");

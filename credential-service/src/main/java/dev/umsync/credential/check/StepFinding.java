@@ -61,18 +61,18 @@ public record StepFinding(
 
   static StepFinding skipped(CheckStep step, String sentence) {
     return new StepFinding(
-        step, step.title(), Result.SKIPPED, sentence, List.of(), Optional.empty(), Optional.empty());
+        step,
+        step.title(),
+        Result.SKIPPED,
+        sentence,
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static StepFinding red(CheckStep step, String sentence, String guide) {
     return new StepFinding(
-        step,
-        step.title(),
-        Result.RED,
-        sentence,
-        List.of(),
-        Optional.of(guide),
-        Optional.empty());
+        step, step.title(), Result.RED, sentence, List.of(), Optional.of(guide), Optional.empty());
   }
 
   StepFinding toPaste(List<Copy> values) {

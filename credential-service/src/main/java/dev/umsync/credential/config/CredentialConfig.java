@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The role's settings. Thread rule: immutable.
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param providerPatience the longest that one exchange with a provider may take
  * @param mintsAtOnce tokens minted at a time by one instance
  * @param rotation when tokens are minted again
+ * @param web the administration API
  */
 public record CredentialConfig(
     String groupId,
@@ -30,7 +32,8 @@ public record CredentialConfig(
     Optional<URI> httpsProxy,
     Duration providerPatience,
     int mintsAtOnce,
-    RotationSettings rotation) {
+    RotationSettings rotation,
+    WebConfig web) {
   private static final RotationSettings ROTATION = RotationSettings.DEFAULTS;
 
   private static final Key<String> GROUP_ID =
@@ -96,17 +99,20 @@ public record CredentialConfig(
 
   /** Every setting of the role. */
   public static final List<Key<?>> KEYS =
-      List.of(
-          GROUP_ID,
-          GOOGLE_TOKEN_URI,
-          MICROSOFT_AUTHORITY,
-          HTTPS_PROXY,
-          PROVIDER_TIMEOUT,
-          MINTS_AT_ONCE,
-          RENEW_BEFORE,
-          JITTER,
-          IN_USE,
-          MOST_SUBSCRIBERS);
+      Stream.concat(
+              Stream.<Key<?>>of(
+                  GROUP_ID,
+                  GOOGLE_TOKEN_URI,
+                  MICROSOFT_AUTHORITY,
+                  HTTPS_PROXY,
+                  PROVIDER_TIMEOUT,
+                  MINTS_AT_ONCE,
+                  RENEW_BEFORE,
+                  JITTER,
+                  IN_USE,
+                  MOST_SUBSCRIBERS),
+              WebConfig.KEYS.stream())
+          .toList();
 
   /** The role's part of a loaded configuration. */
   public static CredentialConfig of(Config config) {
@@ -124,7 +130,8 @@ public record CredentialConfig(
             ROTATION.firstRetry(),
             ROTATION.longestRetry(),
             ROTATION.settled(),
-            config.get(MOST_SUBSCRIBERS)));
+            config.get(MOST_SUBSCRIBERS)),
+        WebConfig.of(config));
   }
 
   /**
@@ -148,7 +155,8 @@ public record CredentialConfig(
         Optional.of(uri),
         providerPatience,
         mintsAtOnce,
-        rotation);
+        rotation,
+        web);
   }
 
   private static URI proxyUri(String proxy) {

@@ -1,8 +1,10 @@
 package dev.umsync.credential.config;
 
+import dev.umsync.common.check.CheckRequest;
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.http.Readiness;
 import dev.umsync.common.http.ReadinessCheck;
+import dev.umsync.common.http.TlsMaterial;
 import dev.umsync.common.instance.InstanceRecord;
 import dev.umsync.common.kafka.InstanceReporter;
 import dev.umsync.common.kafka.KafkaConnection;
@@ -11,26 +13,38 @@ import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.keys.MasterKey;
 import dev.umsync.common.keys.TokenSealer;
 import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.credential.check.CheckDesk;
+import dev.umsync.credential.check.SetupCheck;
 import dev.umsync.credential.kafka.CredentialTopics;
 import dev.umsync.credential.kafka.Knowledge;
 import dev.umsync.credential.kafka.RotationWiring;
 import dev.umsync.credential.kafka.Tables;
+import dev.umsync.credential.kafka.admin.AccessChanges;
+import dev.umsync.credential.kafka.admin.AdminWriter;
+import dev.umsync.credential.kafka.admin.WorkerProbe;
 import dev.umsync.credential.mint.Minters;
 import dev.umsync.credential.mint.ProviderTransport;
 import dev.umsync.credential.store.CredentialRecord;
 import dev.umsync.credential.store.Credentials;
+import dev.umsync.credential.upkeep.Chore;
 import dev.umsync.credential.upkeep.Upkeep;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +59,7 @@ public final class CredentialRole implements AutoCloseable {
   private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(2);
   private final RotationWiring wiring;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private @Nullable AdminServer admin;
 
   private CredentialRole(RotationWiring wiring) {
     this.wiring = wiring;
@@ -55,17 +70,20 @@ public final class CredentialRole implements AutoCloseable {
    *
    * <p>The topics exist already.
    *
+   * @param tls the certificate of the administration API; not asked for where it is not enabled
    * @param executor runs the role's tasks, one thread each; its owner closes it after the role
    * @throws StartFailed if a keyset is missing or not the one that the stored credentials were
-   *     sealed with
+   *     sealed with, or a port can't be had
    */
   public static CredentialRole start(
       CredentialConfig config,
       KafkaConnection kafka,
       CredentialTopics topics,
       KeyDirectory keys,
+      Supplier<TlsMaterial> tls,
       MeterRegistry metrics,
       Clock clock,
+      LongSupplier ticker,
       RandomGenerator random,
       ExecutorService executor)
       throws InterruptedException {
@@ -81,8 +99,7 @@ public final class CredentialRole implements AutoCloseable {
     ProviderTransport transport =
         new ProviderTransport(config.httpsProxy(), config.providerPatience(), executor);
     Minters minters =
-        new Minters(
-            config.googleTokenUri(), config.microsoftAuthority(), transport, clock, random);
+        new Minters(config.googleTokenUri(), config.microsoftAuthority(), transport, clock, random);
     Knowledge known = Knowledge.none(new Credentials(master, minters::of));
     RotationWiring wiring =
         new RotationWiring(
@@ -104,7 +121,36 @@ public final class CredentialRole implements AutoCloseable {
       await(wiring.tables());
       refuseUnopened(known.credentials());
       wiring.begin();
-      Chores chores = new Chores(known, kafka, topics.topics(), master, clock, random);
+      AdminWriter writer =
+          new AdminWriter(kafka, topics.topics(), known.applied(), random, Chores::pause);
+      CheckDesk checks =
+          new CheckDesk(
+              new SetupCheck(
+                  minters::endpoint,
+                  transport,
+                  new WorkerProbe(kafka, topics.topics(), CheckRequest.PATIENCE, clock, random),
+                  sealer,
+                  clock),
+              known.credentials(),
+              known.roster(),
+              known.checks(),
+              new AccessChanges(writer, clock)::note,
+              clock,
+              executor);
+      Chores chores = new Chores(known, writer, checks, config.web(), master, clock);
+      List<Chore> all = new ArrayList<>(chores.all());
+      if (config.web().enabled()) {
+        AdminServer server =
+            new AdminServer(
+                config.web(),
+                tls.get(),
+                new AdminServer.Around(
+                    kafka, topics, known, master, sealer, writer, checks, transport, clock, ticker,
+                    random, executor));
+        role.opened.push(server);
+        role.admin = server;
+        all.addAll(server.chores());
+      }
       role.opened.push(
           new InstanceReporter(
               kafka,
@@ -115,7 +161,7 @@ public final class CredentialRole implements AutoCloseable {
               chores::keysChanged,
               clock,
               executor));
-      role.opened.push(new Upkeep(chores.all(), wiring::isFirst, clock, executor));
+      role.opened.push(new Upkeep(all, wiring::isFirst, clock, executor));
       return role;
     } catch (RuntimeException | InterruptedException e) {
       role.close();
@@ -143,6 +189,21 @@ public final class CredentialRole implements AutoCloseable {
           "tenant %s, expected key id %s".formatted(record.tenant(), record.masterKeyId()),
           "Restore the keyset 'master' that holds this key.");
     }
+  }
+
+  /** Where the administration API answers, if it does. */
+  public Optional<URI> adminUri() {
+    return Optional.ofNullable(admin).map(AdminServer::uri);
+  }
+
+  /**
+   * The path of the link for the first administrator's password, as long as there is no
+   * administrator. Whoever has it may set that password: to be shown to a person, not logged.
+   */
+  public Optional<String> firstStartLink() {
+    return Optional.ofNullable(admin)
+        .flatMap(AdminServer::firstStart)
+        .map(claim -> "/welcome#" + claim);
   }
 
   /** Whether this instance can do its work, for {@code /health/ready}. */

@@ -72,8 +72,7 @@ public final class TenantBook {
    * @param lastTokenEnds when the last token minted with it may end
    * @param now also while tokens live
    */
-  public KeyChange removeKey(
-      String domain, String id, Optional<Instant> lastTokenEnds, boolean now)
+  public KeyChange removeKey(String domain, String id, Optional<Instant> lastTokenEnds, boolean now)
       throws InterruptedException {
     return changes.removeKey(Actor.COMMAND, domain, id, lastTokenEnds, now);
   }

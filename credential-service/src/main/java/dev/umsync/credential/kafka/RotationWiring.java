@@ -59,8 +59,7 @@ public final class RotationWiring implements AutoCloseable {
     String transactionalId = "umsync-credentials-" + Long.toHexString(random.nextLong());
     try {
       Admin admin = opened(kafka.admin("umsync-credentials-admin"));
-      this.tables =
-          opened(new Tables(kafka, admin, topics, known, changes, executor));
+      this.tables = opened(new Tables(kafka, admin, topics, known, changes, executor));
       RotationDesk desk =
           opened(
               new RotationDesk(

@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tenants, credentials, roster and who may sign in, followed from their topics. Thread rule: see {@link TopicTable}.
+ * Tenants, credentials, roster and who may sign in, followed from their topics. Thread rule: see
+ * {@link TopicTable}.
  */
 public final class Tables implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tables.class);

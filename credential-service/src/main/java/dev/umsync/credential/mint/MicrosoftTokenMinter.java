@@ -34,8 +34,8 @@ import java.util.random.RandomGenerator;
  * Mints tokens for Microsoft 365 by the client credentials grant (RFC 6749 section 4.4), with a
  * client secret or a signed assertion (RFC 7523 section 2.2; PS256, as Microsoft asks for).
  *
- * <p>Microsoft's token is the app's, not a person's: which mailboxes it opens is decided by what the
- * app was given in Exchange. Thread rule: safe for any thread.
+ * <p>Microsoft's token is the app's, not a person's: which mailboxes it opens is decided by what
+ * the app was given in Exchange. Thread rule: safe for any thread.
  */
 public final class MicrosoftTokenMinter implements TokenMinter {
   private static final String ASSERTION_TYPE =

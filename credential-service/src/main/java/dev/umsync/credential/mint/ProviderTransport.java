@@ -12,7 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -26,7 +30,7 @@ import javax.net.ssl.SSLContext;
  * every 401, and with it the sentence that says what is wrong. A whole exchange has one time limit,
  * an answer a size limit, and redirects are not followed. Thread rule: immutable, any thread.
  */
-public final class ProviderTransport implements HttpTransportFactory, AutoCloseable {
+public final class ProviderTransport implements HttpTransportFactory, EndpointProbe, AutoCloseable {
   private static final int DEFAULT_PROXY_PORT = 3128;
   private final HttpClient client;
   private final ClientTransport transport;
@@ -80,12 +84,38 @@ public final class ProviderTransport implements HttpTransportFactory, AutoClosea
    * @throws IOException if there was no whole answer in time
    */
   HttpResponse<byte[]> post(URI uri, Map<String, String> form) throws IOException {
+    return post(HttpRequest.newBuilder(uri), form);
+  }
+
+  /**
+   * The same as a client with a secret (RFC 6749 section 2.3.1).
+   *
+   * @throws IOException if there was no whole answer in time
+   */
+  public HttpResponse<byte[]> post(
+      URI uri, Map<String, String> form, String clientId, String clientSecret) throws IOException {
+    String credentials =
+        URLEncoder.encode(clientId, StandardCharsets.UTF_8)
+            + ":"
+            + URLEncoder.encode(clientSecret, StandardCharsets.UTF_8);
+    return post(
+        HttpRequest.newBuilder(uri)
+            .header(
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder()
+                        .encodeToString(credentials.getBytes(StandardCharsets.UTF_8))),
+        form);
+  }
+
+  private HttpResponse<byte[]> post(HttpRequest.Builder request, Map<String, String> form)
+      throws IOException {
     String body =
         form.entrySet().stream()
             .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     return transport.exchange(
-        HttpRequest.newBuilder(uri)
+        request
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -99,6 +129,16 @@ public final class ProviderTransport implements HttpTransportFactory, AutoClosea
    */
   public HttpResponse<byte[]> probe(URI uri) throws IOException {
     return transport.exchange(HttpRequest.newBuilder(uri).GET().build());
+  }
+
+  @Override
+  public Optional<Instant> timeAt(URI endpoint) throws IOException {
+    Optional<String> date = probe(endpoint).headers().firstValue("Date");
+    try {
+      return date.map(d -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(d)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** Breaks off what is under way. */

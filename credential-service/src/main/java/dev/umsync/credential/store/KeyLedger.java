@@ -166,8 +166,7 @@ public final class KeyLedger {
               .formatted(lastTokenEnds.get()),
           id);
     }
-    CredentialRecord removed =
-        subject.next(Stage.DISABLED, new byte[0], master, clock.instant());
+    CredentialRecord removed = subject.next(Stage.DISABLED, new byte[0], master, clock.instant());
     return new Write(List.of(removed), removed);
   }
 
@@ -184,8 +183,7 @@ public final class KeyLedger {
     return record.open(master).map(secret -> record.next(stage, secret, master, now));
   }
 
-  private static List<CredentialRecord> living(
-      String tenant, Collection<CredentialRecord> known) {
+  private static List<CredentialRecord> living(String tenant, Collection<CredentialRecord> known) {
     return known.stream().filter(r -> r.tenant().equals(tenant) && r.active()).toList();
   }
 

@@ -37,8 +37,7 @@ public final class KeyUses {
 
   /** A token was minted with a key. */
   public void minted(String tenant, String credentialId, Instant at) {
-    known.merge(
-        PREFIX + CredentialRecord.key(tenant, credentialId), new Use(at, at), Use::and);
+    known.merge(PREFIX + CredentialRecord.key(tenant, credentialId), new Use(at, at), Use::and);
   }
 
   /**

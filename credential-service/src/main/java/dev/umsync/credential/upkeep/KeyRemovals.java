@@ -7,8 +7,8 @@ import java.util.Collection;
 
 /**
  * When a removed key's sealed form is off the disk. Kafka compacts only segments that are closed,
- * and closes one only when something is written: so as long as there is an old form to get rid of, a
- * record without meaning is written now and then. Stateless.
+ * and closes one only when something is written: so as long as there is an old form to get rid of,
+ * a record without meaning is written now and then. Stateless.
  */
 public final class KeyRemovals {
   /** The topic's own limit, {@code max.compaction.lag.ms}. */

@@ -39,6 +39,8 @@ public final class Upkeep implements AutoCloseable {
     this.chores = List.copyOf(chores);
     this.first = first;
     this.clock = clock;
+    Instant begun = clock.instant();
+    chores.forEach(chore -> next.put(chore, begun.plus(chore.after())));
     executor.execute(this::run);
   }
 

@@ -79,25 +79,38 @@ class ServiceAccountKeyTest {
     return Stream.of(
         Arguments.of("empty", Reason.EMPTY, new byte[0], "is empty"),
         Arguments.of("truncated", Reason.TRUNCATED, half, "not whole JSON"),
-        Arguments.of("a picture", Reason.WRONG, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10}, "not"),
-        Arguments.of("a list", Reason.WRONG, "[1]".getBytes(StandardCharsets.UTF_8), "not a JSON object"),
         Arguments.of(
-            "a person's credential", Reason.USER_CREDENTIAL, with("type", "authorized_user"), "a person's credential"),
+            "a picture", Reason.WRONG, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10}, "not"),
         Arguments.of(
-            "an OAuth client", Reason.OAUTH_CLIENT,
+            "a list", Reason.WRONG, "[1]".getBytes(StandardCharsets.UTF_8), "not a JSON object"),
+        Arguments.of(
+            "a person's credential",
+            Reason.USER_CREDENTIAL,
+            with("type", "authorized_user"),
+            "a person's credential"),
+        Arguments.of(
+            "an OAuth client",
+            Reason.OAUTH_CLIENT,
             "{\"installed\":{\"client_id\":\"x\"}}".getBytes(StandardCharsets.UTF_8),
             "an OAuth client's secret"),
-        Arguments.of("another type", Reason.WRONG, with("type", "external_account"), "not service_account"),
+        Arguments.of(
+            "another type", Reason.WRONG, with("type", "external_account"), "not service_account"),
         Arguments.of("no client id", Reason.INCOMPLETE, without("client_id"), "lacks client_id"),
-        Arguments.of("no key id", Reason.INCOMPLETE, without("private_key_id"), "lacks private_key_id"),
+        Arguments.of(
+            "no key id", Reason.INCOMPLETE, without("private_key_id"), "lacks private_key_id"),
         Arguments.of("no key", Reason.INCOMPLETE, without("private_key"), "lacks private_key"),
         Arguments.of(
-            "half a PEM", Reason.INCOMPLETE, with("private_key", PEM_2048.substring(0, 300)), "not a whole PEM block"),
+            "half a PEM",
+            Reason.INCOMPLETE,
+            with("private_key", PEM_2048.substring(0, 300)),
+            "not a whole PEM block"),
         Arguments.of(
-            "no PKCS #8", Reason.UNUSABLE,
+            "no PKCS #8",
+            Reason.UNUSABLE,
             with("private_key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
             "not an RSA key"),
-        Arguments.of("a short key", Reason.TOO_SHORT, with("private_key", pem(1024)), "has 1024 bits"));
+        Arguments.of(
+            "a short key", Reason.TOO_SHORT, with("private_key", pem(1024)), "has 1024 bits"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -38,8 +38,7 @@ class UploadsTest {
 
   private static void says(Reason reason, String words, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            KeyFileProblem.class, p -> assertThat(p.reason()).isEqualTo(reason))
+        .isInstanceOfSatisfying(KeyFileProblem.class, p -> assertThat(p.reason()).isEqualTo(reason))
         .hasMessageContaining(words)
         .hasMessageNotContaining("Exception");
   }
@@ -109,8 +108,7 @@ class UploadsTest {
         "no certificate",
         () ->
             certificate(
-                text.substring(text.indexOf("-----BEGIN PRIVATE"))
-                    .getBytes(StandardCharsets.UTF_8),
+                text.substring(text.indexOf("-----BEGIN PRIVATE")).getBytes(StandardCharsets.UTF_8),
                 CLOCK));
     says(
         Reason.UNUSABLE,

@@ -92,7 +92,8 @@ final class CredentialWorld implements AutoCloseable {
                   TopicSpec.ACTIVITY,
                   TopicSpec.CHECK_REQUESTS,
                   TopicSpec.CHECK_ANSWERS,
-                  TopicSpec.INSTANCES));
+                  TopicSpec.INSTANCES,
+                  TopicSpec.OUTCOMES));
     }
     provider =
         DemoIdentityProvider.start(
@@ -117,9 +118,7 @@ final class CredentialWorld implements AutoCloseable {
   /** Adds a key and switches to it. */
   void addKey(DemoServiceAccount key) throws Exception {
     KeyChange change =
-        book()
-            .add(
-                StoredKeys.tenant(DOMAIN), ServiceAccountKey.parse(StoredKeys.file(key)), true);
+        book().add(StoredKeys.tenant(DOMAIN), ServiceAccountKey.parse(StoredKeys.file(key)), true);
     assertThat(change).isInstanceOf(KeyChange.Write.class);
   }
 
@@ -141,6 +140,11 @@ final class CredentialWorld implements AutoCloseable {
   CredentialRole role() throws InterruptedException {
     metrics = new SimpleMeterRegistry();
     return settings.start(metrics, executor);
+  }
+
+  /** An instance with other settings. */
+  CredentialRole role(RoleSettings others) throws InterruptedException {
+    return others.start(new SimpleMeterRegistry(), executor);
   }
 
   /** Somebody at the provider and in the roster. */

@@ -137,8 +137,7 @@ class GoogleTokenMinterIT implements TokenMinterContract {
         ServiceAccountKey.parseP12(
             account.toP12("notasecret"), account.clientId(), account.clientEmail(), "notasecret");
 
-    MintResult result =
-        new GoogleTokenMinter(p12, provider.tokenUri(), transport).mint(ANA, SCOPE);
+    MintResult result = new GoogleTokenMinter(p12, provider.tokenUri(), transport).mint(ANA, SCOPE);
 
     assertThat(result).isInstanceOf(Minted.class);
     assertThat(accepts(ANA, ((Minted) result).token())).isTrue();

@@ -217,9 +217,7 @@ class MicrosoftTokenMinterIT {
   @Test
   void aClockThatIsOffIsToldByTheAssertion() throws Exception {
     TokenMinter late =
-        minter(
-            withCertificate(CERTIFICATE),
-            Clock.offset(Clock.systemUTC(), Duration.ofHours(-2)));
+        minter(withCertificate(CERTIFICATE), Clock.offset(Clock.systemUTC(), Duration.ofHours(-2)));
 
     assertThat(late.mint(TokenMinterContract.ANA, TenantRecord.MICROSOFT_MAIL_SCOPE))
         .isInstanceOfSatisfying(

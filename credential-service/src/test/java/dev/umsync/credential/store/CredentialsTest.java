@@ -75,8 +75,7 @@ class CredentialsTest {
   void theHighestRevisionWinsInWhateverOrderTheyCome() throws Exception {
     KeyLedger ledger = new KeyLedger(keys.masterKey(), CLOCK);
     CredentialRecord second =
-        first.next(
-            Stage.IN_USE, first.open(keys.masterKey()).orElseThrow(), keys.masterKey(), NOW);
+        first.next(Stage.IN_USE, first.open(keys.masterKey()).orElseThrow(), keys.masterKey(), NOW);
     assertThat(ledger.resealed(List.of(first))).as("the same master key").isEmpty();
     apply(second);
     apply(first);

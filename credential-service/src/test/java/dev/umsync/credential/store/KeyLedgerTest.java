@@ -101,8 +101,7 @@ class KeyLedgerTest {
     add(DOMAIN, SECOND, true);
     assertThat(refused(add(DOMAIN, THIRD, false))).isEqualTo(Reason.TOO_MANY);
 
-    written(
-        ledger.remove(DOMAIN, ACCOUNT.privateKeyId(), Optional.empty(), false, known.values()));
+    written(ledger.remove(DOMAIN, ACCOUNT.privateKeyId(), Optional.empty(), false, known.values()));
 
     assertThat(add(DOMAIN, THIRD, false)).isInstanceOf(KeyChange.Write.class);
   }

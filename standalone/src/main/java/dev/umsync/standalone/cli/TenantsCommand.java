@@ -192,8 +192,7 @@ final class TenantsCommand extends Group {
       }
       String text = new String(file, java.nio.charset.StandardCharsets.UTF_8).strip();
       return p12 || text.startsWith("-----BEGIN ") || text.contains("\n-----BEGIN ")
-          ? MicrosoftApp.withCertificate(
-              directory, clientId, file, password(""), Clock.systemUTC())
+          ? MicrosoftApp.withCertificate(directory, clientId, file, password(""), Clock.systemUTC())
           : MicrosoftApp.withSecret(directory, clientId, text, Optional.empty());
     }
 
@@ -254,8 +253,7 @@ final class TenantsCommand extends Group {
 
     @Override
     public Integer call() throws KeyTrouble, InterruptedException {
-      for (CredentialRecord record :
-          tenants.book(options).keys(domain.toLowerCase(Locale.ROOT))) {
+      for (CredentialRecord record : tenants.book(options).keys(domain.toLowerCase(Locale.ROOT))) {
         KeyFacts facts = record.facts();
         tenants
             .terminal()
@@ -291,10 +289,7 @@ final class TenantsCommand extends Group {
     public Integer call() throws KeyTrouble, InterruptedException {
       CredentialRecord now =
           done(tenants.book(options).promote(domain.toLowerCase(Locale.ROOT), key));
-      tenants
-          .terminal()
-          .out()
-          .printf("%s: key %s is %s%n", domain, now.credentialId(), words(now));
+      tenants.terminal().out().printf("%s: key %s is %s%n", domain, now.credentialId(), words(now));
       return 0;
     }
   }

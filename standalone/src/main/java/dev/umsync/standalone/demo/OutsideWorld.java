@@ -2,6 +2,8 @@ package dev.umsync.standalone.demo;
 
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.roster.ImportRefused;
+import dev.umsync.common.kafka.roster.RosterImport;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
@@ -10,8 +12,6 @@ import dev.umsync.credential.account.ServiceAccountKey;
 import dev.umsync.credential.config.TenantBook;
 import dev.umsync.credential.store.KeyChange;
 import dev.umsync.ingest.access.ApiKeys;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
-import dev.umsync.ingest.kafka.roster.RosterImport;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.idp.DemoServiceAccount;

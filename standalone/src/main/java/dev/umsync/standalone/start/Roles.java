@@ -71,15 +71,29 @@ public record Roles(
         tls);
   }
 
-  /** Starts the credential service. */
-  public CredentialRole credentials() throws InterruptedException {
+  /**
+   * Starts the credential service; its administration API is behind the configured certificate or
+   * one made in {@code tlsFolder}.
+   */
+  public CredentialRole credentials(Path tlsFolder) throws InterruptedException {
+    CredentialConfig credentials = CredentialConfig.of(config).orProxyOf(System.getenv());
     return CredentialRole.start(
-        CredentialConfig.of(config).orProxyOf(System.getenv()),
+        credentials,
         site.kafka(),
         new CredentialTopics(site.config().topics(), site.config().plan().subscriberPartitions()),
         site.keys(),
+        () ->
+            credentials
+                .web()
+                .tls()
+                .map(t ->
+                    TlsMaterial.load(
+                        site.folder().resolve(t.certificate()),
+                        site.folder().resolve(t.privateKey())))
+                .orElseGet(() -> TlsMaterial.selfSigned(tlsFolder, "localhost", clock)),
         telemetry.registry(),
         clock,
+        System::nanoTime,
         random(),
         executor);
   }

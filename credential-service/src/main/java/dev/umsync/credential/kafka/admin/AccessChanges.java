@@ -64,8 +64,7 @@ public final class AccessChanges {
   /** Writes entries that are nobody's doing, such as the newest checks. */
   public void note(Map<String, Object> entries) throws InterruptedException {
     List<Write> writes = new ArrayList<>();
-    entries.forEach((key, value) ->
-        writes.add(Write.of(TopicSpec.ADMIN, key, Optional.of(value))));
+    entries.forEach((key, value) -> writes.add(Write.of(TopicSpec.ADMIN, key, Optional.of(value))));
     int ignored = writer.change(stored -> new Planned<>(writes, List.of(), writes.size()));
   }
 

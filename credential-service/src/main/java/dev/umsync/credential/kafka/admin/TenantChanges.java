@@ -116,8 +116,7 @@ public final class TenantChanges {
       List<Write> settings =
           List.of(Write.of(TopicSpec.TENANTS, tenant.domain(), Optional.of(tenant)));
       Collection<CredentialRecord> known = stored.credentials();
-      KeyChange change =
-          ledger.add(tenant.domain(), credential, switchOver, actor.who(), known);
+      KeyChange change = ledger.add(tenant.domain(), credential, switchOver, actor.who(), known);
       if (change instanceof Refused(Reason reason, String sentence, String key)
           && reason == Reason.KNOWN) {
         Optional<CredentialRecord> same =
@@ -128,8 +127,7 @@ public final class TenantChanges {
                         && r.active())
                 .findFirst();
         if (same.isPresent()) {
-          return planned(
-              actor, "putTenant", settings, new KeyChange.Write(List.of(), same.get()));
+          return planned(actor, "putTenant", settings, new KeyChange.Write(List.of(), same.get()));
         }
       }
       return planned(actor, "uploadKey", settings, change);
@@ -139,8 +137,7 @@ public final class TenantChanges {
   /** Switches to a key. */
   public KeyChange promote(Actor actor, String domain, String id) throws InterruptedException {
     return writer.change(stored ->
-        planned(
-            actor, "promoteKey", List.of(), ledger.promote(domain, id, stored.credentials())));
+        planned(actor, "promoteKey", List.of(), ledger.promote(domain, id, stored.credentials())));
   }
 
   /**

@@ -62,9 +62,7 @@ final class AccessTokens {
 
   /** An ID token (OpenID Connect Core 1.0, section 2). */
   String issueIdentity(ObjectNode claims, Instant now, Duration life) {
-    claims
-        .put("iat", now.getEpochSecond())
-        .put("exp", now.plus(life).getEpochSecond());
+    claims.put("iat", now.getEpochSecond()).put("exp", now.plus(life).getEpochSecond());
     return Jwt.sign(
         Jwt.JSON.createObjectNode().put("alg", "RS256").put("typ", "JWT").put("kid", key.keyId()),
         claims,

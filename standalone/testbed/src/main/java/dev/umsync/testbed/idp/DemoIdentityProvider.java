@@ -36,8 +36,7 @@ public final class DemoIdentityProvider implements AutoCloseable {
   private final AtomicReference<Duration> tokenLife;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final WorkspaceDirectory directory = new WorkspaceDirectory();
-  private final EntraDirectory entra =
-      new EntraDirectory("aaaabbbb-0000-cccc-1111-dddd2222eeee");
+  private final EntraDirectory entra = new EntraDirectory("aaaabbbb-0000-cccc-1111-dddd2222eeee");
   private final DemoSignIn signIn;
   private final TokenFaults faults = new TokenFaults();
   private final TokenRequestCounts counts = new TokenRequestCounts();
@@ -61,8 +60,7 @@ public final class DemoIdentityProvider implements AutoCloseable {
         "/token", new TokenEndpoint(judge, tokens, faults, counts, tokenLife, clock, closing));
     server.createContext("/certs", this::answerKeys);
     server.createContext(
-        "/microsoft",
-        new EntraEndpoint(entra, tokens, faults, counts, tokenLife, clock, closing));
+        "/microsoft", new EntraEndpoint(entra, tokens, faults, counts, tokenLife, clock, closing));
     this.signIn = new DemoSignIn(base() + "/oidc", tokens, clock, random);
     server.createContext("/oidc", signIn);
   }

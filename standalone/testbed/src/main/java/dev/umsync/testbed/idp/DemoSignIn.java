@@ -123,8 +123,7 @@ public final class DemoSignIn implements HttpHandler {
                 .formatted(
                     query.getOrDefault("redirect_uri", ""),
                     code,
-                    URLEncoder.encode(
-                        query.getOrDefault("state", ""), StandardCharsets.UTF_8)));
+                    URLEncoder.encode(query.getOrDefault("state", ""), StandardCharsets.UTF_8)));
     exchange.sendResponseHeaders(302, -1);
   }
 

@@ -55,10 +55,7 @@ public final class EntraDirectory {
 
   /** Adds a certificate to an app. */
   public void addCertificate(String clientId, X509Certificate certificate) {
-    app(clientId)
-        .orElseThrow()
-        .certificates()
-        .put(Thumbprint.sha256(certificate), certificate);
+    app(clientId).orElseThrow().certificates().put(Thumbprint.sha256(certificate), certificate);
   }
 
   /** Gives an app full access to a mailbox, as {@code Add-MailboxPermission} does. */

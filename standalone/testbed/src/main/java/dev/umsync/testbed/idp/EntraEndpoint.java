@@ -135,15 +135,12 @@ final class EntraEndpoint implements HttpHandler {
       return Optional.of(EntraError.WRONG_CERTIFICATE);
     }
     Jwt jwt = parsed.get();
-    X509Certificate certificate =
-        app.certificates().get(jwt.header().path("x5t#S256").asText(""));
+    X509Certificate certificate = app.certificates().get(jwt.header().path("x5t#S256").asText(""));
     boolean named =
         List.of(jwt.text("iss"), jwt.text("sub")).equals(List.of(app.clientId(), app.clientId()))
             && !jwt.text("jti").isEmpty()
             && audience(jwt).endsWith(path);
-    if (certificate == null
-        || !jwt.isSignedByPssOr(certificate.getPublicKey())
-        || !named) {
+    if (certificate == null || !jwt.isSignedByPssOr(certificate.getPublicKey()) || !named) {
       return Optional.of(EntraError.WRONG_CERTIFICATE);
     }
     long now = clock.instant().getEpochSecond();

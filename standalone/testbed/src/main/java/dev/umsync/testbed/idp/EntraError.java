@@ -29,10 +29,7 @@ public record EntraError(int status, String error, int code, String description)
           "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found.]");
   public static final EntraError ASSERTION_TIME =
       new EntraError(
-          401,
-          "invalid_client",
-          700024,
-          "Client assertion is not within its valid time range.");
+          401, "invalid_client", 700024, "Client assertion is not within its valid time range.");
   public static final EntraError UNKNOWN_APP =
       new EntraError(
           400,

@@ -13,8 +13,7 @@ final class Thumbprint {
     try {
       return Base64.getUrlEncoder()
           .withoutPadding()
-          .encodeToString(
-              MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+          .encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("A certificate has no thumbprint", e);
     }
