@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.umsync.common.event.ControlEvent;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.Events;
@@ -106,7 +107,21 @@ class AsyncApiTest {
   @Test
   void theVoicemailTopicHasNoMessageThatTheCodeDoesNotKnow() {
     assertThat(document.path("channels").path("voicemail").path("messages"))
-        .hasSize(EventType.values().length);
+        .hasSize(EventType.values().length + ControlEvent.Order.values().length);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ControlEvent.Order.class)
+  void everyOrderIsAMessageOfTheVoicemailTopicWithItsSchema(ControlEvent.Order order) {
+    String name = order == ControlEvent.Order.RETRY ? "parkedRetry" : "parkedDrop";
+    JsonNode message = document.path("components").path("messages").path(name);
+
+    assertThat(names(document.path("channels").path("voicemail").path("messages"))).contains(name);
+    assertThat(message.path("name").asText()).isEqualTo(order.ceType());
+    assertThat(message.path("payload").path("schema").path("$ref").asText())
+        .isEqualTo(".." + ControlEvent.SCHEMA_RESOURCE);
+    assertThat(message.at("/headers/allOf/1/properties/ce_type/const").asText())
+        .isEqualTo(order.ceType());
   }
 
   @ParameterizedTest
@@ -137,8 +152,9 @@ class AsyncApiTest {
     }
 
     assertThat(schemas)
-        .hasSize(EventType.values().length + 5)
+        .hasSize(EventType.values().length + 6)
         .contains(
+            "control-parked.v1.json",
             "outcome.v1.json",
             "token.v1.json",
             "token-request.v1.json",

@@ -31,7 +31,9 @@ final class Subcommands {
         new TenantsCommand(terminal, environment),
         new KeysCommand(terminal),
         new AuditCommand(terminal, environment),
+        new ChaosCommand(terminal),
         new BackupCommand(terminal),
-        new RestoreCommand(terminal));
+        new RestoreCommand(terminal),
+        new BenchCommand(terminal));
   }
 }

@@ -29,7 +29,17 @@ public record Effects(
    * @param value the new value, null to remove the record
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes for the wire; nobody compares them
-  public record StateChange(String voicemail, byte @Nullable [] value) {}
+  public record StateChange(String voicemail, byte @Nullable [] value) {
+    /**
+     * Has a later owner of the partition know of a second look that is still to come.
+     *
+     * @param voicemail identity of the voicemail; one look at a time each
+     * @param value what {@link EventDecoder#look} reads, null once the look was made
+     */
+    public static StateChange look(String voicemail, byte @Nullable [] value) {
+      return new StateChange(StateKeys.look(voicemail), value);
+    }
+  }
 
   /**
    * One record for a topic.

@@ -1,11 +1,12 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.PlannedLook;
+
 /**
- * Reads an event out of a record. Called on the subscriber's virtual thread, many at once.
+ * Reads events out of records. Safe for any thread.
  *
  * @param <E> the events
  */
-@FunctionalInterface
 public interface EventDecoder<E> {
   /**
    * Decodes.
@@ -14,4 +15,12 @@ public interface EventDecoder<E> {
    *     the reason
    */
   E decode(RawEvent raw) throws UndecodableEvent;
+
+  /**
+   * Reads a second look back that a handler has written with {@link Effects.StateChange#look}.
+   *
+   * @param value as it was written
+   * @throws UndecodableEvent if it is none
+   */
+  PlannedLook<E> look(byte[] value) throws UndecodableEvent;
 }

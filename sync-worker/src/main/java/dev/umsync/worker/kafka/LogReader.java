@@ -1,9 +1,9 @@
 package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Admission;
-import dev.umsync.worker.dispatch.Dispatcher;
-import dev.umsync.worker.dispatch.Intake;
 import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
+import dev.umsync.worker.dispatch.kernel.Intake;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -65,8 +65,8 @@ final class LogReader<E> {
       case Router.Here here -> intake.offer(position, here.subscriber(), size, work);
       case Router.Elsewhere(var subscriber, int to) ->
           intake.offerForeign(position, subscriber, size, work, to);
-      case Router.Ordered(var subscriber, var order) ->
-          intake.offerOrder(position, subscriber, size, work, order);
+      case Router.Ordered(var subscriber, var order, var parkedOffset) ->
+          intake.offerOrder(position, subscriber, size, work, order, parkedOffset);
       case Router.Nowhere(var subscriber, var cause) ->
           intake.offerUnusable(position, subscriber, size, work, cause);
     };

@@ -2,8 +2,11 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
-import dev.umsync.worker.dispatch.Dispatcher;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
+import dev.umsync.worker.dispatch.PlannedLook;
+import dev.umsync.worker.dispatch.Takeover;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,9 +39,17 @@ final class Ownership<E> implements Rebalances.Owner {
   private final Map<Integer, PartitionState> states;
   private final Consumer<List<Assignment>> restore;
   private final Pump pump;
+  private final Looks<E> looks;
   private final Map<Integer, Assignment> owned = new HashMap<>();
   private volatile Consumer<Set<Integer>> watcher = partitions -> {};
+  private volatile BiPredicate<Key, Cause> isGone = (subscriber, cause) -> false;
   private boolean leaving;
+
+  /** Reads what an owner before has written about second looks. */
+  interface Looks<E> {
+    /** Those of a partition. */
+    List<PlannedLook<Work<E>>> of(PartitionState state);
+  }
 
   /** Does the poll thread's work that is not polling. */
   interface Pump {
@@ -54,7 +66,8 @@ final class Ownership<E> implements Rebalances.Owner {
       EngineMetrics metrics,
       Map<Integer, PartitionState> states,
       Consumer<List<Assignment>> restore,
-      Pump pump) {
+      Pump pump,
+      Looks<E> looks) {
     this.dispatcher = dispatcher;
     this.commits = commits;
     this.lease = lease;
@@ -64,6 +77,7 @@ final class Ownership<E> implements Rebalances.Owner {
     this.states = states;
     this.restore = restore;
     this.pump = pump;
+    this.looks = looks;
   }
 
   @Override
@@ -75,7 +89,7 @@ final class Ownership<E> implements Rebalances.Owner {
     }
     List<Assignment> fresh = new ArrayList<>();
     for (int partition : partitions) {
-      Assignment assignment = dispatcher.assign(partition);
+      Assignment assignment = dispatcher.tenures().assign(partition);
       owned.put(partition, assignment);
       fresh.add(assignment);
     }
@@ -88,6 +102,13 @@ final class Ownership<E> implements Rebalances.Owner {
     watcher = hears;
   }
 
+  /**
+   * Has somebody say of each parked subscriber of a partition taken over whether its cause is gone.
+   */
+  void watchParked(BiPredicate<Key, Cause> says) {
+    isGone = says;
+  }
+
   private void tellWatcher() {
     watcher.accept(Set.copyOf(owned.keySet()));
   }
@@ -97,10 +118,23 @@ final class Ownership<E> implements Rebalances.Owner {
     List<PartitionState> open = new ArrayList<>();
     for (PartitionState state : read) {
       int partition = state.assignment.partition();
-      if (state.assignment.isOpen() && owned.get(partition) == state.assignment && !leaving) {
+      if (state.assignment.isOpen() && state.assignment.equals(owned.get(partition)) && !leaving) {
         states.put(partition, state);
-        dispatcher.admit(
-            state.assignment, state.takeover(), settings.suspectHold(), Map.copyOf(state.parked));
+        dispatcher
+            .tenures()
+            .admit(
+                state.assignment,
+                new Takeover<>(
+                    state.takeover(),
+                    settings.suspectHold(),
+                    state.parked,
+                    looks.of(state),
+                    state.ordered()));
+        state.parked.forEach((subscriber, span) -> {
+          if (isGone.test(subscriber, span.cause())) {
+            dispatcher.redrives().now(subscriber, cause -> true);
+          }
+        });
         open.add(state);
         LOG.atInfo()
             .addKeyValue("partition", partition)
@@ -109,6 +143,7 @@ final class Ownership<E> implements Rebalances.Owner {
             .addKeyValue("released", state.takeover().released())
             .addKeyValue("voicemails", state.table.size())
             .addKeyValue("parkedSubscribers", state.parked.size())
+            .addKeyValue("secondLooks", state.looks.size())
             .log("Partition taken over");
       }
     }
@@ -131,7 +166,7 @@ final class Ownership<E> implements Rebalances.Owner {
     metrics.rebalanced("lost", partitions.size());
     lease.lose();
     List<Assignment> gone = of(partitions);
-    dispatcher.cancel(gone, Cause.of("lost"));
+    dispatcher.tenures().cancel(gone, Cause.of("lost"));
     close(gone);
   }
 
@@ -155,19 +190,19 @@ final class Ownership<E> implements Rebalances.Owner {
   }
 
   private void finish(List<Assignment> given, Duration patience, Pump working) {
-    dispatcher.drain(given);
-    BooleanSupplier running = () -> dispatcher.running(given) > 0;
+    dispatcher.tenures().drain(given);
+    BooleanSupplier running = () -> dispatcher.tenures().running(given) > 0;
     workWhile(running, patience, working);
     if (running.getAsBoolean()) {
       LOG.atWarn()
-          .addKeyValue("calls", dispatcher.running(given))
+          .addKeyValue("calls", dispatcher.tenures().running(given))
           .log("Calls did not end in time and are cancelled; their events are suspect");
-      dispatcher.cancel(given, Cause.of("revoked"));
+      dispatcher.tenures().cancel(given, Cause.of("revoked"));
       workWhile(running, settings.cancelGrace(), working);
     }
     // A batch in the air was built before the last call ended.
     workWhile(commits::isInTheAir, settings.cancelGrace(), working);
-    commits.demand(dispatcher.admitted().stream().filter(given::contains).toList());
+    commits.demand(dispatcher.tenures().admitted().stream().filter(given::contains).toList());
     workWhile(() -> commits.isDemanded(given), settings.cancelGrace(), working);
     if (commits.isDemanded(given)) {
       LOG.atWarn()
@@ -185,10 +220,10 @@ final class Ownership<E> implements Rebalances.Owner {
 
   private void close(List<Assignment> given) {
     for (Assignment assignment : given) {
-      dispatcher.close(assignment);
+      dispatcher.tenures().close(assignment);
       owned.remove(assignment.partition(), assignment);
       PartitionState state = states.get(assignment.partition());
-      if (state != null && state.assignment == assignment) {
+      if (state != null && state.assignment.equals(assignment)) {
         states.remove(assignment.partition());
       }
     }
@@ -199,8 +234,13 @@ final class Ownership<E> implements Rebalances.Owner {
   void abandon() {
     leaving = true;
     List<Assignment> all = List.copyOf(owned.values());
-    dispatcher.cancel(all, Cause.of("stopped"));
+    dispatcher.tenures().cancel(all, Cause.of("stopped"));
     close(all);
+  }
+
+  /** Events that stand on their own in the parked log of the partitions owned. */
+  long setAside() {
+    return states.values().stream().mapToLong(state -> state.aside.size()).sum();
   }
 
   int count() {

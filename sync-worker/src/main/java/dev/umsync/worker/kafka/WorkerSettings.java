@@ -82,6 +82,37 @@ public record WorkerSettings(
         Limits.defaults());
   }
 
+  /** The same with other bounds. */
+  public WorkerSettings with(Limits other) {
+    return copy(classicProtocol, other);
+  }
+
+  /** The same with the classic group protocol. */
+  public WorkerSettings withClassicProtocol() {
+    return copy(true, limits);
+  }
+
+  private WorkerSettings copy(boolean classic, Limits bounds) {
+    return new WorkerSettings(
+        group,
+        instance,
+        voicemailTopic,
+        parkedTopic,
+        stateTopic,
+        classic,
+        sessionTimeout,
+        leaseMargin,
+        lastBytes,
+        transactionTimeout,
+        keepAlive,
+        revocation,
+        cancelGrace,
+        shutdown,
+        recordsPerPoll,
+        parkedTrim,
+        bounds);
+  }
+
   /** How long a mailbox may be changed after the last acknowledged commit was sent. */
   public Duration lease() {
     return sessionTimeout.minus(leaseMargin);
@@ -93,5 +124,18 @@ public record WorkerSettings(
    */
   public Duration suspectHold() {
     return lease().plus(lastBytes);
+  }
+
+  /**
+   * How long a transaction may be undecided before it is looked into: its coordinator aborts it
+   * after a third of that.
+   */
+  Duration undecided() {
+    return transactionTimeout().multipliedBy(3);
+  }
+
+  /** The same in whole seconds, 1 or more: how often it is asked for, a second apart. */
+  int undecidedSeconds() {
+    return (int) Math.max(1, undecided().toSeconds());
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** What is written when an event is done. Immutable, any thread. */
 final class Results {
@@ -27,8 +28,12 @@ final class Results {
     this.clock = clock;
   }
 
-  /** The one outcome of an event and what is known from now on. */
-  Effects settled(LoggedEvent task, Finding finding, int attempts) {
+  /**
+   * The one outcome of an event and what is known from now on.
+   *
+   * @param more what else state is to remember
+   */
+  Effects settled(LoggedEvent task, Finding finding, int attempts, List<StateChange> more) {
     Publication outcome =
         new Publication(
             topics.name(TopicSpec.OUTCOMES),
@@ -37,7 +42,7 @@ final class Results {
             List.of());
     return new Effects(
         finding.result().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        List.of(state(task, finding.state())),
+        Stream.concat(Stream.of(state(task, finding.state())), more.stream()).toList(),
         List.of(outcome));
   }
 
@@ -48,7 +53,11 @@ final class Results {
 
   /** A second look has no outcome; it may have learnt where the message is. */
   static Effects lookedAgain(MailboxTask task, Optional<VoicemailState> state) {
-    return new Effects("looked-again", state.map(s -> state(task, s)).stream().toList(), List.of());
+    return new Effects(
+        "looked-again",
+        Stream.concat(state.map(s -> state(task, s)).stream(), Stream.of(LookRecord.made(task)))
+            .toList(),
+        List.of());
   }
 
   private static StateChange state(MailboxTask task, VoicemailState state) {

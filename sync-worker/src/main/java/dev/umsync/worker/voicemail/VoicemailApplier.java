@@ -9,7 +9,9 @@ import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.kafka.Effects;
+import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.kafka.UndecodedEvent;
 import dev.umsync.worker.kafka.VoicemailHandler;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
@@ -18,6 +20,7 @@ import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.voicemail.Directory.Answer;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.MailboxTask.SecondLook;
+import dev.umsync.worker.voicemail.state.EarlierEvents;
 import dev.umsync.worker.voicemail.state.EventTrace;
 import dev.umsync.worker.voicemail.state.StateCodec;
 import dev.umsync.worker.voicemail.state.VoicemailState;
@@ -26,6 +29,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +52,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   private final CopyRemoval copyRemoval;
   private final FailureVerdicts verdicts;
   private final Results results;
+  private final DroppedEvents droppedEvents;
 
   /** Over these parts. */
   public VoicemailApplier(ApplierParts parts) {
@@ -57,6 +63,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     this.copyRemoval = new CopyRemoval(locator);
     this.verdicts = new FailureVerdicts(parts.policy());
     this.results = new Results(parts.topics(), clock);
+    this.droppedEvents = new DroppedEvents(parts.topics(), clock);
   }
 
   @Override
@@ -66,6 +73,11 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       case LoggedEvent event -> apply(attempt, event, state);
       case SecondLook look -> lookAgain(attempt, look, state);
     };
+  }
+
+  @Override
+  public Effects dropped(UndecodedEvent event) {
+    return droppedEvents.of(event);
   }
 
   private Verdict<MailboxTask, Effects> apply(
@@ -79,18 +91,19 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     }
     boolean suspect = attempt.suspect() || known.unreadable() || task.old();
     if (known.state().isPresent()) {
-      if (repeated(before, task, attempt)) {
+      if (known.earlier().knows(trace) || repeated(before, task, attempt)) {
         return Verdict.done(Results.repeated());
       }
       if (overtaken(before, task)) {
         return settle(
             attempt,
             task,
+            known,
             Finding.untouched(Result.SUPERSEDED, "a later event was applied before", before));
       }
     }
     if (attempt.purpose() == Purpose.DROP) {
-      return settle(attempt, task, KnownCases.dropped(task.event(), state));
+      return settle(attempt, task, known, KnownCases.dropped(task.event(), state));
     }
     Optional<Finding> decided = KnownCases.decide(task.event(), state);
     if (decided.isEmpty() && state.status() == Status.EARLY && !suspect) {
@@ -100,8 +113,8 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
               : Optional.of(KnownCases.early(task.event(), state));
     }
     return decided.isPresent()
-        ? settle(attempt, task, decided.get())
-        : atMailbox(attempt, task, state, suspect);
+        ? settle(attempt, task, known, decided.get())
+        : atMailbox(attempt, task, known, state, suspect);
   }
 
   /**
@@ -123,14 +136,22 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   }
 
   private Verdict<MailboxTask, Effects> atMailbox(
-      Attempt<MailboxTask> attempt, LoggedEvent task, VoicemailState state, boolean suspect)
+      Attempt<MailboxTask> attempt,
+      LoggedEvent task,
+      Known known,
+      VoicemailState state,
+      boolean suspect)
       throws InterruptedException {
     return switch (parts.directory().find(task.subscriber())) {
       case Answer.Unknown(Cause cause) -> new Verdict.Park<>(cause, parts.policy().probeAfter());
       case Answer.Found(Served served) when !parts.circuits().permits(served.account()) ->
           new Verdict.Park<>(Cause.of("circuit-open"), parts.circuits().openFor());
       case Answer.Found(Served served) ->
-          judge(attempt, task, visit.make(task, state, served, errand(attempt, served), suspect));
+          judge(
+              attempt,
+              task,
+              known,
+              visit.make(task, state, served, errand(attempt, served), suspect));
     };
   }
 
@@ -142,29 +163,28 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   }
 
   private Verdict<MailboxTask, Effects> judge(
-      Attempt<MailboxTask> attempt, LoggedEvent task, MailboxAnswer<Finding> answer) {
+      Attempt<MailboxTask> attempt, LoggedEvent task, Known known, MailboxAnswer<Finding> answer) {
     return switch (answer) {
-      case Ok<Finding>(Finding finding) -> settle(attempt, task, finding);
-      case Failed<Finding>(ImapFailure failure) -> {
-        Verdict<MailboxTask, Effects> verdict = verdicts.of(failure, attempt.number());
-        if (verdict instanceof Verdict.Park) {
-          parts.awaitingToken().parked(task.subscriber(), failure.kind());
-        }
-        yield verdict;
-      }
+      case Ok<Finding>(Finding finding) -> settle(attempt, task, known, finding);
+      case Failed<Finding>(ImapFailure failure) -> verdicts.of(failure, attempt.number());
       case NotPermitted<Finding>() -> notPermitted();
     };
   }
 
   private Verdict<MailboxTask, Effects> settle(
-      Attempt<MailboxTask> attempt, LoggedEvent task, Finding finding) {
-    Optional<FollowUp<MailboxTask>> second =
-        finding.lookAgain()
-            ? Optional.of(
-                new FollowUp<>(
-                    parts.lookAgainAfter(), new SecondLook(task.subscriber(), task.voicemail())))
-            : Optional.empty();
-    return new Verdict.Done<>(results.settled(task, finding, attempt.number()), second);
+      Attempt<MailboxTask> attempt, LoggedEvent task, Known known, Finding finding) {
+    List<StateChange> more = new ArrayList<>();
+    EarlierEvents earlier = known.earlier().with(task.trace(), known.state(), finding.state());
+    if (!earlier.equals(known.earlier())) {
+      more.add(new StateChange(EarlierEvents.key(task.voicemail().text()), earlier.write()));
+    }
+    Optional<FollowUp<MailboxTask>> second = Optional.empty();
+    if (finding.lookAgain()) {
+      SecondLook look = new SecondLook(task.subscriber(), task.voicemail());
+      more.add(LookRecord.planned(look, now().plus(parts.lookAgainAfter())));
+      second = Optional.of(new FollowUp<>(parts.lookAgainAfter(), look));
+    }
+    return new Verdict.Done<>(results.settled(task, finding, attempt.number(), more), second);
   }
 
   private Verdict<MailboxTask, Effects> lookAgain(
@@ -194,19 +214,22 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     return new Verdict.Retry<>(Cause.of("not-permitted"), Duration.ZERO, false);
   }
 
-  private record Known(Optional<VoicemailState> state, boolean unreadable) {}
+  private record Known(Optional<VoicemailState> state, boolean unreadable, EarlierEvents earlier) {}
 
   private static Known read(StateView view, MailboxTask task) {
-    Optional<byte[]> record = view.find(task.voicemail().text());
+    String voicemail = task.voicemail().text();
+    EarlierEvents earlier =
+        view.find(EarlierEvents.key(voicemail)).map(EarlierEvents::read).orElse(EarlierEvents.NONE);
+    Optional<byte[]> record = view.find(voicemail);
     try {
       return record.isEmpty()
-          ? new Known(Optional.empty(), false)
-          : new Known(Optional.of(StateCodec.read(record.get())), false);
+          ? new Known(Optional.empty(), false, earlier)
+          : new Known(Optional.of(StateCodec.read(record.get())), false, earlier);
     } catch (IOException e) {
       LOG.atError()
           .addKeyValue("reason", e.getMessage())
           .log("A state record is unreadable; the mailbox is searched instead");
-      return new Known(Optional.empty(), true);
+      return new Known(Optional.empty(), true, earlier);
     }
   }
 

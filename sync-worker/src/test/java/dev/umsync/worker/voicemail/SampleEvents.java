@@ -66,9 +66,17 @@ public final class SampleEvents {
         Audio.of("audio/wav", audio));
   }
 
+  public static Received withEventId(Received r, String eventId) {
+    return copy(r, meta(eventId), r.backfill());
+  }
+
   public static Received backfill(Received r) {
+    return copy(r, r.meta(), true);
+  }
+
+  private static Received copy(Received r, EventMeta meta, boolean backfill) {
     return new Received(
-        r.meta(),
+        meta,
         r.voicemailId(),
         r.caller(),
         r.recordedAt(),
@@ -77,7 +85,7 @@ public final class SampleEvents {
         r.confidential(),
         r.calledNumber(),
         r.transcript(),
-        true,
+        backfill,
         r.audio());
   }
 

@@ -3,11 +3,14 @@ package dev.umsync.worker.kafka.tables;
 import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.kafka.EventDecoder;
 import dev.umsync.worker.kafka.RawEvent;
 import dev.umsync.worker.kafka.UndecodableEvent;
+import dev.umsync.worker.voicemail.LookRecord;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import java.io.IOException;
 import java.time.Instant;
 
 /** Reads voicemail events out of records of their topic. Immutable, any thread. */
@@ -35,6 +38,15 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
       VoicemailEvent event = records.decode(raw.headers(), value);
       return new LoggedEvent(event, raw.writtenAt(), raw.partition(), raw.offset(), restoredAt);
     } catch (EventProblem e) {
+      throw new UndecodableEvent(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public PlannedLook<MailboxTask> look(byte[] value) throws UndecodableEvent {
+    try {
+      return LookRecord.read(value);
+    } catch (IOException e) {
       throw new UndecodableEvent(String.valueOf(e.getMessage()));
     }
   }
