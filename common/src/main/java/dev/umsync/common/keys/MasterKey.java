@@ -3,6 +3,7 @@ package dev.umsync.common.keys;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Optional;
  */
 public final class MasterKey implements LoadedKeys {
   private record Loaded(Aead aead, List<String> keyIds) {}
+
+  private static final int PREFIX_BYTES = 5;
 
   private final Keyset file;
   private volatile Loaded loaded;
@@ -52,6 +55,14 @@ public final class MasterKey implements LoadedKeys {
   @Override
   public List<String> keyIds() {
     return loaded.keyIds();
+  }
+
+  /** The id of the key that this was sealed with; empty where it is nothing of the kind. */
+  public static Optional<String> sealedWith(byte[] sealed) {
+    // Tink's prefix (version 1, then the key's id) in front of every ciphertext.
+    return sealed.length > PREFIX_BYTES && sealed[0] == 1
+        ? Optional.of(Integer.toUnsignedString(ByteBuffer.wrap(sealed, 1, 4).getInt()))
+        : Optional.empty();
   }
 
   /** The secret, sealed and bound to {@code boundTo}. */

@@ -225,6 +225,7 @@ public final class AccessLedger {
     Map<String, Optional<Object>> writes = new LinkedHashMap<>();
     for (UserRecord user : table.users()) {
       user.password()
+          .filter(p -> Passwords.isEarlier(p, master))
           .flatMap(p -> passwords.resealed(p, user.name()))
           .ifPresent(p ->
               writes.put(

@@ -99,6 +99,17 @@ public final class Passwords {
     }
   }
 
+  /** Whether it was sealed with an earlier master key. */
+  public static boolean isEarlier(String stored, MasterKey master) {
+    try {
+      return MasterKey.sealedWith(Base64.getDecoder().decode(stored))
+          .filter(id -> !id.equals(master.keyId()))
+          .isPresent();
+    } catch (IllegalArgumentException e) {
+      return false; // no base64: tampered with
+    }
+  }
+
   /** The same hash under the present master key, or empty where it does not open. */
   Optional<String> resealed(String stored, String user) {
     return opened(stored, user)

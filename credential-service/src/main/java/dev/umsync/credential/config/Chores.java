@@ -3,6 +3,8 @@ package dev.umsync.credential.config;
 import dev.umsync.common.keys.MasterKey;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.credential.access.AccessLedger;
+import dev.umsync.credential.access.Passwords;
 import dev.umsync.credential.check.CheckDesk;
 import dev.umsync.credential.check.CheckReport;
 import dev.umsync.credential.kafka.Knowledge;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * What an instance does by itself. Thread rule: the upkeep's task, but for {@link #keysChanged}.
@@ -37,6 +40,7 @@ final class Chores {
   private final Duration checksEvery;
   private final MasterKey master;
   private final Clock clock;
+  private final RandomGenerator random;
   private final AdminWriter writer;
   private final AccessChanges access;
   private final TenantChanges tenants;
@@ -47,12 +51,14 @@ final class Chores {
       CheckDesk checks,
       WebConfig web,
       MasterKey master,
-      Clock clock) {
+      Clock clock,
+      RandomGenerator random) {
     this.known = known;
     this.checks = checks;
     this.checksEvery = web.checksEvery();
     this.master = master;
     this.clock = clock;
+    this.random = random;
     this.writer = writer;
     this.access = new AccessChanges(writer, clock);
     this.tenants = new TenantChanges(writer, new KeyLedger(master, clock), clock);
@@ -84,6 +90,12 @@ final class Chores {
             .anyMatch(r -> r.active() && !r.masterKeyId().equals(master.keyId()));
     if (due) {
       int ignored = tenants.reseal();
+    }
+    boolean passwordsDue =
+        known.access().users().stream()
+            .anyMatch(u -> u.password().filter(p -> Passwords.isEarlier(p, master)).isPresent());
+    if (passwordsDue) {
+      access.reseal(new AccessLedger(master, clock, random), new Passwords(master, random));
     }
   }
 

@@ -137,7 +137,7 @@ public final class CredentialRole implements AutoCloseable {
               new AccessChanges(writer, clock)::note,
               clock,
               executor);
-      Chores chores = new Chores(known, writer, checks, config.web(), master, clock);
+      Chores chores = new Chores(known, writer, checks, config.web(), master, clock, random);
       List<Chore> all = new ArrayList<>(chores.all());
       if (config.web().enabled()) {
         AdminServer server =

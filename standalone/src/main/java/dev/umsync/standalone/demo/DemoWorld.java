@@ -165,6 +165,11 @@ public final class DemoWorld implements AutoCloseable {
     return outside;
   }
 
+  /** The roles as they run. */
+  Standalone standalone() {
+    return standalone;
+  }
+
   /** How its ingest is reached. */
   IngestAccess ingest() {
     RunningIngest ingest = standalone.ingest();

@@ -55,12 +55,14 @@ public final class OutsideWorld implements AutoCloseable {
   private final DemoIdentityProvider provider;
   private final TestMailServer mail;
   private final ApiKeys.Generated key;
+  private final DemoServiceAccount account;
   private final List<Subscriber> people = new ArrayList<>();
 
   private OutsideWorld(DemoIdentityProvider provider, TestMailServer mail, ApiKeys.Generated key) {
     this.provider = provider;
     this.mail = mail;
     this.key = key;
+    this.account = provider.newServiceAccount("umsync-demo");
   }
 
   /** Starts both servers; no installation is needed yet. */
@@ -91,7 +93,6 @@ public final class OutsideWorld implements AutoCloseable {
   /** What an administrator does once: a key with delegation, a tenant, a roster. */
   public void joinTo(Site site, Clock clock)
       throws KeyTrouble, KeyFileProblem, ImportRefused, InterruptedException {
-    DemoServiceAccount account = provider.newServiceAccount("umsync-demo");
     provider
         .directory()
         .delegate(account.clientId(), DOMAIN, Set.of(TenantRecord.GOOGLE_MAIL_SCOPE));
@@ -137,6 +138,16 @@ public final class OutsideWorld implements AutoCloseable {
   /** The mail server, to look into mailboxes. */
   public TestMailServer mail() {
     return mail;
+  }
+
+  /** The identity provider, to look at and to change. */
+  DemoIdentityProvider provider() {
+    return provider;
+  }
+
+  /** The service account that the installation was given a key of. */
+  DemoServiceAccount account() {
+    return account;
   }
 
   /** What the demo's UM server shows to ingest. */

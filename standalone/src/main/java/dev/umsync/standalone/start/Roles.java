@@ -1,5 +1,7 @@
 package dev.umsync.standalone.start;
 
+import dev.umsync.common.keys.KeyTrouble;
+import dev.umsync.worker.config.MailboxTrial;
 import dev.umsync.broker.RestoreMarker;
 import dev.umsync.common.config.Config;
 import dev.umsync.common.config.StartFailed;
@@ -100,9 +102,20 @@ public record Roles(
 
   /** Starts a sync worker. */
   public WorkerRole worker() throws InterruptedException {
-    return WorkerRole.start(
-        WorkerConfig.of(config),
-        new WorkerSurroundings(
+    return WorkerRole.start(WorkerConfig.of(config), workerSurroundings());
+  }
+
+  /**
+   * Tries mailboxes as a worker would.
+   *
+   * @throws KeyTrouble if the workers' keyset is not here
+   */
+  public MailboxTrial mailboxTrial() throws KeyTrouble {
+    return new MailboxTrial(WorkerConfig.of(config), workerSurroundings());
+  }
+
+  private WorkerSurroundings workerSurroundings() {
+    return new WorkerSurroundings(
             site.folder(),
             site.kafka(),
             site.config().topics(),
@@ -113,7 +126,7 @@ public record Roles(
             System::nanoTime,
             random(),
             restoredAt(),
-            executor));
+            executor);
   }
 
   /** A cluster has no restore of ours; a data folder may. */

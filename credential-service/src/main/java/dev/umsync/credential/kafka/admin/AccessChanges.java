@@ -57,7 +57,14 @@ public final class AccessChanges {
     int ignored =
         writer.change(stored -> {
           List<Write> writes = admin(ledger.resealed(stored.access(), passwords));
-          return new Planned<>(writes, List.of(), writes.size());
+          return writes.isEmpty()
+              ? Planned.nothing(0)
+              : new Planned<>(
+                  writes,
+                  List.of(
+                      ActivityRecord.done(
+                          clock.instant(), Actor.UMSYNC, "reseal", writes.size() + " passwords")),
+                  writes.size());
         });
   }
 
