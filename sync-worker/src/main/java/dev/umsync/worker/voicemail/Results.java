@@ -65,6 +65,13 @@ final class Results {
   }
 
   private OutcomeRecord outcome(LoggedEvent task, Finding finding, int attempts) {
+    OutcomeRecord outcome = unparked(task, finding, attempts);
+    return task.parked()
+        .map(parked -> outcome.afterParking(parked.reason(), parked.at()))
+        .orElse(outcome);
+  }
+
+  private OutcomeRecord unparked(LoggedEvent task, Finding finding, int attempts) {
     Optional<MessageLocation> at = finding.state().location();
     return new OutcomeRecord(
         task.meta().source(),
