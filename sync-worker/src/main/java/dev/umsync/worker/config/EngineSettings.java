@@ -41,7 +41,7 @@ final class EngineSettings {
         config.shutdown(),
         usual.recordsPerPoll(),
         usual.parkedTrim(),
-        Limits.defaults().withCallsInFlight(config.callsInFlight()));
+        Limits.defaults().with(config.callsInFlight()));
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -12,6 +12,7 @@ import dev.umsync.common.tenant.Tenants;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Surroundings;
 import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.failure.FailurePolicy;
@@ -28,10 +29,10 @@ import dev.umsync.worker.tokens.RequestPacing;
 import dev.umsync.worker.tokens.Requests;
 import dev.umsync.worker.tokens.TokenTable;
 import dev.umsync.worker.voicemail.ApplierParts;
-import dev.umsync.worker.voicemail.AwaitingToken;
 import dev.umsync.worker.voicemail.Circuits;
 import dev.umsync.worker.voicemail.Directory;
 import dev.umsync.worker.voicemail.MailboxTask;
+import dev.umsync.worker.voicemail.ParkingCauses;
 import dev.umsync.worker.voicemail.VoicemailApplier;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
 import java.io.IOException;
@@ -60,14 +61,25 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
 
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
       throws InterruptedException {
+    Opened opened = new Opened();
+    try {
+      return of(config, around, opened);
+    } catch (RuntimeException | InterruptedException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around, Opened opened)
+      throws InterruptedException {
     Keys keys = keys(around);
     WorkerSettings settings =
         EngineSettings.of(
             config, instance(config, around), session(config, around), around.topics());
     // What the tables tell reaches the loop, which is made after them.
     AtomicReference<WorkerLoop<MailboxTask>> later = new AtomicReference<>();
-    AwaitingToken awaitingToken = new AwaitingToken(config.heldTokens());
-    TokenRequests requests = new TokenRequests(around.kafka(), around.topics(), around.registry());
+    TokenRequests requests =
+        opened.add(new TokenRequests(around.kafka(), around.topics(), around.registry()));
     TokenTable tokens =
         new TokenTable(
             keys.opener(),
@@ -75,34 +87,36 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
             config.heldTokens(),
             around.clock(),
             around.registry(),
-            subscriber -> {
-              if (awaitingToken.remove(subscriber)) {
-                tell(later, loop -> WorkerRole.redrive(loop, subscriber));
-              }
-            });
+            subscriber ->
+                tell(
+                    later,
+                    loop ->
+                        loop.redriveNow(new Key(subscriber.address()), ParkingCauses::isToken)));
     ScheduledExecutorService scheduled = scheduled();
-    MailboxConnections connections = connections(config, around, tokens, scheduled);
+    opened.add(scheduled::shutdownNow);
+    MailboxConnections connections = opened.add(connections(config, around, tokens, scheduled));
     Roster roster = new Roster();
     Tenants tenants = new Tenants();
+    Directory directory = new Directory(roster, tenants);
     WorkerTables tables =
-        new WorkerTables(
-            around.kafka(),
-            around.topics(),
-            around.subscriberPartitions(),
-            roster,
-            tenants,
-            tokens,
-            new Redrives(later),
-            around.executor());
+        opened.add(
+            new WorkerTables(
+                around.kafka(),
+                around.topics(),
+                around.subscriberPartitions(),
+                roster,
+                tenants,
+                tokens,
+                new Redrives(later),
+                around.executor()));
     VoicemailApplier applier =
         new VoicemailApplier(
             new ApplierParts(
-                new Directory(roster, tenants),
+                directory,
                 connections,
                 keys.identities(),
                 new MessageComposer(keys.identities(), config.sender()),
                 new Circuits(around.clock(), CIRCUITS, around.registry()),
-                awaitingToken,
                 FailurePolicy.defaults(),
                 around.topics(),
                 around.clock(),
@@ -113,19 +127,24 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                 around.registry().counter("umsync.worker.copies.removed")));
     Doorbell bell = new Doorbell();
     WorkerLoop<MailboxTask> loop =
-        new WorkerLoop<>(
-            around.kafka(),
-            settings,
-            new TaskDecoder(
-                new EventRecords(new EventCodec()), around.restoredAt().orElse(Instant.MIN)),
-            applier,
-            bell,
-            new Surroundings(
-                around.clock(), around.ticker(), around.executor(), around.random(), bell::ring),
-            around.registry());
+        opened.add(
+            new WorkerLoop<>(
+                around.kafka(),
+                settings,
+                new TaskDecoder(
+                    new EventRecords(new EventCodec()), around.restoredAt().orElse(Instant.MIN)),
+                applier,
+                bell,
+                new Surroundings(
+                    around.clock(),
+                    around.ticker(),
+                    around.executor(),
+                    around.random(),
+                    bell::ring),
+                around.registry()));
+    loop.watchParked(new ParkingCauses(directory, tokens::holds)::isGone);
     later.set(loop);
-    return new WorkerAssembly(
-        new WorkerRole(loop, tables, requests, connections, scheduled), tokens);
+    return new WorkerAssembly(new WorkerRole(loop, tables, connections, scheduled, opened), tokens);
   }
 
   private record Keys(MessageIdentities identities, TokenOpener opener) {}

@@ -6,7 +6,6 @@ import dev.umsync.common.http.ReadinessCheck;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.kafka.WorkerLoop;
-import dev.umsync.worker.kafka.tables.TokenRequests;
 import dev.umsync.worker.kafka.tables.WorkerTables;
 import dev.umsync.worker.tokens.TokenTable;
 import dev.umsync.worker.voicemail.MailboxTask;
@@ -33,23 +32,23 @@ public final class WorkerRole implements AutoCloseable {
 
   private final WorkerLoop<MailboxTask> loop;
   private final WorkerTables tables;
-  private final TokenRequests requests;
   private final MailboxConnections connections;
   private final ScheduledExecutorService scheduled;
+  private final Opened opened;
   private volatile boolean running;
   private volatile boolean failed;
 
   WorkerRole(
       WorkerLoop<MailboxTask> loop,
       WorkerTables tables,
-      TokenRequests requests,
       MailboxConnections connections,
-      ScheduledExecutorService scheduled) {
+      ScheduledExecutorService scheduled,
+      Opened opened) {
     this.loop = loop;
     this.tables = tables;
-    this.requests = requests;
     this.connections = connections;
     this.scheduled = scheduled;
+    this.opened = opened;
   }
 
   /**
@@ -65,7 +64,7 @@ public final class WorkerRole implements AutoCloseable {
     try {
       role.awaitDirectory();
     } catch (StartFailed | InterruptedException e) {
-      role.closeParts();
+      role.close();
       throw e;
     }
     role.begin(assembly.tokens(), surroundings);
@@ -150,16 +149,6 @@ public final class WorkerRole implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (running) {
-      loop.close();
-    }
-    closeParts();
-  }
-
-  private void closeParts() {
-    scheduled.shutdownNow();
-    connections.close();
-    tables.close();
-    requests.close();
+    opened.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.umsync.worker.dispatch;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -26,7 +28,11 @@ import java.util.stream.Collectors;
  * @param <R> what is to be written when an event is done
  */
 public final class Dispatcher<E, R> {
+  /** How long a large parked event waits for another large one at a time. */
+  private static final Duration BETWEEN_LARGE = Duration.ofSeconds(1);
+
   private final Limits limits;
+  private final Clock clock;
   private final LongSupplier ticker;
   private final Calls<E, R> calls;
   private final Parking<E, R> parking;
@@ -34,8 +40,10 @@ public final class Dispatcher<E, R> {
   private final Judge<E, R> judge;
   private final Overdue<E, R> overdue;
   private final SecondLooks<E, R> looks;
+  private final Asides<E, R> asides;
   private final Subscribers<E> subscribers = new Subscribers<>();
-  private final List<Settlement<E, R>> settled = new ArrayList<>();
+  private final Outbox<E, R> outbox;
+  private final Room<E> room;
 
   /** By partition; at most one period of ownership of each at a time. */
   private final Map<Integer, PartitionShare<E>> shares = new HashMap<>();
@@ -56,20 +64,30 @@ public final class Dispatcher<E, R> {
       BiConsumer<Assignment, R> whenDone) {
     this.limits = limits;
     this.ticker = surroundings.ticker();
+    this.clock = surroundings.clock();
     this.calls = new Calls<>(handler, surroundings.calls(), ticker, lease, surroundings.wakeUp());
+    Limits.Waits waits = limits.waits();
+    this.outbox = new Outbox<>(limits.batches());
+    this.room = new Room<>(shares, limits.memory());
     this.parking =
         new Parking<>(
             surroundings.clock(),
-            new Backoff(limits.parkBase(), limits.parkCap(), surroundings.random()),
+            new Backoff(waits.parkBase(), waits.parkCap(), surroundings.random()),
             Math.max(1, limits.callsInFlight() / 4),
-            settled);
+            outbox,
+            room);
     this.turns = new Turns<>(calls, parking, subscribers, lease, limits, ticker);
-    Backoff retries = new Backoff(limits.retryBase(), limits.retryCap(), surroundings.random());
+    Backoff retries = new Backoff(waits.retryBase(), waits.retryCap(), surroundings.random());
     this.looks = new SecondLooks<>(turns, surroundings, limits);
-    this.judge = new Judge<>(turns, parking, looks, retries, limits, ticker, settled, whenDone);
-    this.overdue = new Overdue<>(calls, parking, judge, subscribers, limits, ticker);
+    this.asides =
+        new Asides<>(
+            new Backoff(waits.parkBase(), waits.parkCap(), surroundings.random()), outbox, ticker);
+    this.judge =
+        new Judge<>(turns, parking, looks, asides, retries, waits, ticker, outbox, whenDone);
+    this.overdue = new Overdue<>(calls, parking, judge, subscribers, room, limits, ticker);
     this.intake =
-        new Intake<>(shares, subscribers, parking, turns, overdue, limits, ticker, settled);
+        new Intake<>(
+            shares, subscribers, parking, turns, overdue, limits.queues(), ticker, outbox, room);
   }
 
   /**
@@ -93,9 +111,9 @@ public final class Dispatcher<E, R> {
     PartitionShare<E> share =
         new PartitionShare<>(
             assignment,
-            new OffsetLedger(takeover.point(), limits.claimStep()),
+            new OffsetLedger(takeover.point(), limits.queues().claimStep()),
             takeover.point().released() ? now : now + takeover.suspectHold().toNanos(),
-            limits);
+            limits.memory());
     if (shares.putIfAbsent(assignment.partition(), share) != null) {
       throw new IllegalStateException(assignment + " is admitted already");
     }
@@ -109,6 +127,7 @@ public final class Dispatcher<E, R> {
     takeover
         .looks()
         .forEach(look -> looks.restored(subscribers.of(look.subscriber()), share, look));
+    takeover.ordered().forEach(event -> asides.ordered(assignment, event));
   }
 
   /** Where events are offered. */
@@ -120,17 +139,38 @@ public final class Dispatcher<E, R> {
   public void redriveNow(Predicate<Key> whose) {
     subscribers.forEach(queue -> {
       if (whose.test(queue.subscriber)) {
-        parking.tryNow(queue);
-        turns.list(queue);
+        tryNow(queue);
       }
     });
+  }
+
+  /**
+   * Has a subscriber tried again now if it is parked for a certain cause.
+   *
+   * @param why whether that cause is gone
+   */
+  public void redriveNow(Key subscriber, Predicate<Cause> why) {
+    subscribers
+        .find(subscriber)
+        .filter(queue -> {
+          ParkState state = queue.parked();
+          return state != null && why.test(state.cause());
+        })
+        .ifPresent(this::tryNow);
+  }
+
+  private void tryNow(SubscriberQueue<E> queue) {
+    parking.tryNow(queue);
+    turns.list(queue);
   }
 
   /**
    * The parts of the parked log that are to be read now; each is answered by {@link #parkedRead}.
    */
   public List<ParkedReading> takeReadings() {
-    return parking.takeWanted();
+    List<ParkedReading> wanted = new ArrayList<>(parking.takeWanted());
+    wanted.addAll(asides.wanted());
+    return wanted;
   }
 
   /**
@@ -141,6 +181,12 @@ public final class Dispatcher<E, R> {
    */
   public void parkedRead(ParkedReading reading, List<ParkedEvent<E>> found, long through) {
     PartitionShare<E> share = shares.get(reading.assignment().partition());
+    if (reading.aside()) {
+      if (share != null && share.assignment == reading.assignment() && share.isLive()) {
+        asideRead(share, reading, found);
+      }
+      return;
+    }
     SubscriberQueue<E> queue = subscribers.find(reading.subscriber()).orElse(null);
     ParkState state = queue == null ? null : queue.parked();
     if (share == null
@@ -151,34 +197,74 @@ public final class Dispatcher<E, R> {
         || !share.isLive()) {
       return;
     }
+    long reached = through;
     for (ParkedEvent<E> event : found) {
-      Position position = new Position(reading.assignment().partition(), event.offset());
-      Entry<E> entry =
-          new Entry<>(
-              share,
-              reading.subscriber(),
-              position,
-              Purpose.REDRIVE,
-              event.sizeBytes(),
-              true,
-              ticker.getAsLong(),
-              event.event());
+      if (room.isLarge(event.sizeBytes()) && room.holdsLarge()) {
+        reached = event.offset();
+        state.postpone(clock.instant().plus(BETWEEN_LARGE));
+        break;
+      }
+      Entry<E> entry = parkedEntry(share, reading.subscriber(), Purpose.REDRIVE, event);
       share.hold(entry);
       queue.add(entry);
     }
-    parking.read(queue, state, through);
+    parking.read(queue, state, reached);
     turns.list(queue);
+  }
+
+  private void asideRead(
+      PartitionShare<E> share, ParkedReading reading, List<ParkedEvent<E>> found) {
+    Optional<Purpose> purpose = asides.purpose(reading);
+    if (found.isEmpty()) {
+      asides.gone(reading);
+    } else if (purpose.isPresent()) {
+      ParkedEvent<E> event = found.getFirst();
+      if (room.isLarge(event.sizeBytes()) && room.holdsLarge()) {
+        asides.failed(reading.assignment(), reading.from());
+        return;
+      }
+      SubscriberQueue<E> queue = subscribers.of(reading.subscriber());
+      Entry<E> entry = parkedEntry(share, reading.subscriber(), purpose.get(), event).asAside();
+      share.hold(entry);
+      queue.add(entry);
+      turns.list(queue);
+    }
+  }
+
+  private Entry<E> parkedEntry(
+      PartitionShare<E> share, Key subscriber, Purpose purpose, ParkedEvent<E> event) {
+    return new Entry<>(
+        share,
+        subscriber,
+        new Position(share.assignment.partition(), event.offset()),
+        purpose,
+        event.sizeBytes(),
+        true,
+        ticker.getAsLong(),
+        event.event());
+  }
+
+  /** Reports that an operator's order about an event that was set aside is durable. */
+  public void ordered(Assignment assignment, AsideEvent event) {
+    PartitionShare<E> share = shares.get(assignment.partition());
+    if (share != null && share.assignment == assignment) {
+      asides.ordered(assignment, event);
+    }
   }
 
   /** A reading failed: it will be asked for again. */
   public void parkedReadFailed(ParkedReading reading) {
+    if (reading.aside()) {
+      asides.failed(reading.assignment(), reading.from());
+      return;
+    }
     subscribers
         .find(reading.subscriber())
         .ifPresent(queue -> {
           ParkState state = queue.parked();
           if (state != null && state.assignment == reading.assignment()) {
             state.cancelReading();
-            turns.wake(queue, ticker.getAsLong() + limits.retryCap().toNanos());
+            turns.wake(queue, ticker.getAsLong() + limits.waits().retryCap().toNanos());
           }
         });
   }
@@ -196,37 +282,49 @@ public final class Dispatcher<E, R> {
     intake.resume();
   }
 
-  /** What was settled since this was asked last, in order. */
+  /**
+   * The next part of what was settled, in order, as much as {@link Limits#batches()} lets one
+   * transaction hold. From here on {@link #commitPoint} counts it as finished, so it must be
+   * written with the next commit of its partitions, or be put back.
+   *
+   * @throws IllegalStateException if the part given out before is neither durable nor put back
+   */
   public List<Settlement<E, R>> takeSettled() {
-    List<Settlement<E, R>> taken =
-        settled.stream().filter(s -> s.assignment().isOpen()).collect(Collectors.toList());
-    settled.clear();
+    List<Settlement<E, R>> taken = outbox.take();
+    for (Settlement<E, R> settlement : taken) {
+      PartitionShare<E> share = shareOf(settlement.assignment());
+      settlement
+          .logPosition()
+          .filter(position -> share.ledger.isUnfinished(position.offset()))
+          .ifPresent(position -> share.ledger.finish(position.offset()));
+    }
     return taken;
   }
 
-  /** Reports settlements as durable: their events are held no longer. */
+  /** Reports that nothing of what was given out last is durable: it comes again. */
+  public void putBack() {
+    outbox.putBack();
+  }
+
+  /** Whether anything was settled that is not given out. */
+  public boolean hasSettled() {
+    return !outbox.isEmpty();
+  }
+
+  /** Whether anything of this assignment was settled that is not given out. */
+  public boolean hasSettled(Assignment assignment) {
+    return outbox.holds(assignment);
+  }
+
+  /** Reports what was given out last as durable: its events are held no longer. */
   public void durable(Collection<Settlement<E, R>> written) {
+    outbox.written();
     for (Settlement<E, R> settlement : written) {
       PartitionShare<E> share = shares.get(settlement.assignment().partition());
       if (share != null && share.assignment == settlement.assignment()) {
-        position(settlement).ifPresent(p -> share.durable(p.offset()));
+        settlement.logPosition().ifPresent(p -> share.durable(p.offset()));
       }
     }
-  }
-
-  private static <E, R> Optional<Position> position(Settlement<E, R> settlement) {
-    return switch (settlement) {
-      case Settlement.Completed<E, R> s -> Optional.of(s.position());
-      case Settlement.Parked<E, R> s -> Optional.of(s.position());
-      case Settlement.AsideFromLog<E, R> s -> Optional.of(s.position());
-      case Settlement.Forwarded<E, R> s -> Optional.of(s.position());
-      case Settlement.Told<E, R> s -> Optional.of(s.position());
-      case Settlement.Redriven<E, R> s -> Optional.empty();
-      case Settlement.AsideFromParked<E, R> s -> Optional.empty();
-      case Settlement.Reparked<E, R> s -> Optional.empty();
-      case Settlement.NothingThere<E, R> s -> Optional.empty();
-      case Settlement.LookedAgain<E, R> s -> Optional.empty();
-    };
   }
 
   /**
@@ -296,8 +394,9 @@ public final class Dispatcher<E, R> {
 
   /** Partitions of which no more is to be read for now. */
   public Set<Integer> paused() {
+    boolean full = room.isPaused();
     return shares.values().stream()
-        .filter(PartitionShare::isPaused)
+        .filter(share -> share.isPaused() | full)
         .map(share -> share.assignment.partition())
         .collect(Collectors.toSet());
   }
@@ -348,6 +447,7 @@ public final class Dispatcher<E, R> {
       return;
     }
     shares.remove(assignment.partition());
+    asides.forget(assignment);
     subscribers.forEach(queue -> {
       queue.removeIf(entry -> entry.share == share);
       ParkState parked = queue.parked();
@@ -383,6 +483,12 @@ public final class Dispatcher<E, R> {
 
   /** How long until something is due without anything happening. */
   public Optional<Duration> nextAlarm() {
-    return turns.nextAlarm();
+    Optional<Duration> alarm = turns.nextAlarm();
+    OptionalLong due = asides.nextDueNanos();
+    if (due.isEmpty()) {
+      return alarm;
+    }
+    Duration wait = Duration.ofNanos(Math.max(0, due.getAsLong() - ticker.getAsLong()));
+    return alarm.filter(a -> a.compareTo(wait) < 0).or(() -> Optional.of(wait));
   }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** An event on its way through the kernel. Owned by the poll thread. */
 final class Entry<E> {
   /** A record weighs three times its size: the bytes, what is decoded from them, what is sent. */
-  private static final int WEIGHT = 3;
+  static final int WEIGHT = 3;
 
   final PartitionShare<E> share;
   final Key subscriber;
@@ -19,6 +19,8 @@ final class Entry<E> {
   private Purpose purpose;
   private @Nullable E event;
   private boolean touched;
+  private boolean aside;
+  private boolean settled;
   private int failures;
   private OptionalLong firstTriedNanos = OptionalLong.empty();
 
@@ -56,12 +58,41 @@ final class Entry<E> {
     return purpose == Purpose.DELIVER;
   }
 
+  /** Notes that it was set aside before and comes back by an order. */
+  Entry<E> asAside() {
+    aside = true;
+    return this;
+  }
+
+  boolean isAside() {
+    return aside;
+  }
+
   E event() {
     E present = event;
     if (present == null) {
       throw new IllegalStateException("the event at " + position + " was let go");
     }
     return present;
+  }
+
+  /** Notes that it has its end, which is to become durable. */
+  void settle() {
+    settled = true;
+  }
+
+  /** Whether it has its end. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /** Notes that its attempt has left a trace. */
+  void touch() {
+    touched = true;
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
   }
 
   /** Lets the event go, so that its bytes no longer count. */

@@ -3,6 +3,7 @@ package dev.umsync.worker.dispatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -19,9 +20,10 @@ public final class Intake<E, R> {
   private final Parking<E, R> parking;
   private final Turns<E, R> turns;
   private final Overdue<E, R> overdue;
-  private final Limits limits;
+  private final Limits.Queues limits;
   private final LongSupplier ticker;
-  private final List<Settlement<E, R>> settled;
+  private final Outbox<E, R> outbox;
+  private final Room<E> room;
 
   Intake(
       Map<Integer, PartitionShare<E>> shares,
@@ -29,9 +31,10 @@ public final class Intake<E, R> {
       Parking<E, R> parking,
       Turns<E, R> turns,
       Overdue<E, R> overdue,
-      Limits limits,
+      Limits.Queues limits,
       LongSupplier ticker,
-      List<Settlement<E, R>> settled) {
+      Outbox<E, R> outbox,
+      Room<E> room) {
     this.shares = shares;
     this.subscribers = subscribers;
     this.parking = parking;
@@ -39,7 +42,8 @@ public final class Intake<E, R> {
     this.overdue = overdue;
     this.limits = limits;
     this.ticker = ticker;
-    this.settled = settled;
+    this.outbox = outbox;
+    this.room = room;
   }
 
   /**
@@ -53,7 +57,7 @@ public final class Intake<E, R> {
       return Admission.REFUSED;
     }
     SubscriberQueue<E> queue = subscribers.of(subscriber);
-    if (queue.logSize() >= limits.queuePerSubscriber()) {
+    if (queue.logSize() >= limits.perSubscriber()) {
       overdue.queueIsFull(queue);
       share.refuse();
       return Admission.REFUSED;
@@ -72,16 +76,11 @@ public final class Intake<E, R> {
     if (!share.isLive() || share.hasRefused()) {
       return true;
     }
-    boolean secondLarge = sizeBytes > limits.largeRecordBytes() && holdsLarge();
-    if (secondLarge || share.isOverfull()) {
+    if (share.isOverfull() || !room.takes(sizeBytes)) {
       share.refuse();
       return true;
     }
     return false;
-  }
-
-  private boolean holdsLarge() {
-    return shares.values().stream().anyMatch(PartitionShare::holdsLarge);
   }
 
   private Optional<Entry<E>> enter(
@@ -116,6 +115,7 @@ public final class Intake<E, R> {
         subscriber,
         sizeBytes,
         event,
+        true,
         a -> new Settlement.Forwarded<>(a, subscriber, position, event, toPartition));
   }
 
@@ -127,20 +127,31 @@ public final class Intake<E, R> {
         subscriber,
         sizeBytes,
         event,
+        true,
         a -> new Settlement.AsideFromLog<>(a, subscriber, position, event, cause));
   }
 
-  /** Takes an operator's order about the parked events of a subscriber. */
+  /**
+   * Takes an operator's order about the parked events of a subscriber.
+   *
+   * @param parkedOffset the one event set aside there, or empty for all
+   */
   public Admission offerOrder(
-      Position position, Key subscriber, long sizeBytes, E event, Settlement.Order order) {
+      Position position,
+      Key subscriber,
+      long sizeBytes,
+      E event,
+      Settlement.Order order,
+      OptionalLong parkedOffset) {
     Admission admission =
         settleAtOnce(
             position,
             subscriber,
             sizeBytes,
             event,
-            a -> new Settlement.Told<>(a, subscriber, position, order));
-    if (admission == Admission.TAKEN) {
+            false,
+            a -> new Settlement.Told<>(a, subscriber, position, order, parkedOffset));
+    if (admission == Admission.TAKEN && parkedOffset.isEmpty()) {
       subscribers.find(subscriber).ifPresent(this::tryNow);
     }
     return admission;
@@ -151,16 +162,18 @@ public final class Intake<E, R> {
       Key subscriber,
       long sizeBytes,
       E event,
+      boolean writtenAgain,
       Function<Assignment, Settlement<E, R>> settlement) {
     PartitionShare<E> share = shares.get(position.partition());
     if (share == null || hasNoRoom(share, sizeBytes)) {
       return Admission.REFUSED;
     }
-    if (enter(share, position, subscriber, sizeBytes, event).isEmpty()) {
+    Optional<Entry<E>> entry = enter(share, position, subscriber, sizeBytes, event);
+    if (entry.isEmpty()) {
       return Admission.KNOWN;
     }
-    share.ledger.finish(position.offset());
-    settled.add(settlement.apply(share.assignment));
+    entry.get().settle();
+    outbox.add(settlement.apply(share.assignment), writtenAgain ? sizeBytes : 0);
     return Admission.TAKEN;
   }
 
@@ -171,9 +184,13 @@ public final class Intake<E, R> {
 
   /** Lets partitions go on whose reason to be refused is gone. */
   void resume() {
-    boolean large = holdsLarge();
-    for (PartitionShare<E> share : shares.values()) {
-      if (share.hasRefused() && !large && !share.isFull() && !overdue.hasFull(share.assignment)) {
+    List<PartitionShare<E>> refused =
+        shares.values().stream().filter(PartitionShare::hasRefused).toList();
+    if (refused.isEmpty() || room.isPaused() || room.holdsLarge()) {
+      return;
+    }
+    for (PartitionShare<E> share : refused) {
+      if (!share.isFull() && !overdue.hasFull(share.assignment)) {
         share.readyAgain();
       }
     }

@@ -1,7 +1,6 @@
 package dev.umsync.worker.dispatch;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -15,29 +14,32 @@ final class Judge<E, R> {
   private final Turns<E, R> turns;
   private final Parking<E, R> parking;
   private final SecondLooks<E, R> looks;
+  private final Asides<E, R> asides;
   private final Backoff retries;
-  private final Limits limits;
+  private final Limits.Waits limits;
   private final LongSupplier ticker;
-  private final List<Settlement<E, R>> settled;
+  private final Outbox<E, R> outbox;
   private final BiConsumer<Assignment, R> whenDone;
 
   Judge(
       Turns<E, R> turns,
       Parking<E, R> parking,
       SecondLooks<E, R> looks,
+      Asides<E, R> asides,
       Backoff retries,
-      Limits limits,
+      Limits.Waits limits,
       LongSupplier ticker,
-      List<Settlement<E, R>> settled,
+      Outbox<E, R> outbox,
       BiConsumer<Assignment, R> whenDone) {
     this.whenDone = whenDone;
     this.turns = turns;
     this.parking = parking;
     this.looks = looks;
+    this.asides = asides;
     this.retries = retries;
     this.limits = limits;
     this.ticker = ticker;
-    this.settled = settled;
+    this.outbox = outbox;
   }
 
   /** Takes the end of a call in; its subscriber's turn comes again in any case. */
@@ -47,6 +49,8 @@ final class Judge<E, R> {
       if (verdict instanceof Verdict.Done<E, R>(R result, Optional<FollowUp<E>> next)) {
         done(queue, entry, result);
         next.ifPresent(n -> looks.wanted(queue, entry, n));
+      } else if (entry.isAside() && !entry.share.isDraining()) {
+        asideAgain(queue, entry, verdict);
       } else if (entry.share.isDraining()) {
         entry.failed(true);
       } else {
@@ -60,20 +64,36 @@ final class Judge<E, R> {
     queue.remove(entry);
     queue.release();
     entry.letGo();
+    entry.touch();
     Assignment assignment = entry.share.assignment;
     whenDone.accept(assignment, result);
     switch (entry.purpose()) {
       case DELIVER -> {
-        entry.share.ledger.finish(entry.position.offset());
-        settled.add(
-            new Settlement.Completed<>(assignment, entry.subscriber, entry.position, result));
+        entry.settle();
+        outbox.add(
+            new Settlement.Completed<>(assignment, entry.subscriber, entry.position, result), 0);
       }
       case REDRIVE, DROP -> {
         entry.share.forget(entry);
-        parking.redriven(queue, entry, result);
+        if (entry.isAside()) {
+          asides.done(entry, result);
+        } else {
+          parking.redriven(queue, entry, result);
+        }
       }
       case LOOK_AGAIN ->
-          settled.add(new Settlement.LookedAgain<>(assignment, entry.subscriber, result));
+          outbox.add(new Settlement.LookedAgain<>(assignment, entry.subscriber, result), 0);
+    }
+  }
+
+  /** Whatever an order about one event comes to, it holds nothing else of its subscriber up. */
+  private void asideAgain(SubscriberQueue<E> queue, Entry<E> entry, Verdict<E, R> verdict) {
+    queue.remove(entry);
+    entry.share.forget(entry);
+    if (verdict instanceof Verdict.SetAside<E, R>(Cause cause)) {
+      asides.kept(entry, cause);
+    } else {
+      asides.failed(entry.share.assignment, entry.position.offset());
     }
   }
 
@@ -112,7 +132,7 @@ final class Judge<E, R> {
     long now = ticker.getAsLong();
     Duration wait = retries.after(entry.failures(), atLeast);
     long again = now + wait.toNanos();
-    if (again - entry.triedAt(now) >= limits.waitInAll().toNanos()) {
+    if (again - entry.triedAt(now) >= limits.inAll().toNanos()) {
       parking.park(queue, entry.share, cause, atLeast);
     } else {
       queue.holdUntil(again);
@@ -123,10 +143,11 @@ final class Judge<E, R> {
     queue.remove(entry);
     queue.release();
     if (entry.isFromLog()) {
-      entry.share.ledger.finish(entry.position.offset());
-      settled.add(
+      entry.settle();
+      outbox.add(
           new Settlement.AsideFromLog<>(
-              entry.share.assignment, entry.subscriber, entry.position, entry.event(), cause));
+              entry.share.assignment, entry.subscriber, entry.position, entry.event(), cause),
+          entry.sizeBytes());
     } else {
       entry.share.forget(entry);
       parking.aside(queue, entry, cause);
@@ -145,6 +166,10 @@ final class Judge<E, R> {
     }
     if (entry.purpose() == Purpose.LOOK_AGAIN) {
       queue.remove(entry);
+    } else if (entry.isAside()) {
+      queue.remove(entry);
+      entry.share.forget(entry);
+      asides.failed(entry.share.assignment, entry.position.offset());
     } else {
       entry.failed(true);
       parking.park(queue, entry.share, cause, Duration.ZERO);

@@ -11,11 +11,13 @@ import java.util.function.LongSupplier;
 
 /**
  * Sees to it that nothing waits in the log for a mailbox: has a subscriber parked whose first event
- * took too long in all, whose queue stays full, or whose event holds the ledger back. A call that
- * is running is cancelled first, and given up if it does not end. Owned by the poll thread.
+ * took too long in all, whose queue stays full, whose events fill the memory, or whose event holds
+ * the ledger back. A call that is running is cancelled first, and given up if it does not end.
+ * Owned by the poll thread.
  */
 final class Overdue<E, R> {
   private static final Cause QUEUE_FULL = Cause.of("queue-full");
+  private static final Cause MEMORY_FULL = Cause.of("memory-full");
   private static final Cause LEDGER_FULL = Cause.of("ledger-full");
   private static final Cause TOO_LONG = Cause.of("waited-too-long");
 
@@ -26,12 +28,14 @@ final class Overdue<E, R> {
   private final Limits limits;
   private final LongSupplier ticker;
   private final Set<SubscriberQueue<E>> full = new HashSet<>();
+  private final Pressure<E> pressure;
 
   Overdue(
       Calls<E, R> calls,
       Parking<E, R> parking,
       Judge<E, R> judge,
       Subscribers<E> subscribers,
+      Room<E> room,
       Limits limits,
       LongSupplier ticker) {
     this.calls = calls;
@@ -39,6 +43,7 @@ final class Overdue<E, R> {
     this.judge = judge;
     this.subscribers = subscribers;
     this.limits = limits;
+    this.pressure = new Pressure<>(room, subscribers, limits);
     this.ticker = ticker;
   }
 
@@ -63,24 +68,28 @@ final class Overdue<E, R> {
       }
       if (!call.isAbandoned()
           && call.entry.share.isLive()
-          && call.isCancelledFor(limits.abandonAfter().toNanos(), now)) {
+          && call.isCancelledFor(limits.waits().abandonAfter().toNanos(), now)) {
         judge.abandon(
             subscribers.of(call.entry.subscriber), call, call.cancelCause().orElse(TOO_LONG));
       }
     }
+    pressure.heaviest(shares, now).ifPresent(entry -> park(entry, MEMORY_FULL, now));
     full.removeIf(queue -> settledDown(queue, now));
     for (PartitionShare<E> share : shares) {
-      if (share.isLive() && share.ledger.span() >= limits.ledgerSpan()) {
-        share.atFrontier().ifPresent(entry -> park(entry, LEDGER_FULL, now));
+      if (share.isLive() && share.ledger.span() >= limits.queues().ledgerSpan()) {
+        share
+            .atFrontier()
+            .filter(entry -> !entry.isSettled())
+            .ifPresent(entry -> park(entry, LEDGER_FULL, now));
       }
     }
   }
 
   private boolean settledDown(SubscriberQueue<E> queue, long now) {
-    if (queue.logSize() > limits.queuePerSubscriber() / 2) {
+    if (queue.logSize() > limits.queues().perSubscriber() / 2) {
       long since = queue.fullSinceNanos().orElse(now);
       Optional<Entry<E>> first = queue.head(now);
-      if (now - since < limits.queueFullGrace().toNanos() || first.isEmpty()) {
+      if (now - since < limits.queues().fullGrace().toNanos() || first.isEmpty()) {
         return false;
       }
       park(first.get(), QUEUE_FULL, now);

@@ -62,6 +62,11 @@ final class ParkState {
     rounds++;
   }
 
+  /** Has it tried later; nobody else is told. */
+  void postpone(Instant until) {
+    notBefore = until;
+  }
+
   void tryNow(Instant now) {
     if (notBefore.isAfter(now)) {
       notBefore = now;

@@ -3,12 +3,12 @@ package dev.umsync.worker.dispatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -21,21 +21,23 @@ final class Parking<E, R> {
   private final Clock clock;
   private final Backoff backoff;
   private final int width;
-  private final List<Settlement<E, R>> settled;
+  private final Outbox<E, R> outbox;
+  private final Room<E> room;
   private final List<ParkedReading> wanted = new ArrayList<>();
   private final Set<SubscriberQueue<E>> redriving = new HashSet<>();
-  private final Deque<SubscriberQueue<E>> awaitingRedrive = new ArrayDeque<>();
+  private final SequencedSet<SubscriberQueue<E>> awaitingRedrive = new LinkedHashSet<>();
 
   /**
    * Starts with nobody parked.
    *
    * @param width how many subscribers may have parked events in memory at once
    */
-  Parking(Clock clock, Backoff backoff, int width, List<Settlement<E, R>> settled) {
+  Parking(Clock clock, Backoff backoff, int width, Outbox<E, R> outbox, Room<E> room) {
     this.clock = clock;
     this.backoff = backoff;
     this.width = width;
-    this.settled = settled;
+    this.outbox = outbox;
+    this.room = room;
   }
 
   /** Parks a subscriber, or parks it again after its parked events could not be applied either. */
@@ -47,9 +49,10 @@ final class Parking<E, R> {
       state.again(cause, until(state.rounds() + 1, atLeast));
       queue.takeParkedLane().forEach(share::forget);
       redriving.remove(queue);
-      settled.add(
+      outbox.add(
           new Settlement.Reparked<>(
-              share.assignment, queue.subscriber, cause, state.notBefore(), state.rounds()));
+              share.assignment, queue.subscriber, cause, state.notBefore(), state.rounds()),
+          0);
     }
     queue.release();
     flush(queue);
@@ -66,8 +69,8 @@ final class Parking<E, R> {
       return;
     }
     for (Entry<E> entry : queue.takeLog()) {
-      entry.share.ledger.finish(entry.position.offset());
-      settled.add(
+      entry.settle();
+      outbox.add(
           new Settlement.Parked<>(
               entry.share.assignment,
               entry.subscriber,
@@ -75,7 +78,8 @@ final class Parking<E, R> {
               entry.event(),
               state.cause(),
               state.notBefore(),
-              state.rounds()));
+              state.rounds()),
+          entry.sizeBytes());
     }
   }
 
@@ -99,22 +103,38 @@ final class Parking<E, R> {
       redriving.remove(queue);
       return Optional.of(wait);
     }
-    if (!redriving.contains(queue) && redriving.size() >= width) {
+    if (!mayRead(queue)) {
+      redriving.remove(queue);
       awaitingRedrive.add(queue);
       return Optional.empty();
     }
     redriving.add(queue);
     state.beginReading();
     wanted.add(
-        new ParkedReading(state.assignment, queue.subscriber, state.resolvedBelow(), span.last()));
+        new ParkedReading(
+            state.assignment, queue.subscriber, state.resolvedBelow(), span.last(), false));
     return Optional.empty();
+  }
+
+  /** Whoever is alone may always read on: nothing else would make room for it. */
+  private boolean mayRead(SubscriberQueue<E> queue) {
+    boolean member = redriving.contains(queue);
+    return redriving.size() - (member ? 1 : 0) == 0
+        || ((member || redriving.size() < width) && room.takesReadings(readings() + 1));
+  }
+
+  private long readings() {
+    return redriving.stream().filter(q -> q.parked() != null && q.parked().isReading()).count();
   }
 
   /** Those that may be redriven now that others are through. */
   List<SubscriberQueue<E>> nextToRedrive() {
     List<SubscriberQueue<E>> next = new ArrayList<>();
-    while (redriving.size() + next.size() < width && !awaitingRedrive.isEmpty()) {
-      next.add(awaitingRedrive.poll());
+    while (!awaitingRedrive.isEmpty()
+        && redriving.size() + next.size() < width
+        && (redriving.isEmpty() && next.isEmpty()
+            || room.takesReadings(readings() + next.size() + 1))) {
+      next.add(awaitingRedrive.removeFirst());
     }
     return next;
   }
@@ -130,30 +150,32 @@ final class Parking<E, R> {
     state.endReading(through);
     if (queue.isParkedLaneEmpty()) {
       state.resolved(through);
-      settled.add(new Settlement.NothingThere<>(state.assignment, queue.subscriber, through));
+      outbox.add(new Settlement.NothingThere<>(state.assignment, queue.subscriber, through), 0);
     }
   }
 
   /** A parked event was applied. */
   void redriven(SubscriberQueue<E> queue, Entry<E> entry, R result) {
-    settled.add(
+    outbox.add(
         new Settlement.Redriven<>(
             entry.share.assignment,
             queue.subscriber,
             entry.position.offset(),
             next(queue, entry),
-            result));
+            result),
+        0);
   }
 
   /** A parked event can never be applied. */
   void aside(SubscriberQueue<E> queue, Entry<E> entry, Cause cause) {
-    settled.add(
+    outbox.add(
         new Settlement.AsideFromParked<>(
             entry.share.assignment,
             queue.subscriber,
             entry.position.offset(),
             next(queue, entry),
-            cause));
+            cause),
+        0);
   }
 
   private long next(SubscriberQueue<E> queue, Entry<E> entry) {
@@ -188,11 +210,7 @@ final class Parking<E, R> {
       return;
     }
     state.nothingDurable();
-    boolean moreParked =
-        settled.stream()
-            .anyMatch(
-                s -> s instanceof Settlement.Parked && s.subscriber().equals(queue.subscriber));
-    if (!moreParked) {
+    if (!outbox.holdsParked(queue.subscriber)) {
       queue.unpark();
     }
     redriving.remove(queue);

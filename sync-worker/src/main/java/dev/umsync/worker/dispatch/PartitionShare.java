@@ -22,7 +22,7 @@ final class PartitionShare<E> {
    */
   final long suspectsFromNanos;
 
-  private final Limits limits;
+  private final Limits.Memory limits;
   private final NavigableMap<Long, Entry<E>> log = new TreeMap<>();
   private final Set<Entry<E>> parkedLane = new HashSet<>();
   private boolean aboveLowMark;
@@ -30,7 +30,7 @@ final class PartitionShare<E> {
   private boolean draining;
 
   PartitionShare(
-      Assignment assignment, OffsetLedger ledger, long suspectsFromNanos, Limits limits) {
+      Assignment assignment, OffsetLedger ledger, long suspectsFromNanos, Limits.Memory limits) {
     this.assignment = assignment;
     this.ledger = ledger;
     this.suspectsFromNanos = suspectsFromNanos;
@@ -80,7 +80,14 @@ final class PartitionShare<E> {
   }
 
   long bytes() {
-    return held().mapToLong(Entry::weight).sum();
+    long bytes = 0;
+    for (Entry<E> entry : log.values()) {
+      bytes += entry.weight();
+    }
+    for (Entry<E> entry : parkedLane) {
+      bytes += entry.weight();
+    }
+    return bytes;
   }
 
   boolean holdsLarge() {
@@ -105,19 +112,25 @@ final class PartitionShare<E> {
   }
 
   boolean isFull() {
-    return records() >= limits.recordsHigh() || bytes() >= limits.bytesHigh();
+    return records() >= limits.recordsPerPartition() || isFullOfBytes();
+  }
+
+  boolean isFullOfBytes() {
+    return bytes() >= limits.bytesPerPartition();
   }
 
   /** Whether not even what one more poll brings may be taken. */
   boolean isOverfull() {
-    return records() >= 2 * limits.recordsHigh() || bytes() >= 2 * limits.bytesHigh();
+    return records() >= 2 * limits.recordsPerPartition()
+        || bytes() >= 2 * limits.bytesPerPartition();
   }
 
   /**
    * Whether the partition is to be paused: from a high mark on, until both are at their low marks.
    */
   boolean isPaused() {
-    boolean low = records() <= limits.recordsLow() && bytes() <= limits.bytesLow();
+    boolean low =
+        records() <= limits.recordsPerPartition() / 2 && bytes() <= limits.bytesPerPartition() / 2;
     aboveLowMark = isFull() || (aboveLowMark && !low);
     return aboveLowMark || refused;
   }

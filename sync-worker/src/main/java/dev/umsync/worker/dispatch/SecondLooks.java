@@ -23,8 +23,9 @@ final class SecondLooks<E, R> {
 
   SecondLooks(Turns<E, R> turns, Surroundings surroundings, Limits limits) {
     this.turns = turns;
-    this.backoff = new Backoff(limits.parkBase(), limits.parkCap(), surroundings.random());
-    this.mostPerSubscriber = limits.queuePerSubscriber();
+    this.backoff =
+        new Backoff(limits.waits().parkBase(), limits.waits().parkCap(), surroundings.random());
+    this.mostPerSubscriber = limits.queues().perSubscriber();
     this.clock = surroundings.clock();
     this.ticker = surroundings.ticker();
   }

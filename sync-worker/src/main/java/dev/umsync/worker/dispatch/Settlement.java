@@ -1,6 +1,8 @@
 package dev.umsync.worker.dispatch;
 
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What became of an event and is now to be made durable. Settlements of one subscriber are in the
@@ -16,6 +18,24 @@ public sealed interface Settlement<E, R> {
 
   /** Whose event it was. */
   Key subscriber();
+
+  /** Where the event stands in the log, if it was read from there. */
+  default Optional<Position> logPosition() {
+    return switch (this) {
+      case Completed<E, R> s -> Optional.of(s.position());
+      case Parked<E, R> s -> Optional.of(s.position());
+      case AsideFromLog<E, R> s -> Optional.of(s.position());
+      case Forwarded<E, R> s -> Optional.of(s.position());
+      case Told<E, R> s -> Optional.of(s.position());
+      case Redriven<E, R> s -> Optional.empty();
+      case AsideFromParked<E, R> s -> Optional.empty();
+      case Reparked<E, R> s -> Optional.empty();
+      case NothingThere<E, R> s -> Optional.empty();
+      case LookedAgain<E, R> s -> Optional.empty();
+      case AsideClosed<E, R> s -> Optional.empty();
+      case AsideKept<E, R> s -> Optional.empty();
+    };
+  }
 
   /** An event of the log is done. */
   record Completed<E, R>(Assignment assignment, Key subscriber, Position position, R result)
@@ -71,8 +91,31 @@ public sealed interface Settlement<E, R> {
   record NothingThere<E, R>(Assignment assignment, Key subscriber, long nextUnresolved)
       implements Settlement<E, R> {}
 
-  /** An operator's word about the parked events of the subscriber, in log order. */
-  record Told<E, R>(Assignment assignment, Key subscriber, Position position, Order order)
+  /**
+   * An operator's word about the parked events of the subscriber, in log order.
+   *
+   * @param parkedOffset the one event set aside there, or empty for all that is parked or set aside
+   *     of the subscriber before
+   */
+  record Told<E, R>(
+      Assignment assignment,
+      Key subscriber,
+      Position position,
+      Order order,
+      OptionalLong parkedOffset)
+      implements Settlement<E, R> {}
+
+  /**
+   * An order about an event that was set aside is carried out, and the event has its outcome.
+   *
+   * @param result empty if the parked log has no such event any more
+   */
+  record AsideClosed<E, R>(
+      Assignment assignment, Key subscriber, long parkedOffset, Optional<R> result)
+      implements Settlement<E, R> {}
+
+  /** An order about an event that was set aside is carried out, and it can't be applied still. */
+  record AsideKept<E, R>(Assignment assignment, Key subscriber, long parkedOffset, Cause cause)
       implements Settlement<E, R> {}
 
   /** A second look came to something. */

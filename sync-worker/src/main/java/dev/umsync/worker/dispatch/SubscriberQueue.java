@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one subscriber, in order: second looks, then parked events while it is parked,
- * else events of the log. Owned by the poll thread.
+ * What waits for one subscriber, in order: second looks, then events set aside that an operator has
+ * ordered, then parked events while it is parked, else events of the log. Owned by the poll thread.
  */
 final class SubscriberQueue<E> {
   final Key subscriber;
@@ -20,6 +20,7 @@ final class SubscriberQueue<E> {
   private final Deque<Entry<E>> parkedLane = new ArrayDeque<>();
   private final PriorityQueue<Look<E>> looks =
       new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos() - b.dueNanos()));
+  private final Deque<Entry<E>> asideLane = new ArrayDeque<>();
   private @Nullable ParkState parked;
   private long heldUntilNanos;
   private boolean isHeld;
@@ -39,9 +40,13 @@ final class SubscriberQueue<E> {
   void add(Entry<E> entry) {
     switch (entry.purpose()) {
       case DELIVER -> log.addLast(entry);
-      case REDRIVE, DROP -> parkedLane.addLast(entry);
+      case REDRIVE, DROP -> laneOf(entry).addLast(entry);
       case LOOK_AGAIN -> throw new IllegalArgumentException("a second look has its time");
     }
+  }
+
+  private Deque<Entry<E>> laneOf(Entry<E> entry) {
+    return entry.isAside() ? asideLane : parkedLane;
   }
 
   void look(Entry<E> entry, long dueNanos) {
@@ -60,6 +65,9 @@ final class SubscriberQueue<E> {
     if (look != null && look.dueNanos() - nowNanos <= 0) {
       return Optional.of(look.entry());
     }
+    if (!asideLane.isEmpty()) {
+      return Optional.of(asideLane.getFirst());
+    }
     return Optional.ofNullable(parked == null ? log.peekFirst() : parkedLane.peekFirst());
   }
 
@@ -67,7 +75,7 @@ final class SubscriberQueue<E> {
   void remove(Entry<E> entry) {
     switch (entry.purpose()) {
       case DELIVER -> log.remove(entry);
-      case REDRIVE, DROP -> parkedLane.remove(entry);
+      case REDRIVE, DROP -> laneOf(entry).remove(entry);
       case LOOK_AGAIN -> looks.removeIf(l -> l.entry() == entry);
     }
   }
@@ -76,6 +84,7 @@ final class SubscriberQueue<E> {
   void removeIf(Predicate<Entry<E>> condition) {
     log.removeIf(condition);
     parkedLane.removeIf(condition);
+    asideLane.removeIf(condition);
     looks.removeIf(l -> condition.test(l.entry()));
   }
 
@@ -101,12 +110,21 @@ final class SubscriberQueue<E> {
     return looks.size();
   }
 
+  Optional<Entry<E>> firstOfLog() {
+    return Optional.ofNullable(log.peekFirst());
+  }
+
+  /** The bytes of its events of the log as the bounds count them. */
+  long logWeight() {
+    return log.stream().mapToLong(Entry::weight).sum();
+  }
+
   int logSize() {
     return log.size();
   }
 
   int size() {
-    return log.size() + parkedLane.size() + looks.size();
+    return log.size() + parkedLane.size() + asideLane.size() + looks.size();
   }
 
   boolean holdsOf(Assignment assignment) {
@@ -124,7 +142,7 @@ final class SubscriberQueue<E> {
   }
 
   boolean isIdle() {
-    return log.isEmpty() && parkedLane.isEmpty() && looks.isEmpty() && parked == null;
+    return size() == 0 && parked == null;
   }
 
   @Nullable ParkState parked() {

@@ -1,5 +1,6 @@
 package dev.umsync.worker.dispatch;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,10 @@ final class Subscribers<E> {
 
   void forEach(Consumer<SubscriberQueue<E>> action) {
     List.copyOf(queues.values()).forEach(action);
+  }
+
+  Collection<SubscriberQueue<E>> all() {
+    return queues.values();
   }
 
   /** Forgets a queue that holds nothing. */

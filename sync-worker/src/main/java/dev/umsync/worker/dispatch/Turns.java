@@ -113,10 +113,10 @@ final class Turns<E, R> {
   }
 
   private void start(SubscriberQueue<E> queue, Entry<E> entry, long now) {
-    if (!entry.isFromLog() && parking.isDropped(queue, entry)) {
+    if (!entry.isFromLog() && !entry.isAside() && parking.isDropped(queue, entry)) {
       entry.dropIfParked();
     }
-    calls.start(entry, entry.triedAt(now) + limits.waitInAll().toNanos());
+    calls.start(entry, entry.triedAt(now) + limits.waits().inAll().toNanos());
   }
 
   private boolean mayAttempt(Entry<E> entry) {

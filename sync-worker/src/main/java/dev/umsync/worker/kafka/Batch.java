@@ -1,5 +1,6 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.AsideEvent;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Key;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
  * @param settlements in their order
  * @param points what to commit for each partition concerned; never empty
  * @param spans what is durable now about the subscribers whose parked events change
+ * @param asides what is set aside of the subscribers about whom an order is among them
  * @param member under whose epoch to commit
  * @param builtNanos when the batch was built, on the ticker
  */
@@ -25,6 +27,7 @@ record Batch<E>(
     List<Settlement<Work<E>, Effects>> settlements,
     Map<Assignment, CommitPoint> points,
     Map<Whose, Optional<ParkedSpan>> spans,
+    Map<Whose, List<AsideEvent>> asides,
     ConsumerGroupMetadata member,
     long builtNanos) {
 
@@ -40,12 +43,15 @@ record Batch<E>(
    * It is durable.
    *
    * @param spans what is durable now about the subscribers whose parked events changed
-   * @param aside offsets of the parked log that were set aside, by partition
+   * @param aside events that were set aside, or about which something changed, by partition
+   * @param asideClosed offsets of those that are so no more
+   * @param parkedThrough highest offset that was appended to the parked log
    */
   record Written<E>(
       Batch<E> batch,
       Map<Whose, Optional<ParkedSpan>> spans,
-      Map<Integer, List<Long>> aside,
+      Map<Integer, List<AsideEvent>> aside,
+      Map<Integer, List<Long>> asideClosed,
       Map<Integer, Long> parkedThrough)
       implements Result<E> {}
 

@@ -1,5 +1,6 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.AsideEvent;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.ParkedSpan;
@@ -13,7 +14,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -34,7 +37,8 @@ final class BatchWriter<E> {
   private final Producer<byte[], byte[]> producer;
   private final Instant now;
   private final Map<Batch.Whose, SpanFold> folds = new LinkedHashMap<>();
-  private final Map<Integer, List<Long>> aside = new HashMap<>();
+  private final Map<Integer, NavigableMap<Long, AsideEvent>> aside = new HashMap<>();
+  private final Map<Integer, List<Long>> asideClosed = new HashMap<>();
   private final Map<Integer, Long> parkedThrough = new HashMap<>();
   private final List<Appended> appended = new ArrayList<>();
 
@@ -72,8 +76,17 @@ final class BatchWriter<E> {
           StateKeys.parked(whose.subscriber()),
           fold.result().map(StateKeys::encode).orElse(null));
     });
+    aside.forEach((partition, events) ->
+        events
+            .values()
+            .forEach(event ->
+                state(partition, StateKeys.aside(event.parkedOffset()), StateKeys.encode(event))));
+    asideClosed.forEach((partition, offsets) ->
+        offsets.forEach(offset -> state(partition, StateKeys.aside(offset), null)));
     producer.sendOffsetsToTransaction(offsets(), batch.member());
-    return new Batch.Written<>(batch, spans, aside, parkedThrough);
+    Map<Integer, List<AsideEvent>> changed = new HashMap<>();
+    aside.forEach((partition, events) -> changed.put(partition, List.copyOf(events.values())));
+    return new Batch.Written<>(batch, spans, changed, asideClosed, parkedThrough);
   }
 
   private Map<TopicPartition, OffsetAndMetadata> offsets() {
@@ -104,6 +117,9 @@ final class BatchWriter<E> {
                 settings.voicemailTopic(), s.toPartition(), s.subscriber(), s.event().raw()));
         yield null;
       }
+      case Settlement.AsideClosed<Work<E>, Effects> s ->
+          s.result().map(result -> effects(partition, result)).orElse(null);
+      case Settlement.AsideKept<Work<E>, Effects> s -> null;
       case Settlement.AsideFromParked<Work<E>, Effects> s -> null;
       case Settlement.Reparked<Work<E>, Effects> s -> null;
       case Settlement.NothingThere<Work<E>, Effects> s -> null;
@@ -157,7 +173,10 @@ final class BatchWriter<E> {
       case Settlement.Redriven<?, ?> s -> foldOf(s).resolvedBelow(s.nextUnresolved());
       case Settlement.NothingThere<?, ?> s -> foldOf(s).resolvedBelow(s.nextUnresolved());
       case Settlement.Reparked<?, ?> s -> foldOf(s).reparked(s);
-      case Settlement.Told<?, ?> s -> foldOf(s).told(s.order(), now);
+      case Settlement.Told<?, ?> s -> told(s);
+      case Settlement.AsideKept<?, ?> s ->
+          setAside(partition, s.parkedOffset(), s.cause(), s.subscriber());
+      case Settlement.AsideClosed<?, ?> s -> closed(partition, s.parkedOffset());
       case Settlement.AsideFromLog<?, ?> s ->
           setAside(partition, offset, s.cause(), s.subscriber());
       case Settlement.AsideFromParked<?, ?> s -> {
@@ -171,8 +190,38 @@ final class BatchWriter<E> {
   }
 
   private void setAside(int partition, long offset, Cause cause, Key subscriber) {
-    aside.computeIfAbsent(partition, p -> new ArrayList<>()).add(offset);
-    state(partition, StateKeys.aside(offset), StateKeys.encodeAside(cause, subscriber));
+    aside(partition).put(offset, new AsideEvent(offset, subscriber, cause, Optional.empty()));
+  }
+
+  private void closed(int partition, long offset) {
+    aside(partition).remove(offset);
+    asideClosed.computeIfAbsent(partition, p -> new ArrayList<>()).add(offset);
+  }
+
+  private NavigableMap<Long, AsideEvent> aside(int partition) {
+    return aside.computeIfAbsent(partition, p -> new TreeMap<>());
+  }
+
+  /** An order is about what is durable and about what comes before it in this batch. */
+  private void told(Settlement.Told<?, ?> told) {
+    if (told.parkedOffset().isEmpty()) {
+      foldOf(told).told(told.order(), now);
+    }
+    int partition = told.assignment().partition();
+    Map<Long, AsideEvent> now = new TreeMap<>();
+    batch
+        .asides()
+        .getOrDefault(new Batch.Whose(told.assignment(), told.subscriber()), List.of())
+        .forEach(event -> now.put(event.parkedOffset(), event));
+    now.putAll(aside(partition));
+    asideClosed.getOrDefault(partition, List.of()).forEach(now::remove);
+    for (AsideEvent event : now.values()) {
+      long offset = event.parkedOffset();
+      if (event.subscriber().equals(told.subscriber())
+          && told.parkedOffset().orElse(offset) == offset) {
+        aside(partition).put(offset, event.ordered(told.order()));
+      }
+    }
   }
 
   private SpanFold foldOf(Settlement<?, ?> settlement) {

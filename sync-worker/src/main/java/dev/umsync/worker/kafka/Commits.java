@@ -1,5 +1,6 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.AsideEvent;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Dispatcher;
@@ -7,7 +8,6 @@ import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.ParkedSpan;
 import dev.umsync.worker.dispatch.Settlement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Makes batches of what was settled, one in the air at a time, and takes in what became of them.
  * Owned by the poll thread.
  *
- * <p>A partition's commit goes out with all of its settlements or not at all: what a refused batch
- * held is in the next one, ahead of what was settled since.
+ * <p>A commit counts as finished what its batch holds and nothing else: what does not fit stays
+ * with the kernel, and what a refused batch held is in the next one, ahead of what was settled
+ * since.
  */
 final class Commits<E> {
   private static final Duration FIRST_WAIT = Duration.ofMillis(50);
@@ -43,7 +44,6 @@ final class Commits<E> {
   private final Supplier<ConsumerGroupMetadata> member;
   private final EngineMetrics metrics;
   private final Set<Assignment> demanded = new HashSet<>();
-  private final List<Settlement<Work<E>, Effects>> pending = new ArrayList<>();
   private @Nullable Batch<E> inTheAir;
   private long batches;
   private long lastNanos;
@@ -93,35 +93,45 @@ final class Commits<E> {
     if (inTheAir != null || now - notBeforeNanos < 0) {
       return;
     }
-    pending.addAll(dispatcher.takeSettled());
-    pending.removeIf(s -> !s.assignment().isOpen());
     demanded.removeIf(a -> !a.isOpen());
     Set<Assignment> whose = concerned(now);
-    if (whose.isEmpty()) {
+    if (whose.isEmpty() && !dispatcher.hasSettled()) {
       return;
     }
     ConsumerGroupMetadata epoch = member.get();
     if (epoch.generationId() <= 0) {
       return; // Not in the group: an empty group would take a commit without an epoch from anybody.
     }
+    List<Settlement<Work<E>, Effects>> settled = dispatcher.takeSettled();
+    settled.forEach(s -> whose.add(s.assignment()));
+    if (whose.isEmpty()) {
+      return;
+    }
     Map<Assignment, CommitPoint> points = new LinkedHashMap<>();
     whose.forEach(a -> points.put(a, dispatcher.commitPoint(a)));
     Map<Batch.Whose, Optional<ParkedSpan>> spans = new HashMap<>();
-    for (Settlement<Work<E>, Effects> s : pending) {
+    Map<Batch.Whose, List<AsideEvent>> asides = new HashMap<>();
+    for (Settlement<Work<E>, Effects> s : settled) {
       spans.computeIfAbsent(
           new Batch.Whose(s.assignment(), s.subscriber()),
           w -> dispatcher.parkedSpan(w.assignment(), w.subscriber()));
+      if (s instanceof Settlement.Told<Work<E>, Effects>) {
+        asides.computeIfAbsent(
+            new Batch.Whose(s.assignment(), s.subscriber()),
+            w ->
+                state(w.assignment().partition())
+                    .map(state -> state.asideOf(w.subscriber()))
+                    .orElse(List.of()));
+      }
     }
     String name = Long.toString(now, 36) + "." + Long.toString(batches++, 36);
-    Batch<E> batch = new Batch<>(name, List.copyOf(pending), points, spans, epoch, now);
-    pending.clear();
+    Batch<E> batch = new Batch<>(name, settled, points, spans, asides, epoch, now);
     inTheAir = batch;
     write.accept(batch);
   }
 
   private Set<Assignment> concerned(long now) {
     Set<Assignment> whose = new LinkedHashSet<>(dispatcher.wantingClaims());
-    pending.forEach(s -> whose.add(s.assignment()));
     List<Assignment> admitted = dispatcher.admitted();
     admitted.stream().filter(demanded::contains).forEach(whose::add);
     if (whose.isEmpty() && now - lastNanos >= settings.keepAlive().toNanos()) {
@@ -142,12 +152,12 @@ final class Commits<E> {
         lastNanos = now;
         written(written);
       }
-      case Batch.Refused<E>(Batch<E> batch, boolean memberRefused) -> {
+      case Batch.Refused<E>(Batch<E> _, boolean memberRefused) -> {
         metrics.transaction(memberRefused ? "refused" : "failed", took);
         refusals++;
         long wait = FIRST_WAIT.toNanos() << Math.min(refusals - 1, 10);
         notBeforeNanos = now + Math.min(wait, LONGEST_WAIT.toNanos());
-        pending.addAll(0, batch.settlements());
+        dispatcher.putBack();
       }
     }
   }
@@ -160,10 +170,14 @@ final class Commits<E> {
       metrics.outcome(outcome(settlement));
     }
     written.spans().forEach(this::span);
-    written.aside().forEach((p, offsets) -> state(p).ifPresent(s -> s.aside.addAll(offsets)));
+    written.aside().forEach((p, events) -> state(p).ifPresent(s -> aside(s, events)));
+    written
+        .asideClosed()
+        .forEach((p, offsets) -> state(p).ifPresent(s -> s.aside.keySet().removeAll(offsets)));
     written.parkedThrough().forEach((p, end) -> state(p).ifPresent(s -> s.parkedThrough(end)));
     batch.points().forEach((a, point) -> dispatcher.claimed(a, point.claim()));
-    demanded.removeAll(batch.points().keySet());
+    // What did not fit into this batch, or came since, goes out with the next one.
+    demanded.removeIf(a -> batch.points().containsKey(a) && !dispatcher.hasSettled(a));
   }
 
   private void span(Batch.Whose whose, Optional<ParkedSpan> span) {
@@ -173,6 +187,15 @@ final class Commits<E> {
       span.ifPresentOrElse(
           s -> state.parked.put(whose.subscriber(), s),
           () -> state.parked.remove(whose.subscriber()));
+    }
+  }
+
+  private void aside(PartitionState state, List<AsideEvent> events) {
+    for (AsideEvent event : events) {
+      state.aside.put(event.parkedOffset(), event);
+      if (event.order().isPresent()) {
+        dispatcher.ordered(state.assignment, event);
+      }
     }
   }
 
@@ -189,6 +212,9 @@ final class Commits<E> {
       case Settlement.Reparked<Work<E>, Effects> s -> "parked-again";
       case Settlement.AsideFromLog<Work<E>, Effects> s -> "set-aside";
       case Settlement.AsideFromParked<Work<E>, Effects> s -> "set-aside";
+      case Settlement.AsideKept<Work<E>, Effects> s -> "set-aside";
+      case Settlement.AsideClosed<Work<E>, Effects> s ->
+          s.result().map(Effects::outcomeClass).orElse("nothing-parked");
       case Settlement.Forwarded<Work<E>, Effects> s -> "forwarded";
       case Settlement.Told<Work<E>, Effects> s -> "control";
       case Settlement.NothingThere<Work<E>, Effects> s -> "nothing-parked";

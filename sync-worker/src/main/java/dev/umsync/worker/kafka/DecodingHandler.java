@@ -3,6 +3,7 @@ package dev.umsync.worker.kafka;
 import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.EventHandler;
+import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import java.util.Map;
 
@@ -46,6 +47,10 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
             case Work.Ready<E>(E ready) -> ready;
           };
     } catch (UndecodableEvent e) {
+      if (attempt.purpose() == Purpose.DROP) {
+        return Verdict.done(
+            handler.dropped(UndecodedEvent.of(attempt.subscriber(), attempt.event().raw())));
+      }
       String detail = e.getMessage() == null ? "" : e.getMessage();
       return new Verdict.SetAside<>(new Cause("undecodable", detail));
     }

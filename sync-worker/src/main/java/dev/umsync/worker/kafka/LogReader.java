@@ -65,8 +65,8 @@ final class LogReader<E> {
       case Router.Here here -> intake.offer(position, here.subscriber(), size, work);
       case Router.Elsewhere(var subscriber, int to) ->
           intake.offerForeign(position, subscriber, size, work, to);
-      case Router.Ordered(var subscriber, var order) ->
-          intake.offerOrder(position, subscriber, size, work, order);
+      case Router.Ordered(var subscriber, var order, var parkedOffset) ->
+          intake.offerOrder(position, subscriber, size, work, order, parkedOffset);
       case Router.Nowhere(var subscriber, var cause) ->
           intake.offerUnusable(position, subscriber, size, work, cause);
     };

@@ -3,6 +3,7 @@ package dev.umsync.worker.kafka;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Dispatcher;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Takeover;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -40,6 +42,7 @@ final class Ownership<E> implements Rebalances.Owner {
   private final Looks<E> looks;
   private final Map<Integer, Assignment> owned = new HashMap<>();
   private volatile Consumer<Set<Integer>> watcher = partitions -> {};
+  private volatile BiPredicate<Key, Cause> isGone = (subscriber, cause) -> false;
   private boolean leaving;
 
   /** Reads what an owner before has written about second looks. */
@@ -99,6 +102,13 @@ final class Ownership<E> implements Rebalances.Owner {
     watcher = hears;
   }
 
+  /**
+   * Has somebody say of each parked subscriber of a partition taken over whether its cause is gone.
+   */
+  void watchParked(BiPredicate<Key, Cause> says) {
+    isGone = says;
+  }
+
   private void tellWatcher() {
     watcher.accept(Set.copyOf(owned.keySet()));
   }
@@ -113,7 +123,16 @@ final class Ownership<E> implements Rebalances.Owner {
         dispatcher.admit(
             state.assignment,
             new Takeover<>(
-                state.takeover(), settings.suspectHold(), state.parked, looks.of(state)));
+                state.takeover(),
+                settings.suspectHold(),
+                state.parked,
+                looks.of(state),
+                state.ordered()));
+        state.parked.forEach((subscriber, span) -> {
+          if (isGone.test(subscriber, span.cause())) {
+            dispatcher.redriveNow(subscriber, cause -> true);
+          }
+        });
         open.add(state);
         LOG.atInfo()
             .addKeyValue("partition", partition)

@@ -103,7 +103,8 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
       if (record.offset() >= reading.from()
           && record.offset() <= reading.to()
           && !isFull()
-          && key.equals(reading.subscriber().value())) {
+          && key.equals(reading.subscriber().value())
+          && (reading.aside() || !ParkedRecords.isAside(record.headers()))) {
         long size = ParkedRecords.size(record);
         bytes += size;
         found.add(

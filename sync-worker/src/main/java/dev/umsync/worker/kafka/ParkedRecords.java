@@ -66,6 +66,11 @@ final class ParkedRecords {
     return headers.lastHeader(FIRST_PARTITION) != null;
   }
 
+  /** Whether it never was one of a parked subscriber's, but was set aside at once. */
+  static boolean isAside(Headers headers) {
+    return text(headers, ROUND, "").equals("0");
+  }
+
   /** The event in a record of its log of origin. */
   static RawEvent fromLog(ConsumerRecord<byte[], byte[]> record) {
     return new RawEvent(

@@ -1,15 +1,17 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.AsideEvent;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.ParkedSpan;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * What a partition's owner must know before its first event, and keeps up to date. Filled by the
@@ -19,7 +21,7 @@ final class PartitionState {
   final Assignment assignment;
   final StateTable table = new StateTable();
   final Map<Key, ParkedSpan> parked = new HashMap<>();
-  final NavigableSet<Long> aside = new TreeSet<>();
+  final NavigableMap<Long, AsideEvent> aside = new TreeMap<>();
 
   /** Second looks that were still to come when the partition was taken over. */
   final Map<String, byte[]> looks = new LinkedHashMap<>();
@@ -55,7 +57,8 @@ final class PartitionState {
       if (removed) {
         aside.remove(StateKeys.asideOffset(key));
       } else {
-        aside.add(StateKeys.asideOffset(key));
+        AsideEvent event = StateKeys.decodeAside(key, value);
+        aside.put(event.parkedOffset(), event);
       }
     } else if (StateKeys.isLook(key)) {
       if (removed) {
@@ -66,6 +69,16 @@ final class PartitionState {
     } else {
       table.apply(new Effects.StateChange(key, removed ? null : value));
     }
+  }
+
+  /** The events set aside of a subscriber. */
+  List<AsideEvent> asideOf(Key subscriber) {
+    return aside.values().stream().filter(e -> e.subscriber().equals(subscriber)).toList();
+  }
+
+  /** The events set aside about which an order is to be carried out still. */
+  List<AsideEvent> ordered() {
+    return aside.values().stream().filter(e -> e.order().isPresent()).toList();
   }
 
   void parkedThrough(long offset) {
@@ -79,7 +92,7 @@ final class PartitionState {
   OptionalLong removableBelow() {
     long lowest = parked.values().stream().mapToLong(ParkedSpan::first).min().orElse(parkedEnd);
     if (!aside.isEmpty()) {
-      lowest = Math.min(lowest, aside.first());
+      lowest = Math.min(lowest, aside.firstKey());
     }
     return lowest > trimmedBelow ? OptionalLong.of(lowest) : OptionalLong.empty();
   }

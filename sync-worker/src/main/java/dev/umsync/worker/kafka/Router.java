@@ -1,10 +1,14 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.common.event.ControlEvent;
+import dev.umsync.common.event.EventProblem;
+import dev.umsync.common.kafka.ControlRecords;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Settlement.Order;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 
@@ -16,12 +20,6 @@ import org.apache.kafka.common.utils.Utils;
 final class Router {
   static final String SUBJECT = "ce_subject";
   static final String TYPE = "ce_type";
-
-  /** An operator's order to try parked events of a subscriber again. */
-  static final String RETRY = "dev.umsync.control.parked.retry";
-
-  /** An operator's order to close the parked events of a subscriber. */
-  static final String DROP = "dev.umsync.control.parked.drop";
 
   private final int partitions;
 
@@ -45,8 +43,8 @@ final class Router {
   /** To another one. */
   record Elsewhere(Key subscriber, int toPartition) implements Route {}
 
-  /** It is no event but an order. */
-  record Ordered(Key subscriber, Order order) implements Route {}
+  /** It is no event but an order, about one event set aside or about all. */
+  record Ordered(Key subscriber, Order order, OptionalLong parkedOffset) implements Route {}
 
   /** Nowhere. */
   record Nowhere(Key subscriber, Cause cause) implements Route {}
@@ -70,11 +68,24 @@ final class Router {
               new Cause("wrong-partition", "forwarded once and in the wrong partition again"))
           : new Elsewhere(subscriber, right);
     }
-    return switch (ParkedRecords.text(record.headers(), TYPE, "")) {
-      case RETRY -> new Ordered(subscriber, Order.RETRY);
-      case DROP -> new Ordered(subscriber, Order.DROP);
-      default -> new Here(subscriber);
-    };
+    return ControlEvent.Order.ofCeType(ParkedRecords.text(record.headers(), TYPE, ""))
+        .map(order -> ordered(subscriber, order, record))
+        .orElseGet(() -> new Here(subscriber));
+  }
+
+  private static Route ordered(
+      Key subscriber, ControlEvent.Order order, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return new Ordered(
+          subscriber,
+          switch (order) {
+            case RETRY -> Order.RETRY;
+            case DROP -> Order.DROP;
+          },
+          ControlRecords.parkedOffset(record.value()));
+    } catch (EventProblem e) {
+      return new Nowhere(subscriber, new Cause("malformed-order", String.valueOf(e.getMessage())));
+    }
   }
 
   /** Kafka's default partitioner. */

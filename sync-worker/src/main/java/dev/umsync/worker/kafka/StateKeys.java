@@ -1,10 +1,14 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.AsideEvent;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.ParkedSpan;
+import dev.umsync.worker.dispatch.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The engine's own records on the state topic, beside those of voicemails: one per parked
@@ -86,8 +90,38 @@ final class StateKeys {
         new Cause(fields[6], fields[7]));
   }
 
-  /** {@code 1;reason;subscriber}. */
-  static byte[] encodeAside(Cause cause, Key subscriber) {
-    return ("1;" + cause.code() + ";" + subscriber.value()).getBytes(StandardCharsets.UTF_8);
+  /**
+   * {@code 1;reason;subscriber}; with an order that is to be carried out still {@code
+   * 2;order;reason;subscriber}.
+   */
+  static byte[] encode(AsideEvent aside) {
+    String end = aside.cause().code() + ";" + aside.subscriber().value();
+    String text =
+        aside
+            .order()
+            .map(order -> "2;" + order.name().toLowerCase(Locale.ROOT) + ";" + end)
+            .orElse("1;" + end);
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads what {@link #encode(AsideEvent)} wrote.
+   *
+   * @throws IllegalArgumentException if it is not of that form
+   */
+  static AsideEvent decodeAside(String key, byte[] value) {
+    String text = new String(value, StandardCharsets.UTF_8);
+    boolean ordered = text.startsWith("2;");
+    String[] fields = text.split(";", ordered ? 4 : 3);
+    if (fields.length != (ordered ? 4 : 3) || !(ordered || fields[0].equals("1"))) {
+      throw new IllegalArgumentException("the record of an event set aside has an unknown form");
+    }
+    return new AsideEvent(
+        Long.parseLong(key.substring(ASIDE.length())),
+        new Key(fields[fields.length - 1]),
+        Cause.of(fields[fields.length - 2]),
+        ordered
+            ? Optional.of(Settlement.Order.valueOf(fields[1].toUpperCase(Locale.ROOT)))
+            : Optional.empty());
   }
 }

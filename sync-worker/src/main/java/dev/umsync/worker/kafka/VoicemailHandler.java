@@ -2,6 +2,7 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.Verdict;
+import java.util.List;
 
 /**
  * Applies decoded events. Called as {@link dev.umsync.worker.dispatch.EventHandler} is: on virtual
@@ -19,4 +20,9 @@ public interface VoicemailHandler<E> {
    * @throws InterruptedException when the call is cancelled
    */
   Verdict<E, Effects> handle(Attempt<E> attempt, StateView state) throws InterruptedException;
+
+  /** What is written when an operator drops an event that can't be decoded. */
+  default Effects dropped(UndecodedEvent event) {
+    return new Effects("superseded", List.of(), List.of());
+  }
 }

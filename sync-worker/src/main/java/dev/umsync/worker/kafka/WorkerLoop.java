@@ -2,6 +2,7 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Dispatcher;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
@@ -21,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -72,6 +75,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private final ParkedTrim trim;
   private final Commits<E> commits;
   private final Ownership<E> ownership;
+  private final AtomicBoolean begun = new AtomicBoolean();
   private volatile boolean stopping;
   private volatile @Nullable Throwable broken;
   private int restoring;
@@ -161,6 +165,9 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   /** Works until it is told to stop, then drains and leaves the group. */
   @Override
   public void run() {
+    if (!begun.compareAndSet(false, true)) {
+      return; // closed before it began
+    }
     try {
       LogReader<E> log = begin();
       if (log != null) {
@@ -350,6 +357,25 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   }
 
   /**
+   * Has a subscriber tried again now if it is parked for a certain cause, whoever parked it.
+   *
+   * @param why whether that cause is gone
+   */
+  public void redriveNow(Key subscriber, Predicate<Cause> why) {
+    post(() -> dispatcher.redriveNow(subscriber, why));
+  }
+
+  /**
+   * Has somebody say, when a partition is taken over, of each subscriber parked in it whether the
+   * cause is gone; to be called before {@link #run()}.
+   *
+   * @param isGone called on the poll thread; must not block
+   */
+  public void watchParked(BiPredicate<Key, Cause> isGone) {
+    ownership.watchParked(isGone);
+  }
+
+  /**
    * Has somebody hear which partitions this worker has, whenever that changes; to be called before
    * {@link #run()}.
    *
@@ -365,10 +391,17 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     bell.ring();
   }
 
-  /** Stops, and waits for the end as long as draining may take. */
+  /**
+   * Stops, and waits for the end as long as draining may take; a worker that never ran ends at
+   * once.
+   */
   @Override
   public void close() {
     stop();
+    if (begun.compareAndSet(false, true)) {
+      end();
+      return;
+    }
     Duration longest = settings.shutdown().plus(settings.cancelGrace().multipliedBy(4));
     try {
       if (!ended.await(longest.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -82,6 +82,37 @@ public record WorkerSettings(
         Limits.defaults());
   }
 
+  /** The same with other bounds. */
+  public WorkerSettings with(Limits other) {
+    return copy(classicProtocol, other);
+  }
+
+  /** The same with the classic group protocol. */
+  public WorkerSettings withClassicProtocol() {
+    return copy(true, limits);
+  }
+
+  private WorkerSettings copy(boolean classic, Limits bounds) {
+    return new WorkerSettings(
+        group,
+        instance,
+        voicemailTopic,
+        parkedTopic,
+        stateTopic,
+        classic,
+        sessionTimeout,
+        leaseMargin,
+        lastBytes,
+        transactionTimeout,
+        keepAlive,
+        revocation,
+        cancelGrace,
+        shutdown,
+        recordsPerPoll,
+        parkedTrim,
+        bounds);
+  }
+
   /** How long a mailbox may be changed after the last acknowledged commit was sent. */
   public Duration lease() {
     return sessionTimeout.minus(leaseMargin);

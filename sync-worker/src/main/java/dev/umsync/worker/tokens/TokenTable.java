@@ -187,6 +187,12 @@ public final class TokenTable implements TokenSource {
     }
   }
 
+  /** Whether a token is here for this subscriber that is alive and not refused. */
+  public boolean holds(Subscriber subscriber) {
+    Instant now = clock.instant();
+    return held.find(subscriber).filter(r -> r.lives(now, Duration.ZERO)).isPresent();
+  }
+
   /** Lets go of what has expired; to be called every minute or so. */
   public void sweep() {
     held.dropExpired(clock.instant());

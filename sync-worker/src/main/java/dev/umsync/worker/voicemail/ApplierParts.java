@@ -18,7 +18,6 @@ import java.util.function.Function;
  * @param identities verify what a search shows
  * @param composer makes the messages
  * @param circuits are asked before a mailbox is
- * @param awaitingToken remembers who was parked for want of a token
  * @param policy the failure table
  * @param topics names of the topics that outcomes go to
  * @param clock for what is written down
@@ -34,7 +33,6 @@ public record ApplierParts(
     MessageIdentities identities,
     MessageComposer composer,
     Circuits circuits,
-    AwaitingToken awaitingToken,
     FailurePolicy policy,
     Topics topics,
     Clock clock,

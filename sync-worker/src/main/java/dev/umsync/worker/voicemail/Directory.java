@@ -7,9 +7,15 @@ import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.worker.dispatch.Cause;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who is served and how, as roster and tenants say now. Any thread. */
 public final class Directory {
+  private static final String SUBSCRIBER = "unknown-subscriber";
+  private static final String TENANT = "unknown-tenant";
+  private static final String MALFORMED = "tenant-malformed";
+  private static final Set<String> UNKNOWN = Set.of(SUBSCRIBER, TENANT, MALFORMED);
+
   private final Roster roster;
   private final Tenants tenants;
 
@@ -28,19 +34,24 @@ public final class Directory {
     record Unknown(Cause cause) implements Answer {}
   }
 
+  /** Whether it is this that makes somebody unknown. */
+  static boolean isUnknown(Cause cause) {
+    return UNKNOWN.contains(cause.code());
+  }
+
   Answer find(Subscriber subscriber) {
     Optional<SubscriberRecord> person = roster.find(subscriber);
     if (person.isEmpty()) {
-      return unknown("unknown-subscriber", "no subscriber of this address is on the roster");
+      return unknown(SUBSCRIBER, "no subscriber of this address is on the roster");
     }
     Optional<TenantRecord> tenant = tenants.of(subscriber);
     if (tenant.isEmpty()) {
-      return unknown("unknown-tenant", "no tenant has the subscriber's mail domain");
+      return unknown(TENANT, "no tenant has the subscriber's mail domain");
     }
     try {
       return new Answer.Found(Served.of(person.get(), tenant.get()));
     } catch (IllegalArgumentException e) {
-      return unknown("tenant-malformed", "the tenant's provider or folder is no name");
+      return unknown(MALFORMED, "the tenant's provider or folder is no name");
     }
   }
 

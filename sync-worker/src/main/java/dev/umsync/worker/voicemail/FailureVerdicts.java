@@ -5,6 +5,7 @@ import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.failure.Backoff;
 import dev.umsync.worker.failure.FailureAction;
 import dev.umsync.worker.failure.FailureAction.RetryLimits;
+import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.failure.ImapFailure;
 import java.time.Duration;
@@ -63,8 +64,11 @@ final class FailureVerdicts {
   }
 
   private static Cause cause(ImapFailure failure) {
-    return new Cause(
-        failure.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        failure.code() + ": " + failure.safeText());
+    return new Cause(code(failure.kind()), failure.code() + ": " + failure.safeText());
+  }
+
+  /** The name of a failure as a cause. */
+  static String code(FailureKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

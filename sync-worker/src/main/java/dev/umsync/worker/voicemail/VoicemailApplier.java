@@ -11,6 +11,7 @@ import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.kafka.Effects;
 import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.kafka.UndecodedEvent;
 import dev.umsync.worker.kafka.VoicemailHandler;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
@@ -51,6 +52,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   private final CopyRemoval copyRemoval;
   private final FailureVerdicts verdicts;
   private final Results results;
+  private final DroppedEvents droppedEvents;
 
   /** Over these parts. */
   public VoicemailApplier(ApplierParts parts) {
@@ -61,6 +63,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     this.copyRemoval = new CopyRemoval(locator);
     this.verdicts = new FailureVerdicts(parts.policy());
     this.results = new Results(parts.topics(), clock);
+    this.droppedEvents = new DroppedEvents(parts.topics(), clock);
   }
 
   @Override
@@ -70,6 +73,11 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       case LoggedEvent event -> apply(attempt, event, state);
       case SecondLook look -> lookAgain(attempt, look, state);
     };
+  }
+
+  @Override
+  public Effects dropped(UndecodedEvent event) {
+    return droppedEvents.of(event);
   }
 
   private Verdict<MailboxTask, Effects> apply(
@@ -158,13 +166,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       Attempt<MailboxTask> attempt, LoggedEvent task, Known known, MailboxAnswer<Finding> answer) {
     return switch (answer) {
       case Ok<Finding>(Finding finding) -> settle(attempt, task, known, finding);
-      case Failed<Finding>(ImapFailure failure) -> {
-        Verdict<MailboxTask, Effects> verdict = verdicts.of(failure, attempt.number());
-        if (verdict instanceof Verdict.Park) {
-          parts.awaitingToken().parked(task.subscriber(), failure.kind());
-        }
-        yield verdict;
-      }
+      case Failed<Finding>(ImapFailure failure) -> verdicts.of(failure, attempt.number());
       case NotPermitted<Finding>() -> notPermitted();
     };
   }

@@ -17,23 +17,11 @@ class DispatcherModelTest {
   private static final int PARTITIONS = 3;
 
   private static Limits small() {
-    return new Limits(
-        4,
-        12,
-        6,
-        1L << 20,
-        1L << 19,
-        1L << 18,
-        4,
-        Duration.ofSeconds(1),
-        8,
-        40,
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(30),
-        Duration.ofMillis(200),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(15));
+    return Limits.defaults()
+        .with(4)
+        .with(new Limits.Queues(4, Duration.ofSeconds(1), 8, 40))
+        .with(new Limits.Memory(12, 1L << 20, 1L << 20, 1L << 18))
+        .with(new Limits.Batches(5, 350));
   }
 
   @Property(tries = 400)
@@ -51,10 +39,19 @@ class DispatcherModelTest {
   private static void step(KernelWorld world, Random random) {
     int partition = random.nextInt(PARTITIONS);
     switch (random.nextInt(16)) {
-      case 0, 1, 2 -> world.produce(partition, partition + "-" + random.nextInt(4));
+      case 0, 1, 2 -> {
+        String key = partition + "-" + random.nextInt(4);
+        if (random.nextInt(12) == 0) {
+          Settlement.Order[] orders = Settlement.Order.values();
+          world.produceOrder(partition, key, orders[random.nextInt(orders.length)]);
+        } else {
+          world.produce(partition, key);
+        }
+      }
       case 3, 4, 5 -> world.fetch(partition, 1 + random.nextInt(6));
       case 6, 7, 8, 9 -> endOne(world, random);
-      case 10, 11 -> world.commit(random.nextInt(4) > 0);
+      case 10 -> world.commit(random.nextInt(4) > 0);
+      case 11 -> world.commitSome(random.nextInt(4) > 0);
       case 12 -> world.pass(Duration.ofMillis(1L << random.nextInt(17)));
       case 13 -> {
         if (!world.assigned.containsKey(partition)) {

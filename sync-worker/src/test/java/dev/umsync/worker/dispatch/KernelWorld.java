@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,6 +36,8 @@ final class KernelWorld {
     final Map<Event, String> ended = new LinkedHashMap<>();
     final List<Event> parkedLog = new ArrayList<>();
     final Map<Key, ParkedSpan> spans = new HashMap<>();
+    final Map<Long, AsideEvent> asides = new TreeMap<>();
+    final Set<Long> asideAtOnce = new HashSet<>();
   }
 
   final HandCalls<Event, String> calls = new HandCalls<>();
@@ -51,12 +55,13 @@ final class KernelWorld {
   final List<PlannedLook<Event>> looks = new ArrayList<>();
 
   private final Set<Event> poison = new HashSet<>();
+  private final Set<Event> dropped = new HashSet<>();
+  private final Map<Event, Settlement.Order> orders = new HashMap<>();
   long nanos;
   Dispatcher<Event, String> dispatcher;
   private final Map<Integer, Integer> position = new HashMap<>();
   private final Set<HandCalls.Pending<Event, String>> checked = new HashSet<>();
   private final RandomGenerator random;
-  private List<Settlement<Event, String>> unwritten = new ArrayList<>();
 
   KernelWorld(Limits limits, RandomGenerator random) {
     this.limits = limits;
@@ -124,7 +129,8 @@ final class KernelWorld {
     Durable found = durable(partition);
     dispatcher.admit(
         assignment,
-        new Takeover<>(found.point, Duration.ofSeconds(40), found.spans, List.copyOf(looks)));
+        new Takeover<>(
+            found.point, Duration.ofSeconds(40), found.spans, List.copyOf(looks), ordered(found)));
     assigned.put(partition, assignment);
     List<Event> events = log.getOrDefault(partition, List.of());
     int from = 0;
@@ -146,10 +152,14 @@ final class KernelWorld {
     List<Event> events = log.getOrDefault(partition, List.of());
     for (int i = 0; i < count && position.getOrDefault(partition, 0) < events.size(); i++) {
       Event event = events.get(position.getOrDefault(partition, 0));
+      Position at = new Position(partition, event.offset());
+      Settlement.Order order = orders.get(event);
       Admission admission =
-          dispatcher
-              .intake()
-              .offer(new Position(partition, event.offset()), event.key(), 100, event);
+          order == null
+              ? dispatcher.intake().offer(at, event.key(), 100, event)
+              : dispatcher
+                  .intake()
+                  .offerOrder(at, event.key(), 100, event, order, OptionalLong.empty());
       if (admission == Admission.REFUSED) {
         return;
       }
@@ -159,8 +169,13 @@ final class KernelWorld {
 
   /** Offers an event as an operator's order. */
   void order(Event event, Settlement.Order order) {
+    order(event, order, OptionalLong.empty());
+  }
+
+  void order(Event event, Settlement.Order order, OptionalLong parkedOffset) {
+    orders.put(event, order);
     Position at = new Position(event.partition(), event.offset());
-    assertThat(dispatcher.intake().offerOrder(at, event.key(), 100, event, order))
+    assertThat(dispatcher.intake().offerOrder(at, event.key(), 100, event, order, parkedOffset))
         .isEqualTo(Admission.TAKEN);
     position.merge(event.partition(), 1, Integer::sum);
   }
@@ -183,12 +198,14 @@ final class KernelWorld {
   }
 
   private void answer(ParkedReading reading) {
-    List<Event> parkedLog = durable(reading.assignment().partition()).parkedLog;
+    Durable kept = durable(reading.assignment().partition());
+    List<Event> parkedLog = kept.parkedLog;
     List<ParkedEvent<Event>> found = new ArrayList<>();
     long offset = reading.from();
     for (; offset <= reading.to() && found.size() < 3; offset++) {
       Event event = parkedLog.get(Math.toIntExact(offset));
-      if (event.key().equals(reading.subscriber())) {
+      if (event.key().equals(reading.subscriber())
+          && (reading.aside() || !kept.asideAtOnce.contains(offset))) {
         found.add(new ParkedEvent<>(offset, 100, event));
       }
     }
@@ -213,10 +230,15 @@ final class KernelWorld {
     }
   }
 
+  /** Appends an operator's order to the log. */
+  void produceOrder(int partition, String key, Settlement.Order order) {
+    orders.put(produce(partition, key), order);
+  }
+
   /** Ends a call: what a mailbox shows stays, whatever is written later. */
   void end(HandCalls.Pending<Event, String> call, Verdict<Event, String> verdict) {
     Event event = call.attempt.event();
-    if (poison.contains(event)) {
+    if (poison.contains(event) && call.attempt.purpose() != Purpose.DROP) {
       calls.end(call, new Verdict.SetAside<>(Cause.of("poison")));
       return;
     }
@@ -226,10 +248,13 @@ final class KernelWorld {
       calls.end(call, new Verdict.Retry<>(Cause.of("busy"), Duration.ZERO, true));
       return;
     }
-    if (verdict instanceof Verdict.Done) {
+    if (verdict instanceof Verdict.Done && call.attempt.purpose() != Purpose.DROP) {
       apply(event);
     } else if (verdict instanceof Verdict.Retry<Event, String> retry && retry.ambiguous()) {
       touched.add(event);
+    }
+    if (call.attempt.purpose() == Purpose.DROP) {
+      dropped.add(event);
     }
     calls.end(call, verdict);
   }
@@ -242,7 +267,11 @@ final class KernelWorld {
           break;
         }
         if (earlier.key().equals(event.key())) {
-          assertThat(applied.contains(earlier) || poison.contains(earlier))
+          assertThat(
+                  applied.contains(earlier)
+                      || poison.contains(earlier)
+                      || dropped.contains(earlier)
+                      || orders.containsKey(earlier))
               .as("%s before %s", earlier, event)
               .isTrue();
         }
@@ -255,30 +284,47 @@ final class KernelWorld {
     calls.fail(call, new InterruptedException("cancelled"));
   }
 
-  /** One transaction. */
+  /** As many transactions as it takes. */
   void commit(boolean succeeds) {
+    do {
+      commitSome(succeeds);
+    } while (succeeds && dispatcher.hasSettled());
+  }
+
+  /** One transaction. */
+  void commitSome(boolean succeeds) {
     long sent = nanos;
-    unwritten.addAll(dispatcher.takeSettled());
-    unwritten.removeIf(s -> !s.assignment().isOpen());
+    List<Settlement<Event, String>> part = dispatcher.takeSettled();
+    assertThat(part.size()).isLessThanOrEqualTo(limits.batches().settlements());
     if (!succeeds) {
+      dispatcher.putBack();
       return;
     }
     Map<Assignment, CommitPoint> points = new LinkedHashMap<>();
     dispatcher.admitted().forEach(a -> points.put(a, dispatcher.commitPoint(a)));
-    write(unwritten);
+    write(part);
     points.forEach((a, point) -> keep(a.partition(), point));
     lease.acknowledged(sent);
-    dispatcher.durable(unwritten);
+    dispatcher.durable(part);
     Set<Key> seen = new HashSet<>();
-    for (Settlement<Event, String> s : unwritten) {
+    for (Settlement<Event, String> s : part) {
       if (seen.add(s.subscriber())) {
         Optional<ParkedSpan> span =
             Optional.ofNullable(durable(s.assignment().partition()).spans.get(s.subscriber()));
         dispatcher.durable(s.assignment(), s.subscriber(), span);
       }
     }
+    for (Settlement<Event, String> s : part) {
+      if (s instanceof Settlement.Told) {
+        ordered(durable(s.assignment().partition()))
+            .forEach(a -> dispatcher.ordered(s.assignment(), a));
+      }
+    }
     points.forEach((a, point) -> dispatcher.claimed(a, point.claim()));
-    unwritten = new ArrayList<>();
+  }
+
+  private static List<AsideEvent> ordered(Durable found) {
+    return found.asides.values().stream().filter(a -> a.order().isPresent()).toList();
   }
 
   private void keep(int partition, CommitPoint point) {
@@ -317,16 +363,42 @@ final class KernelWorld {
           ended(to, to.parkedLog.get(Math.toIntExact(r.parkedOffset())), r.result());
           fold.resolvedBelow(r.nextUnresolved());
         }
-        case Settlement.AsideFromLog<Event, String> a -> aside.add(a.event());
+        case Settlement.AsideFromLog<Event, String> a -> {
+          aside.add(a.event());
+          long offset = to.parkedLog.size();
+          to.parkedLog.add(a.event());
+          to.asideAtOnce.add(offset);
+          to.asides.put(
+              offset, new AsideEvent(offset, a.subscriber(), a.cause(), Optional.empty()));
+        }
+        case Settlement.AsideKept<Event, String> a ->
+            to.asides.put(
+                a.parkedOffset(),
+                new AsideEvent(a.parkedOffset(), a.subscriber(), a.cause(), Optional.empty()));
+        case Settlement.AsideClosed<Event, String> a -> {
+          to.asides.remove(a.parkedOffset());
+          Event event = to.parkedLog.get(Math.toIntExact(a.parkedOffset()));
+          aside.remove(event);
+          ended(to, event, a.result().orElseThrow());
+        }
         case Settlement.AsideFromParked<Event, String> a -> {
           aside.add(to.parkedLog.get(Math.toIntExact(a.parkedOffset())));
+          to.asides.put(
+              a.parkedOffset(),
+              new AsideEvent(a.parkedOffset(), a.subscriber(), a.cause(), Optional.empty()));
           fold.resolvedBelow(a.nextUnresolved());
         }
         case Settlement.Reparked<Event, String> r -> fold.reparked(r);
         case Settlement.NothingThere<Event, String> n -> fold.resolvedBelow(n.nextUnresolved());
         case Settlement.Told<Event, String> t -> {
           ended(to, event(t.position()), "told");
-          fold.told(t.order(), clock().instant());
+          if (t.parkedOffset().isEmpty()) {
+            fold.told(t.order(), clock().instant());
+          }
+          to.asides.replaceAll((offset, a) ->
+              a.subscriber().equals(t.subscriber()) && t.parkedOffset().orElse(offset) == offset
+                  ? a.ordered(t.order())
+                  : a);
         }
         case Settlement.Forwarded<Event, String> f -> ended(to, f.event(), "forwarded");
         case Settlement.LookedAgain<Event, String> l -> {}
@@ -371,7 +443,6 @@ final class KernelWorld {
     }
     given.forEach(dispatcher::close);
     partitions.forEach(assigned::remove);
-    unwritten.removeIf(s -> !s.assignment().isOpen());
   }
 
   /** The process is gone, with all its calls; another takes over. */
@@ -381,7 +452,6 @@ final class KernelWorld {
       calls.fail(call, new InterruptedException("killed"));
     }
     assigned.clear();
-    unwritten = new ArrayList<>();
     dispatcher = worker();
   }
 

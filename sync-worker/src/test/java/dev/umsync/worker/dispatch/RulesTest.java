@@ -201,7 +201,7 @@ class RulesTest {
     }
     CommitPoint point = world.dispatcher.commitPoint(given);
     assertThat(point.released()).isFalse();
-    assertThat(point.claim()).isEqualTo(Limits.defaults().claimStep());
+    assertThat(point.claim()).isEqualTo(Limits.defaults().queues().claimStep());
     world.fail(call);
     world.advance();
     assertThat(world.dispatcher.commitPoint(given).released()).isTrue();
@@ -211,7 +211,7 @@ class RulesTest {
   /** Rule 7: calls. */
   @Test
   void noMoreCallsRunThanAllowed() {
-    world = world(Limits.defaults().withCallsInFlight(2));
+    world = world(Limits.defaults().with(2));
     own(0);
     produce(0, "a", "b", "c");
     assertThat(world.calls.pending()).hasSize(2);
@@ -223,9 +223,9 @@ class RulesTest {
   /** Rule 7: records, with a high and a low mark. */
   @Test
   void aPartitionIsPausedAtTheHighMarkUntilTheLowMark() {
-    world = world(Limits.defaults().withCallsInFlight(1));
+    world = world(Limits.defaults().with(1));
     own(0);
-    int high = Limits.defaults().recordsHigh();
+    int high = Limits.defaults().memory().recordsPerPartition();
     for (int i = 0; i < high; i++) {
       world.produce(0, "k" + i);
     }
@@ -233,7 +233,7 @@ class RulesTest {
     assertThat(world.dispatcher.paused()).isEmpty();
     world.fetch(0, 1);
     assertThat(world.dispatcher.paused()).containsExactly(0);
-    for (int left = high; left > Limits.defaults().recordsLow() + 1; left--) {
+    for (int left = high; left > Limits.defaults().memory().recordsPerPartition() / 2 + 1; left--) {
       finishOne();
     }
     assertThat(world.dispatcher.paused()).as("between the marks").containsExactly(0);
@@ -281,7 +281,7 @@ class RulesTest {
     own(1);
     Event event = world.produce(0, "a");
     Intake<Event, String> intake = world.dispatcher.intake();
-    long third = Limits.defaults().bytesHigh() / 3;
+    long third = Limits.defaults().memory().bytesPerPartition() / 3;
     assertThat(intake.offer(new Position(0, 0), new Key("a"), third - 1, event))
         .isEqualTo(Admission.TAKEN);
     assertThat(world.dispatcher.paused()).isEmpty();
@@ -306,7 +306,7 @@ class RulesTest {
   /** Rule 7: the queue of a subscriber. */
   @Test
   void aQueueThatStaysFullIsParkedAndOneThatMovesIsNot() {
-    int limit = Limits.defaults().queuePerSubscriber();
+    int limit = Limits.defaults().queues().perSubscriber();
     own(0);
     for (int i = 0; i <= limit; i++) {
       world.produce(0, "slow");
@@ -423,26 +423,12 @@ class RulesTest {
 
   @Test
   void theSubscriberThatHoldsTheLedgerBackIsParked() {
-    Limits d = Limits.defaults();
     world =
         world(
-            new Limits(
-                8,
-                100,
-                50,
-                d.bytesHigh(),
-                d.bytesLow(),
-                d.largeRecordBytes(),
-                50,
-                d.queueFullGrace(),
-                10,
-                20,
-                d.waitInAll(),
-                d.abandonAfter(),
-                d.retryBase(),
-                d.retryCap(),
-                d.parkBase(),
-                d.parkCap()));
+            Limits.defaults()
+                .with(8)
+                .with(new Limits.Queues(50, Duration.ofSeconds(1), 10, 20))
+                .with(new Limits.Memory(100, 96L << 20, 192L << 20, 4L << 20)));
     own(0);
     produce(0, "slow");
     var slow = world.calls.of("slow");

@@ -76,9 +76,9 @@ class SecondLooksTest {
       world.fail(world.calls.of("a"));
       world.advance();
       assertThat(world.calls.pending()).isEmpty();
-      passAlive(Limits.defaults().parkCap());
+      passAlive(Limits.defaults().waits().parkCap());
       var again = world.calls.of("a");
-      assertThat(again.attempt.timeLeft()).isEqualTo(Limits.defaults().waitInAll());
+      assertThat(again.attempt.timeLeft()).isEqualTo(Limits.defaults().waits().inAll());
       assertThat(again.interrupted).isFalse();
     }
     world.end(world.calls.of("a"), Verdict.done("applied"));
@@ -95,7 +95,7 @@ class SecondLooksTest {
     for (; tries < 1_000 && !world.calls.pending().isEmpty(); tries++) {
       world.fail(world.calls.of("a"));
       world.advance();
-      passAlive(Limits.defaults().parkCap());
+      passAlive(Limits.defaults().waits().parkCap());
     }
     assertThat(tries).isEqualTo(100);
     assertThat(world.dispatcher.load().queued()).isZero();
@@ -109,7 +109,7 @@ class SecondLooksTest {
     for (int i = 0; i < 10; i++) {
       world.fail(world.calls.of("a"));
       world.advance();
-      passAlive(i < 9 ? Limits.defaults().parkCap() : Duration.ofSeconds(1));
+      passAlive(i < 9 ? Limits.defaults().waits().parkCap() : Duration.ofSeconds(1));
     }
     Event event = world.produce(0, "a");
     world.fetch(0, 1);
@@ -128,6 +128,7 @@ class SecondLooksTest {
       planned(Instant.EPOCH.plusSeconds(30));
     }
     own(0);
-    assertThat(world.dispatcher.load().queued()).isEqualTo(Limits.defaults().queuePerSubscriber());
+    assertThat(world.dispatcher.load().queued())
+        .isEqualTo(Limits.defaults().queues().perSubscriber());
   }
 }

@@ -43,22 +43,26 @@ class CommitsTest {
   private static final ParkedSpan ONE_PARKED =
       new ParkedSpan(0, 0, Instant.EPOCH, 1, -1, Cause.of("mailbox-full"));
 
+  /** One settlement a batch. */
+  private static final Limits LIMITS = Limits.defaults().with(new Limits.Batches(1, 1_000));
+
+  private long nanos;
   private final List<Work<String>> parkedLog = new ArrayList<>(List.of(event(0)));
   private final List<Work<String>> applied = new ArrayList<>();
   private final Deque<Batch<String>> inTheAir = new ArrayDeque<>();
   private final Map<Integer, PartitionState> states = new HashMap<>();
-  private final Lease lease = new Lease(() -> 0, Duration.ofSeconds(35));
+  private final Lease lease = new Lease(() -> nanos, Duration.ofSeconds(35));
   private final Dispatcher<Work<String>, Effects> dispatcher =
       new Dispatcher<>(
           attempt -> {
             applied.add(attempt.event());
             return Verdict.done(new Effects("applied", List.of(), List.of()));
           },
-          Limits.defaults(),
+          LIMITS,
           lease,
           new Surroundings(
               Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-              () -> 0,
+              () -> nanos,
               Runnable::run,
               new Random(1),
               () -> {}),
@@ -70,7 +74,7 @@ class CommitsTest {
           inTheAir::add,
           lease,
           WorkerSettings.defaults("test.", "worker"),
-          () -> 0,
+          () -> nanos,
           CommitsTest::member,
           new EngineMetrics(new SimpleMeterRegistry()));
   private final Assignment assignment = dispatcher.assign(0);
@@ -110,13 +114,57 @@ class CommitsTest {
     assertThat(dispatcher.load().parkedSubscribers()).as("served again").isZero();
   }
 
+  @Test
+  void anEventParkedInALaterBatchThanTheLastRedriveStaysOwned() {
+    own(ONE_PARKED);
+    redrive();
+    offer(event(1));
+    commits.tick();
+    assertThat(written()).as("nothing durable is left").isEmpty();
+    assertThat(dispatcher.load().parkedSubscribers()).as("still parked").isEqualTo(1);
+    commits.tick();
+    assertThat(written()).hasValueSatisfying(span -> assertThat(span.last()).isEqualTo(1));
+  }
+
+  @Test
+  void aDemandStandsUntilEverythingOfItsPartitionIsWritten() {
+    own(ONE_PARKED);
+    offer(event(1));
+    offer(event(2));
+    commits.demand(List.of(assignment));
+    commits.tick();
+    written();
+    assertThat(commits.isDemanded(List.of(assignment))).as("one is left behind").isTrue();
+    commits.tick();
+    written();
+    assertThat(commits.isDemanded(List.of(assignment))).isFalse();
+  }
+
+  @Test
+  void whatARefusedBatchHeldIsInTheNextOne() {
+    own(ONE_PARKED);
+    offer(event(1));
+    offer(event(2));
+    commits.tick();
+    Batch<String> refused = inTheAir.remove();
+    commits.take(new Batch.Refused<>(refused, false));
+    commits.tick();
+    assertThat(inTheAir).as("it waits a moment").isEmpty();
+    nanos += Duration.ofMillis(50).toNanos();
+    commits.tick();
+    assertThat(inTheAir.element().settlements()).isEqualTo(refused.settlements());
+    assertThat(inTheAir.element().points().get(assignment))
+        .isEqualTo(refused.points().get(assignment));
+  }
+
   private void own(ParkedSpan parked) {
     PartitionState state = new PartitionState(assignment);
     state.parked.put(WHO, parked);
     states.put(0, state);
     dispatcher.admit(
         assignment,
-        new Takeover<>(CommitPoint.untouched(0), Duration.ZERO, Map.of(WHO, parked), List.of()));
+        new Takeover<>(
+            CommitPoint.untouched(0), Duration.ZERO, Map.of(WHO, parked), List.of(), List.of()));
     commits.tick();
     assertThat(written()).as("only a claim").isEmpty();
   }
@@ -161,13 +209,15 @@ class CommitsTest {
             Settlement.NothingThere<Work<String>, Effects> _,
             Settlement.Told<Work<String>, Effects> _,
             Settlement.Forwarded<Work<String>, Effects> _,
+            Settlement.AsideClosed<Work<String>, Effects> _,
+            Settlement.AsideKept<Work<String>, Effects> _,
             Settlement.LookedAgain<Work<String>, Effects> _ ->
             throw new AssertionError(settlement);
       }
     }
     Map<Batch.Whose, Optional<ParkedSpan>> spans = new HashMap<>();
     folds.forEach((whose, fold) -> spans.put(whose, fold.result()));
-    commits.take(new Batch.Written<>(batch, spans, Map.of(), Map.of()));
+    commits.take(new Batch.Written<>(batch, spans, Map.of(), Map.of(), Map.of()));
     return spans.getOrDefault(new Batch.Whose(assignment, WHO), Optional.empty());
   }
 }

@@ -2,11 +2,17 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.common.event.ControlEvent;
+import dev.umsync.common.event.EventMeta;
+import dev.umsync.common.identity.SourceUri;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.ControlRecords;
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Surroundings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +50,9 @@ final class EngineRig implements AutoCloseable {
   final Admin admin;
   final KafkaProducer<byte[], byte[]> producer;
   final String prefix;
+
+  /** Whether what could not be decoded can be now. */
+  volatile boolean healed;
 
   private EngineRig(KafkaConnection connection, String prefix) {
     this.prefix = prefix;
@@ -118,27 +128,24 @@ final class EngineRig implements AutoCloseable {
 
   static Limits limits() {
     Limits d = Limits.defaults();
-    return new Limits(
-        64,
-        d.recordsHigh(),
-        d.recordsLow(),
-        d.bytesHigh(),
-        d.bytesLow(),
-        d.largeRecordBytes(),
-        d.queuePerSubscriber(),
-        d.queueFullGrace(),
-        d.claimStep(),
-        d.ledgerSpan(),
-        Duration.ofSeconds(6),
-        Duration.ofSeconds(3),
-        Duration.ofMillis(20),
-        Duration.ofMillis(500),
-        Duration.ofMillis(200),
-        Duration.ofSeconds(2));
+    return d.with(64)
+        .with(
+            new Limits.Waits(
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(3),
+                Duration.ofMillis(20),
+                Duration.ofMillis(500),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(2)));
   }
 
   /** A worker, not started yet. */
   WorkerLoop<String> worker(WorkerSettings settings, VoicemailHandler<String> handler) {
+    return worker(settings, handler, new SimpleMeterRegistry());
+  }
+
+  WorkerLoop<String> worker(
+      WorkerSettings settings, VoicemailHandler<String> handler, MeterRegistry registry) {
     Doorbell bell = new Doorbell();
     Surroundings surroundings =
         new Surroundings(
@@ -152,7 +159,7 @@ final class EngineRig implements AutoCloseable {
           @Override
           public String decode(RawEvent raw) throws UndecodableEvent {
             String text = new String(raw.value(), StandardCharsets.UTF_8);
-            if (text.startsWith("poison")) {
+            if (text.startsWith("poison") && !healed) {
               throw new UndecodableEvent("/data: poison");
             }
             return text;
@@ -165,8 +172,7 @@ final class EngineRig implements AutoCloseable {
                 new Key(fields[1]), Instant.ofEpochMilli(Long.parseLong(fields[0])), fields[2]);
           }
         };
-    return new WorkerLoop<>(
-        connection, settings, decoder, handler, bell, surroundings, new SimpleMeterRegistry());
+    return new WorkerLoop<>(connection, settings, decoder, handler, bell, surroundings, registry);
   }
 
   /** A worker on a thread of its own. */
@@ -201,6 +207,29 @@ final class EngineRig implements AutoCloseable {
                 subscriber.getBytes(StandardCharsets.UTF_8),
                 event.getBytes(StandardCharsets.UTF_8),
                 headers));
+  }
+
+  /** Sends an operator's order. */
+  void order(String subscriber, ControlEvent.Order order, OptionalLong parkedOffset)
+      throws Exception {
+    var record =
+        ControlRecords.encode(
+            prefix + "voicemail",
+            new ControlEvent(
+                new EventMeta(
+                    "order", new SourceUri("umsync:op"), Subscriber.of(subscriber), Instant.now()),
+                order,
+                parkedOffset));
+    producer.send(record).get();
+  }
+
+  /** Where an event stands in the parked log. */
+  long offsetInParked(String event) {
+    return all("parked").stream()
+        .filter(r -> text(r.value()).equals(event))
+        .findFirst()
+        .orElseThrow()
+        .offset();
   }
 
   /** All committed records of a topic. */

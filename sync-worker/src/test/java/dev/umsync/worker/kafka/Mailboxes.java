@@ -2,6 +2,7 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,9 +58,26 @@ final class Mailboxes implements VoicemailHandler<String> {
     }
   }
 
+  @Override
+  public Effects dropped(UndecodedEvent event) {
+    String text = new String(event.value(), StandardCharsets.UTF_8);
+    return new Effects(
+        "superseded",
+        List.of(),
+        List.of(
+            new Effects.Publication(
+                outcomes,
+                event.subscriber().value(),
+                ("dropped " + text).getBytes(StandardCharsets.UTF_8),
+                List.of())));
+  }
+
   private Verdict<String, Effects> apply(Attempt<String> attempt, String who, StateView state)
       throws InterruptedException {
     String voicemail = who + "/" + attempt.event();
+    if (attempt.purpose() == Purpose.DROP) {
+      return done(who, voicemail, "dropped");
+    }
     if (state.find(voicemail).isPresent()) {
       return done(who, voicemail, "already-applied");
     }

@@ -8,6 +8,7 @@ import dev.umsync.worker.dispatch.Settlement.Order;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -92,16 +93,36 @@ class RouterTest {
             });
   }
 
+  private ConsumerRecord<byte[], byte[]> order(String type, String data) {
+    ConsumerRecord<byte[], byte[]> bare =
+        record(right, "k", headers("ce_subject", WHO.value(), "ce_type", type));
+    return new ConsumerRecord<>(
+        bare.topic(),
+        bare.partition(),
+        bare.offset(),
+        bare.timestamp(),
+        bare.timestampType(),
+        0,
+        0,
+        bare.key(),
+        data.getBytes(StandardCharsets.UTF_8),
+        bare.headers(),
+        Optional.empty());
+  }
+
   @Test
   void ordersAreToldByTheirType() {
-    assertThat(
-            router.route(
-                record(right, "k", headers("ce_subject", WHO.value(), "ce_type", Router.RETRY))))
-        .isEqualTo(new Router.Ordered(WHO, Order.RETRY));
-    assertThat(
-            router.route(
-                record(right, "k", headers("ce_subject", WHO.value(), "ce_type", Router.DROP))))
-        .isEqualTo(new Router.Ordered(WHO, Order.DROP));
+    assertThat(router.route(order("dev.umsync.control.parked.retry", "{}")))
+        .isEqualTo(new Router.Ordered(WHO, Order.RETRY, OptionalLong.empty()));
+    assertThat(router.route(order("dev.umsync.control.parked.drop", "{\"parkedOffset\":7}")))
+        .isEqualTo(new Router.Ordered(WHO, Order.DROP, OptionalLong.of(7)));
+  }
+
+  @Test
+  void anOrderThatCannotBeReadBelongsNowhere() {
+    assertThat(router.route(order("dev.umsync.control.parked.drop", "{\"parkedOffset\":-7}")))
+        .isInstanceOfSatisfying(
+            Router.Nowhere.class, n -> assertThat(n.cause().code()).isEqualTo("malformed-order"));
   }
 
   @Test

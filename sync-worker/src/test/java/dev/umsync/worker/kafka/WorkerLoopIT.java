@@ -8,11 +8,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.common.event.ControlEvent;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.FollowUp;
 import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -188,6 +193,61 @@ class WorkerLoopIT {
     assertThat(mailboxes.overlaps).isEmpty();
   }
 
+  /** One transaction for all of it could take longer than the broker lets it. */
+  @Test
+  void whatACircuitParksAtOnceIsWrittenInTransactionsOfABoundedSize() throws Exception {
+    AtomicBoolean open = new AtomicBoolean(true);
+    mailboxes.script =
+        a ->
+            open.get()
+                ? new Verdict.Park<>(Cause.of("circuit-open"), Duration.ofMillis(500))
+                : null;
+    WorkerSettings settings =
+        rig.settings("a").with(EngineRig.limits().with(new Limits.Batches(50, 2_000)));
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    WorkerLoop<String> loop = rig.worker(settings, mailboxes, registry);
+    Thread thread = Thread.ofPlatform().start(loop);
+    List<String> who = send(40, 50);
+    EngineRig.await("parked", () -> rig.all("parked").size() == 2_000);
+    Timer written = registry.get("umsync.worker.transactions").tag("result", "written").timer();
+    assertThat(written.count()).isGreaterThan(40);
+    open.set(false);
+    awaitOutcomes(2_000);
+    loop.close();
+    thread.join();
+    assertEverythingOnceAndInOrder(who, 50);
+  }
+
+  /** The probe would come after an hour. */
+  @Test
+  void aNewOwnerTriesAgainWhomTheOneBeforeParkedForACauseThatIsGone() throws Exception {
+    AtomicBoolean token = new AtomicBoolean();
+    mailboxes.script =
+        a ->
+            token.get()
+                ? null
+                : new Verdict.Park<>(
+                    Cause.of(a.subscriber().value().startsWith("person0") ? "no-token" : "full"),
+                    Duration.ofHours(1));
+    List<String> who;
+    try (var _ = rig.start("a", mailboxes)) {
+      who = send(3, 2);
+      EngineRig.await("parked", () -> rig.all("parked").size() == 6);
+    }
+    token.set(true);
+    WorkerLoop<String> loop = rig.worker(rig.settings("b"), mailboxes);
+    loop.watchParked((subscriber, cause) -> cause.code().equals("no-token"));
+    Thread thread = Thread.ofPlatform().start(loop);
+    awaitOutcomes(2);
+    assertThat(mailboxes.appended).containsOnlyKeys(who.getFirst());
+    loop.redriveNow(new Key(who.get(1)), cause -> cause.code().equals("no-token"));
+    loop.redriveNow(new Key(who.get(2)), cause -> cause.code().equals("full"));
+    awaitOutcomes(4);
+    assertThat(mailboxes.appended).containsOnlyKeys(who.get(0), who.get(2));
+    loop.close();
+    thread.join();
+  }
+
   @Test
   void aMailboxThatNeverAnswersIsParkedAndHoldsNobodyUp() throws Exception {
     String stuck = "person0@example.com";
@@ -267,7 +327,7 @@ class WorkerLoopIT {
     try (var _ = rig.start("a", mailboxes)) {
       send(1, 5);
       EngineRig.await("parked", () -> rig.all("parked").size() == 5);
-      rig.sendTo(right, who, "", Router.DROP);
+      rig.sendTo(right, who, "", ControlEvent.Order.DROP.ceType());
       rig.producer.flush();
       awaitOutcomes(5);
       EngineRig.await("resolved records are removed", () -> rig.all("parked").isEmpty());
@@ -276,6 +336,44 @@ class WorkerLoopIT {
       awaitOutcomes(6);
     }
     assertThat(mailboxes.appended.get(who)).containsExactly("later");
+  }
+
+  /** After an upgrade, say, that knows what the worker before did not. */
+  @Test
+  void anEventSetAsideIsRetriedOrDroppedByAnOperatorAndLeavesTheLog() throws Exception {
+    String who = "person0@example.com";
+    String other = "person1@example.com";
+    try (var _ = rig.start("a", mailboxes)) {
+      rig.send(who, "poison-1");
+      rig.send(other, "poison-2");
+      rig.send(other, "poison-3");
+      rig.send(who, "after");
+      rig.producer.flush();
+      EngineRig.await("set aside", () -> rig.all("parked").size() == 3);
+      rig.order(who, ControlEvent.Order.RETRY, OptionalLong.empty());
+      long third = rig.offsetInParked("poison-3");
+      rig.order(other, ControlEvent.Order.DROP, OptionalLong.of(third));
+      awaitOutcomes(2);
+    }
+    assertThat(outcomes())
+        .containsExactlyInAnyOrder("person0@example.com/after", "dropped poison-3");
+    assertThat(mailboxes.appended.get(who)).containsExactly("after");
+    rig.healed = true;
+    try (var _ = rig.start("b", mailboxes)) {
+      rig.order(who, ControlEvent.Order.RETRY, OptionalLong.empty());
+      awaitOutcomes(3);
+      rig.order(other, ControlEvent.Order.DROP, OptionalLong.empty());
+      awaitOutcomes(4);
+      EngineRig.await("resolved records are removed", () -> rig.all("parked").isEmpty());
+    }
+    assertThat(mailboxes.appended.get(who)).containsExactly("after", "poison-1");
+    assertThat(mailboxes.appended).doesNotContainKey(other);
+  }
+
+  private List<String> outcomes() {
+    return rig.all("outcomes").stream()
+        .map(r -> EngineRig.text(r.value()).split("=", 2)[0])
+        .toList();
   }
 
   @Test
@@ -382,7 +480,7 @@ class WorkerLoopIT {
   @Test
   void aSecondLookThatAHandOverInterruptedIsMadeByTheNextOwner() throws Exception {
     String who = "person0@example.com";
-    Instant due = Instant.now().plusSeconds(4);
+    Instant due = Instant.ofEpochMilli(Instant.now().plusSeconds(4).toEpochMilli());
     List<Instant> looks = Collections.synchronizedList(new ArrayList<>());
     VoicemailHandler<String> handler =
         (attempt, state) -> {
@@ -418,26 +516,7 @@ class WorkerLoopIT {
 
   @Test
   void theClassicProtocolDoesTheSame() throws Exception {
-    WorkerSettings d = rig.settings("a");
-    WorkerSettings classic =
-        new WorkerSettings(
-            d.group(),
-            d.instance(),
-            d.voicemailTopic(),
-            d.parkedTopic(),
-            d.stateTopic(),
-            true,
-            d.sessionTimeout(),
-            d.leaseMargin(),
-            d.lastBytes(),
-            d.transactionTimeout(),
-            d.keepAlive(),
-            d.revocation(),
-            d.cancelGrace(),
-            d.shutdown(),
-            d.recordsPerPoll(),
-            d.parkedTrim(),
-            d.limits());
+    WorkerSettings classic = rig.settings("a").withClassicProtocol();
     WorkerLoop<String> loop = rig.worker(classic, mailboxes);
     Thread thread = Thread.ofPlatform().start(loop);
     List<String> who = send(10, 20);

@@ -114,6 +114,21 @@ class TokenTableTest {
   }
 
   @Test
+  void itSaysWhetherATokenIsThereThatIsAliveAndNotRefused() throws InterruptedException {
+    TokenTable table = table();
+    assertThat(table.holds(ANA)).isFalse();
+    TokenRecord token = token("t1", -1, 59);
+    publish(table, ANA, token);
+    assertThat(table.holds(ANA)).isTrue();
+    table.await(ACCOUNT, NOW, Optional.of(token.issuedAt()), Duration.ZERO);
+    assertThat(table.holds(ANA)).as("refused").isFalse();
+    publish(table, ANA, token("t2", 1, 60));
+    assertThat(table.holds(ANA)).isTrue();
+    publish(table, ANA, revocation(2));
+    assertThat(table.holds(ANA)).as("revoked").isFalse();
+  }
+
+  @Test
   void tokenThatExpiresLastIsKeptWhateverTheOrder() throws InterruptedException {
     TokenTable table = table();
     publish(table, ANA, token("long", -2, 59));

@@ -50,11 +50,11 @@ final class ApplierRig {
   final MemoryMailboxes mailboxes = new MemoryMailboxes();
   final Roster roster = new Roster();
   final Tenants tenants = new Tenants();
+  final Directory directory = new Directory(roster, tenants);
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Map<String, byte[]> state = new HashMap<>();
   final List<OutcomeRecord> outcomes = new ArrayList<>();
   final List<Duration> pauses = new ArrayList<>();
-  final AwaitingToken awaitingToken = new AwaitingToken(10);
   final VoicemailApplier applier;
   Duration indexLag = Duration.ZERO;
   boolean permitted = true;
@@ -70,7 +70,7 @@ final class ApplierRig {
     applier =
         new VoicemailApplier(
             new ApplierParts(
-                new Directory(roster, tenants),
+                directory,
                 other.orElse(mailboxes),
                 SampleEvents.IDENTITIES,
                 new MessageComposer(SampleEvents.IDENTITIES, SenderAddress.DEFAULT),
@@ -78,7 +78,6 @@ final class ApplierRig {
                     clock,
                     new CircuitBreaker.Limits(CIRCUIT_OPENS_AFTER, Duration.ofSeconds(30)),
                     registry),
-                awaitingToken,
                 FailurePolicy.defaults(),
                 new Topics("umsync."),
                 clock,

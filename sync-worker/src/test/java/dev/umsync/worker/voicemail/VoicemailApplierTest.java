@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.identity.MessageIdentity;
+import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
+import dev.umsync.common.json.Json;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.kafka.Effects;
+import dev.umsync.worker.kafka.UndecodedEvent;
 import dev.umsync.worker.mailbox.Lane;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MemoryMailboxes.Step;
@@ -36,7 +40,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -721,20 +727,37 @@ class VoicemailApplierTest {
     }
 
     @Test
-    void whoIsParkedForWantOfATokenIsRememberedOnce() {
-      rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.CONNECT, FailureKind.NO_TOKEN);
-      assertParked(rig.fresh(SampleEvents.received("vm-1")), "no-token");
+    void whoIsParkedForWantOfATokenIsKnownByTheCause() {
+      for (FailureKind kind : List.of(FailureKind.NO_TOKEN, FailureKind.TOKEN_REFUSED)) {
+        rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.CONNECT, kind);
+        rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.CONNECT, kind);
+        Verdict<MailboxTask, Effects> verdict = rig.fresh(SampleEvents.received("vm-1"));
 
-      assertThat(rig.awaitingToken.remove(SampleEvents.SUBSCRIBER)).isTrue();
-      assertThat(rig.awaitingToken.remove(SampleEvents.SUBSCRIBER)).isFalse();
+        assertThat(verdict)
+            .isInstanceOfSatisfying(
+                Verdict.Park.class,
+                park ->
+                    assertThat(ParkingCauses.isToken(((Verdict.Park<?, ?>) park).cause()))
+                        .isTrue());
+      }
     }
 
     @Test
-    void whoIsParkedForAnotherReasonDoesNotComeBackWithEveryToken() {
-      rig.mailboxes.failNext(ApplierRig.ACCOUNT, Step.APPEND, FailureKind.MAILBOX_FULL);
-      assertParked(rig.fresh(SampleEvents.received("vm-1")), "mailbox-full");
+    void whatAnEarlierOwnerParkedForIsGoneOnceItsRecordIsThere() {
+      Key who = new Key(SampleEvents.SUBSCRIBER.address());
+      Set<Subscriber> withToken = new HashSet<>();
+      ParkingCauses causes = new ParkingCauses(rig.directory, withToken::contains);
 
-      assertThat(rig.awaitingToken.remove(SampleEvents.SUBSCRIBER)).isFalse();
+      assertThat(causes.isGone(who, Cause.of("token-refused"))).isFalse();
+      withToken.add(SampleEvents.SUBSCRIBER);
+      assertThat(causes.isGone(who, Cause.of("token-refused"))).isTrue();
+      assertThat(causes.isGone(who, Cause.of("no-token"))).isTrue();
+      assertThat(causes.isGone(who, Cause.of("mailbox-full"))).isFalse();
+      assertThat(causes.isGone(new Key("no address"), Cause.of("no-token"))).isFalse();
+
+      assertThat(causes.isGone(who, Cause.of("unknown-subscriber"))).isTrue();
+      rig.removeSubscriber();
+      assertThat(causes.isGone(who, Cause.of("unknown-subscriber"))).isFalse();
     }
 
     @Test
@@ -780,6 +803,39 @@ class VoicemailApplierTest {
 
   @Nested
   class Orders {
+    @Test
+    void droppedEventThatNobodyCanReadHasAnOutcomeIfItHasAName() throws Exception {
+      Map<String, String> headers =
+          Map.of("ce_source", "um://nupoint-1", "ce_id", "7", "ce_type", "some.type");
+      UndecodedEvent named = undecoded(headers, "{\"voicemailId\":\"vm-1\",\"audio\":7}");
+
+      OutcomeRecord outcome =
+          Json.read(
+              rig.applier.dropped(named).publications().getFirst().value(), OutcomeRecord.class);
+      assertThat(outcome.eventId()).isEqualTo("7");
+      assertThat(outcome.voicemailId().value()).isEqualTo("vm-1");
+      assertThat(outcome.result()).isEqualTo(Result.SUPERSEDED);
+      assertThat(outcome.offset()).isEqualTo(9);
+      assertThat(outcome.happenedAt()).isEqualTo(SampleEvents.RECORDED);
+      assertThat(rig.applier.dropped(undecoded(headers, "{")).publications()).hasSize(1);
+      assertThat(rig.applier.dropped(undecoded(Map.of(), "{")).publications()).isEmpty();
+      assertThat(
+              rig.applier
+                  .dropped(undecoded(Map.of("ce_source", "no uri", "ce_id", "7"), "{}"))
+                  .publications())
+          .isEmpty();
+    }
+
+    private UndecodedEvent undecoded(Map<String, String> headers, String value) {
+      return new UndecodedEvent(
+          new Key(SampleEvents.SUBSCRIBER.address()),
+          headers,
+          value.getBytes(StandardCharsets.UTF_8),
+          SampleEvents.RECORDED,
+          3,
+          9);
+    }
+
     @Test
     void droppedVoicemailIsSettledWithoutTheMailboxAndNeverComesBack() {
       LoggedEvent task = rig.logged(SampleEvents.received("vm-1"));

@@ -8,6 +8,7 @@ import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
 import dev.umsync.worker.tokens.TokenTable;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -128,6 +129,6 @@ public final class WorkerTables implements AutoCloseable {
   public void close() {
     directoryTable.close();
     tokenTable.close();
-    admin.close();
+    admin.close(Duration.ofSeconds(1));
   }
 }
