@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param partition of the first one
  * @param offset of the first one
  * @param writtenAt when the first one was written to the topic
+ * @param rebuild whether a voicemail that is known as applied and is nowhere in its mailbox is put
+ *     there again, unless it was deleted
  */
-public record ReplayMark(String replay, int partition, long offset, Instant writtenAt) {
+public record ReplayMark(
+    String replay, int partition, long offset, Instant writtenAt, boolean rebuild) {
   /** What the headers' names begin with. */
   public static final String PREFIX = "umsync-replay-";
 
@@ -26,6 +29,7 @@ public record ReplayMark(String replay, int partition, long offset, Instant writ
   private static final String PARTITION = PREFIX + "partition";
   private static final String OFFSET = PREFIX + "offset";
   private static final String TIME = PREFIX + "time";
+  private static final String REBUILD = PREFIX + "rebuild";
 
   /** Writes the mark. */
   public void put(Headers headers) {
@@ -33,6 +37,10 @@ public record ReplayMark(String replay, int partition, long offset, Instant writ
     put(headers, PARTITION, Integer.toString(partition));
     put(headers, OFFSET, Long.toString(offset));
     put(headers, TIME, writtenAt.toString());
+    headers.remove(REBUILD);
+    if (rebuild) {
+      put(headers, REBUILD, "true");
+    }
   }
 
   private static void put(Headers headers, String name, String value) {
@@ -52,7 +60,11 @@ public record ReplayMark(String replay, int partition, long offset, Instant writ
     try {
       return Optional.of(
           new ReplayMark(
-              name, Integer.parseInt(partition), Long.parseLong(offset), Instant.parse(time)));
+              name,
+              Integer.parseInt(partition),
+              Long.parseLong(offset),
+              Instant.parse(time),
+              "true".equals(text(headers, REBUILD))));
     } catch (NumberFormatException | DateTimeException e) {
       return Optional.empty();
     }

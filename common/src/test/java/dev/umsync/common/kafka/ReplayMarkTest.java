@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayMarkTest {
   private static final ReplayMark MARK =
-      new ReplayMark("r20261125T103000Z-1f4a", 3, 17, Instant.parse("2026-05-04T09:30:00.5Z"));
+      new ReplayMark("r20261125T103000Z-1f4a", 3, 17, Instant.parse("2026-05-04T09:30:00.5Z"), true);
 
   private static RecordHeaders headers() {
     RecordHeaders headers = new RecordHeaders();
@@ -31,7 +31,7 @@ class ReplayMarkTest {
   @Test
   void aSecondMarkTakesThePlaceOfTheFirst() {
     RecordHeaders headers = headers();
-    ReplayMark other = new ReplayMark("r20261125T113000Z-1f4a", 3, 18, MARK.writtenAt());
+    ReplayMark other = new ReplayMark("r20261125T113000Z-1f4a", 3, 18, MARK.writtenAt(), false);
     other.put(headers);
 
     assertThat(ReplayMark.of(headers)).contains(other);

@@ -2,6 +2,7 @@ package dev.umsync.standalone.audit;
 
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ public final class OutcomeWords {
         .ifPresent(at ->
             parts.add(
                 "was parked at "
-                    + at
+                    + at.truncatedTo(ChronoUnit.MILLIS)
                     + outcome.parkedReason().map(r -> " for " + PlainText.line(r)).orElse("")));
     return String.join(", ", parts);
   }

@@ -85,6 +85,18 @@ final class AuditReplayCommand implements Callable<Integer> {
       description = "Events per second at most (default: 200).")
   private int rate = 200;
 
+  @Option(
+      names = "--rebuild",
+      description = {
+        "Also put back what is known as applied and is nowhere in its mailbox, unless it was deleted.",
+        "With --apply it needs --yes: a message that its owner has deleted for good, where no trash and",
+        "no record tells of it, comes back."
+      })
+  private boolean rebuild;
+
+  @Option(names = "--yes", description = "Yes, rebuild.")
+  private boolean yes;
+
   @Option(names = "--list", description = "Show each event and what a replay of it comes to.")
   private boolean list;
 
@@ -148,6 +160,9 @@ final class AuditReplayCommand implements Callable<Integer> {
               ? "--all goes without --since, --until, --range and --subscriber"
               : "say which events: --since, --until, --range, --subscriber, or --all");
     }
+    if (rebuild && apply && !yes) {
+      throw wrong("--rebuild may bring back what was deleted for good: add --yes if that is meant");
+    }
     if (list && apply) {
       throw wrong("--list goes without --apply");
     }
@@ -161,7 +176,8 @@ final class AuditReplayCommand implements Callable<Integer> {
         Optional.ofNullable(since),
         Optional.ofNullable(until),
         ranges,
-        Optional.ofNullable(subscriber));
+        Optional.ofNullable(subscriber),
+        rebuild);
   }
 
   private Optional<ReplayName> resumed() {

@@ -7,6 +7,7 @@ import dev.umsync.standalone.audit.OutcomeQuery;
 import dev.umsync.standalone.audit.OutcomeWords;
 import dev.umsync.standalone.audit.PlainText;
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
 
 /** Prints outcomes. Thread rule: one thread. */
 final class OutcomeText {
@@ -41,7 +42,7 @@ final class OutcomeText {
         .out()
         .printf(
             ROW,
-            o.finishedAt(),
+            o.finishedAt().truncatedTo(ChronoUnit.MILLIS),
             OutcomeWords.word(o.result()),
             OutcomeWords.event(o),
             found.subscriber().address(),

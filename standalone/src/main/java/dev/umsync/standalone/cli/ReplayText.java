@@ -72,11 +72,7 @@ final class ReplayText {
     terminal
         .out()
         .printf(
-            "%,d events of %,d subscribers, about %,d voicemails%s:%n",
-            count.events(),
-            count.subscribers(),
-            count.voicemails(),
-            count.isCut() ? " at least" : "");
+            "%s:%n", about(count));
     for (ReplayForecast forecast : ReplayForecast.values()) {
       terminal.out().printf("  %,9d  %s%n", count.of(forecast), sentence(forecast));
     }
@@ -96,14 +92,22 @@ final class ReplayText {
     terminal
         .out()
         .printf(
-            "%s: %,d events of %,d subscribers, about %,d voicemails%s, written to %s again%n",
-            name.text(),
-            count.events(),
-            count.subscribers(),
-            count.voicemails(),
-            count.isCut() ? " at least" : "",
-            topics.name(TopicSpec.VOICEMAIL));
+            "%s: %s, written to %s again%n",
+            name.text(), about(count), topics.name(TopicSpec.VOICEMAIL));
     passedOver(count);
+  }
+
+  private static String about(ReplayCount count) {
+    return "%s of %s, %s%s"
+        .formatted(
+            number(count.events(), "event"),
+            number(count.subscribers(), "subscriber"),
+            number(count.voicemails(), "voicemail"),
+            count.isCut() ? " at least" : "");
+  }
+
+  private static String number(long number, String what) {
+    return "%,d %s%s".formatted(number, what, number == 1 ? "" : "s");
   }
 
   private void passedOver(ReplayCount count) {

@@ -69,7 +69,17 @@ final class OrderWatch implements AutoCloseable {
       }
     }
 
-    void aside(long offset, Optional<String> stays) {
+    /** One that waited in order may turn out to be one that can't be applied as it is. */
+    private boolean waited(long offset) {
+      return order.entries().stream()
+          .anyMatch(e -> !e.setAside() && offset >= e.first() && offset <= e.last());
+    }
+
+    void aside(long offset, Optional<String> who, Optional<String> stays) {
+      boolean ofSubscriber = who.filter(order.subscriber().address()::equals).isPresent();
+      if (stays.isPresent() && ofSubscriber && waited(offset)) {
+        asides.put(offset, true);
+      }
       if (asides.containsKey(offset)) {
         if (stays.isPresent()) {
           again(stays.get(), Instant.EPOCH);
@@ -162,7 +172,7 @@ final class OrderWatch implements AutoCloseable {
       case StateRecord.SetAside(var offset, var reason, var who, var order) when order.isEmpty() ->
           watched.values().stream()
               .filter(w -> w.order.entries().getFirst().partition() == record.partition())
-              .forEach(w -> w.aside(offset, reason));
+              .forEach(w -> w.aside(offset, who, reason));
       case StateRecord.SetAside underWay -> {}
       case StateRecord.Voicemail voicemail -> {}
       case StateRecord.Unknown unknown -> {}

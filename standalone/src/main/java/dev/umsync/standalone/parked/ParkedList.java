@@ -1,5 +1,8 @@
 package dev.umsync.standalone.parked;
 
+import dev.umsync.common.event.EventCodec;
+import dev.umsync.common.event.EventProblem;
+import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
 import dev.umsync.standalone.audit.LogSpan;
@@ -9,6 +12,7 @@ import dev.umsync.worker.dispatch.ParkedSpan;
 import dev.umsync.worker.kafka.EventMarks;
 import dev.umsync.worker.kafka.StateRecord;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class ParkedList {
   private final TopicScan scan;
   private final Topics topics;
+  private final EventRecords events = new EventRecords(new EventCodec());
 
   /**
    * @param scan reads
@@ -51,13 +56,17 @@ public final class ParkedList {
         record -> {
           ParkedPartition in = found.get(record.partition());
           if (in != null) {
-            in.count(key(record), record.offset(), EventMarks.of(record.headers()).parked());
+            in.count(
+                key(record),
+                record.offset(),
+                EventMarks.of(record.headers()).parked(),
+                () -> problem(record));
           }
         });
     List<ParkedEntry> entries = new ArrayList<>();
     found.forEach((p, in) -> in.entries(p).stream().filter(filter::means).forEach(entries::add));
     entries.sort(
-        Comparator.comparing((ParkedEntry e) -> e.oldest().orElse(java.time.Instant.MAX))
+        Comparator.comparing((ParkedEntry e) -> e.oldest().orElse(Instant.MAX))
             .thenComparing(ParkedEntry::subscriber)
             .thenComparingLong(ParkedEntry::first));
     return entries;
@@ -94,6 +103,15 @@ public final class ParkedList {
       }
     }
     return spans;
+  }
+
+  private String problem(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      events.decode(record);
+      return "";
+    } catch (EventProblem e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private static String key(ConsumerRecord<byte[], byte[]> record) {

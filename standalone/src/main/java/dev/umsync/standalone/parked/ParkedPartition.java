@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -84,11 +85,20 @@ final class ParkedPartition {
         .orElse(-1);
   }
 
-  /** A record of the parked topic. */
-  void count(String subscriber, long offset, Optional<Parked> marks) {
+  /**
+   * A record of the parked topic.
+   *
+   * @param problem why it can't be read as an event, or nothing
+   */
+  void count(String subscriber, long offset, Optional<Parked> marks, Supplier<String> problem) {
     Aside aside = asides.get(offset);
     if (aside != null) {
-      aside.detail = marks.map(m -> PlainText.line(m.detail())).orElse("");
+      // One that was parked first and found out later bears the words of its parking.
+      aside.detail =
+          marks
+              .filter(m -> m.reason().equals(aside.reason))
+              .map(m -> PlainText.line(m.detail()))
+              .orElseGet(() -> PlainText.line(problem.get()));
       aside.writtenAt = marks.map(Parked::writtenAt).orElse(null);
       return;
     }

@@ -80,8 +80,8 @@ public final class ReplayPreview {
     byte @Nullable [] state;
     EarlierEvents earlier = EarlierEvents.NONE;
 
-    ReplayForecast forecast(Open event) {
-      return ReplayForecast.of(event.type(), event.trace(), read(), earlier);
+    ReplayForecast forecast(Open event, boolean rebuild) {
+      return ReplayForecast.of(event.type(), event.trace(), read(), earlier, rebuild);
     }
 
     /** What can't be read is searched for, as a worker does. */
@@ -108,10 +108,10 @@ public final class ReplayPreview {
               case Candidate.Passed(Candidate.Why why) -> count.passed(why);
             }
             if (open.size() >= CHUNK) {
-              forecast(record.partition(), open, lines);
+              forecast(record.partition(), open, range.rebuild(), lines);
             }
           });
-      forecast(span.partition().partition(), open, lines);
+      forecast(span.partition().partition(), open, range.rebuild(), lines);
     }
     return count;
   }
@@ -126,7 +126,7 @@ public final class ReplayPreview {
         EventTrace.of(event.meta(), record.partition(), record.offset()));
   }
 
-  private void forecast(int partition, List<Open> open, Lines lines) {
+  private void forecast(int partition, List<Open> open, boolean rebuild, Lines lines) {
     if (open.isEmpty()) {
       return;
     }
@@ -139,7 +139,7 @@ public final class ReplayPreview {
         record -> take(record, known));
     for (Open event : open) {
       Known of = known.getOrDefault(event.voicemail(), new Known());
-      ReplayForecast forecast = of.forecast(event);
+      ReplayForecast forecast = of.forecast(event, rebuild);
       count.event(event.subscriber(), event.voicemail());
       count.forecast(forecast);
       lines.line(

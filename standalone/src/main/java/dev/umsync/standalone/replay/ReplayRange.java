@@ -15,12 +15,14 @@ import java.util.Optional;
  * @param until written before
  * @param offsets only these; empty for every partition
  * @param subscriber of this person only
+ * @param rebuild whether what is known as applied and is nowhere in its mailbox is put back
  */
 public record ReplayRange(
     Optional<Instant> since,
     Optional<Instant> until,
     List<Offsets> offsets,
-    Optional<Subscriber> subscriber) {
+    Optional<Subscriber> subscriber,
+    boolean rebuild) {
   /** Copies. */
   public ReplayRange {
     offsets = List.copyOf(offsets);

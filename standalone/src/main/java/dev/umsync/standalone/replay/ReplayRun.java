@@ -72,7 +72,7 @@ public final class ReplayRun {
     AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer =
         kafka.producer("umsync-replay", PATIENCE, Map.of())) {
-      Writing writing = new Writing(producer, name, failed);
+      Writing writing = new Writing(producer, name, range.rebuild(), failed);
       for (LogSpan span : before.spans(scan, topic)) {
         int partition = span.partition().partition();
         long from = Math.max(span.from(), done.getOrDefault(partition, -1L) + 1);
@@ -95,7 +95,7 @@ public final class ReplayRun {
 
   private static ReplayRange endingBefore(ReplayRange range, Instant begun) {
     Instant until = range.until().filter(u -> u.isBefore(begun)).orElse(begun);
-    return new ReplayRange(range.since(), Optional.of(until), range.offsets(), range.subscriber());
+    return new ReplayRange(range.since(), Optional.of(until), range.offsets(), range.subscriber(), range.rebuild());
   }
 
   /** How far each partition came under this name. */
@@ -126,14 +126,17 @@ public final class ReplayRun {
   private final class Writing {
     private final KafkaProducer<byte[], byte[]> producer;
     private final ReplayName name;
+    private final boolean rebuild;
     private final AtomicReference<@Nullable Exception> failed;
 
     Writing(
         KafkaProducer<byte[], byte[]> producer,
         ReplayName name,
+        boolean rebuild,
         AtomicReference<@Nullable Exception> failed) {
       this.producer = producer;
       this.name = name;
+      this.rebuild = rebuild;
       this.failed = failed;
     }
 
@@ -149,7 +152,7 @@ public final class ReplayRun {
               name.text(),
               first.partition(),
               first.offset(),
-              Instant.ofEpochMilli(first.timestamp()))
+              Instant.ofEpochMilli(first.timestamp()), rebuild)
           .put(headers);
       var _ =
           producer.send(

@@ -140,6 +140,43 @@ class ParkedIT {
   }
 
   @Test
+  void anEventThatIsNoneIsShownOnItsOwnAndADropOfItTouchesNothingElse() {
+    Subscriber eve = world.person(4);
+    fill(eve);
+    world.send(voicemail(eve, "waits-1"));
+    await("it is parked", () -> !world.parked(eve).isEmpty());
+    world.sendUndecodable(eve, "broken-1");
+    world.send(voicemail(eve, "waits-2"));
+    await("the other is parked too", () -> world.parked(eve).getFirst().path("last").asInt() >= 2);
+    world.gmail(eve).clearFaults();
+    CommandRun retry = world.umsync("parked", "retry", "--subscriber", eve.address());
+    assertThat(retry.status()).as(retry.out() + retry.err()).isEqualTo(1);
+    assertThat(retry.out()).contains("3 events: still parked, undecodable; 2 applied");
+    assertThat(world.outcomes("waits-2")).hasSize(1);
+    assertThat(world.parked(eve))
+        .singleElement()
+        .satisfies(e -> {
+          assertThat(e.path("setAside").asBoolean()).isTrue();
+          assertThat(e.path("reason").asText()).isEqualTo("undecodable");
+          assertThat(e.path("detail").asText()).contains("/");
+        });
+
+    CommandRun drop =
+        world.umsync("parked", "drop", "--reason", "undecodable", "--tenant", eve.domain(), "--apply");
+
+    assertThat(drop.status()).as(drop.out() + drop.err()).isZero();
+    assertThat(drop.out()).contains("(parked offset ", "done, 1 superseded");
+    assertThat(world.parked(eve)).isEmpty();
+    assertThat(world.outcomes("broken-1"))
+        .singleElement()
+        .satisfies(o -> assertThat(o.path("result").asText()).isEqualTo("superseded"));
+    assertThat(world.messages(eve)).hasSize(2);
+    assertThat(world.json("audit", "trace", "um://demo", "broken-1"))
+        .extracting(s -> s.path("step").asText())
+        .containsSubsequence("event", "order", "set-aside", "order", "outcome", "resolved");
+  }
+
+  @Test
   void whatIsToldHoldsNothingOfAVoicemailsContent() {
     Subscriber dan = world.person(3);
     world.send(voicemail(dan, "secret-1"));

@@ -37,16 +37,26 @@ public sealed interface MailboxTask {
       int partition,
       long offset,
       Instant restoredAt,
-      boolean replayed,
+      Replayed replayed,
       Optional<RawEvent.Parked> parked)
       implements MailboxTask {
     /** Older than this when it was written, a voicemail may have been sent before. */
     static final Duration LATE = Duration.ofMinutes(15);
 
+    /** Whether an operator wrote an event once more, and what for. */
+    public enum Replayed {
+      /** It is the first one. */
+      NOT,
+      /** So that what has not reached its mailbox does. */
+      AS_IT_IS,
+      /** So that what was in its mailbox and is nowhere there does too, unless it was deleted. */
+      TO_REBUILD
+    }
+
     /** An event that stands where it was written first. */
     public LoggedEvent(
         VoicemailEvent event, Instant writtenAt, int partition, long offset, Instant restoredAt) {
-      this(event, writtenAt, partition, offset, restoredAt, false, Optional.empty());
+      this(event, writtenAt, partition, offset, restoredAt, Replayed.NOT, Optional.empty());
     }
 
     /** An event of an installation that was never restored. */
@@ -74,7 +84,7 @@ public sealed interface MailboxTask {
 
     /** Whether the event by itself gives reason to look before it is applied. */
     boolean old() {
-      return replayed
+      return replayed != Replayed.NOT
           || (event instanceof Received r
               && (r.backfill()
                   || r.recordedAt().plus(LATE).isBefore(writtenAt)

@@ -23,14 +23,22 @@ public enum ReplayForecast {
    * @param trace by where the event was written first
    * @param state what is known of its voicemail
    * @param earlier the events of the voicemail that state has no room for
+   * @param rebuild whether it is to be put back where it is nowhere in its mailbox
    */
   public static ReplayForecast of(
-      EventType type, EventTrace trace, Optional<VoicemailState> state, EarlierEvents earlier) {
+      EventType type,
+      EventTrace trace,
+      Optional<VoicemailState> state,
+      EarlierEvents earlier,
+      boolean rebuild) {
     if (state.isEmpty()) {
       return ATTEMPTED;
     }
     boolean received = type == EventType.RECEIVED;
     VoicemailState known = state.get();
+    if (rebuild && received && known.status() == VoicemailState.Status.APPLIED) {
+      return ATTEMPTED;
+    }
     if (earlier.knows(trace) || known.knows(trace) || (!received && trace.notAfter(known.last()))) {
       return SETTLED;
     }

@@ -93,13 +93,13 @@ class EventMarksTest {
   void aReplayedOneIsJudgedByItsFirstPlaceEvenAfterItWasParked() throws Exception {
     ConsumerRecord<byte[], byte[]> again = event();
     ReplayMark mark =
-        new ReplayMark("r20261125T103000Z-1f4a", 2, 7, Instant.parse("2026-05-04T09:30:30Z"));
+        new ReplayMark("r20261125T103000Z-1f4a", 2, 7, Instant.parse("2026-05-04T09:30:30Z"), false);
     mark.put(again.headers());
 
     RawEvent redriven = ParkedRecords.fromParked(parked(again, 1));
     LoggedEvent task = (LoggedEvent) new TaskDecoder(records, Instant.MIN).decode(redriven);
 
-    assertThat(task.replayed()).isTrue();
+    assertThat(task.replayed()).isEqualTo(LoggedEvent.Replayed.AS_IT_IS);
     assertThat(task.partition()).isEqualTo(2);
     assertThat(task.offset()).isEqualTo(7);
     assertThat(task.writtenAt()).isEqualTo(mark.writtenAt());

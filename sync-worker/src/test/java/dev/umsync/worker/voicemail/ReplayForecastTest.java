@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.mailbox.Lane;
 import dev.umsync.worker.mailbox.MemoryMailboxes.Step;
+import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent.Replayed;
 import dev.umsync.worker.voicemail.state.EarlierEvents;
 import dev.umsync.worker.voicemail.state.StateCodec;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +37,7 @@ class ReplayForecastTest {
         first.partition(),
         first.offset(),
         Instant.MIN,
-        true,
+        Replayed.AS_IT_IS,
         Optional.empty());
   }
 
@@ -57,7 +62,8 @@ class ReplayForecastTest {
         event.event().type(),
         event.trace(),
         known,
-        earlier == null ? EarlierEvents.NONE : EarlierEvents.read(earlier));
+        earlier == null ? EarlierEvents.NONE : EarlierEvents.read(earlier),
+        false);
   }
 
   private static int touches(ApplierRig rig) {
@@ -65,7 +71,7 @@ class ReplayForecastTest {
   }
 
   static List<Long> seeds() {
-    return new Random(7).longs(200).boxed().toList();
+    return new Random(7).longs(60).boxed().toList();
   }
 
   @ParameterizedTest
@@ -142,5 +148,79 @@ class ReplayForecastTest {
 
     assertThat(rig.calls(Step.FLAG)).isEqualTo(flags);
     assertThat(rig.stateOf("vm-1").seen()).contains(false);
+  }
+
+  private static LoggedEvent rebuildOf(LoggedEvent first) {
+    return new LoggedEvent(
+        first.event(),
+        first.writtenAt(),
+        first.partition(),
+        first.offset(),
+        Instant.MIN,
+        Replayed.TO_REBUILD,
+        Optional.empty());
+  }
+
+  private static LoggedEvent delivered(ApplierRig rig) {
+    LoggedEvent event = rig.logged(SampleEvents.received("vm-1"));
+    rig.handle(event, Purpose.DELIVER, false);
+    return event;
+  }
+
+  @Test
+  void aRebuildPutsBackWhatIsNowhereAndTheEventKeepsItsOneOutcome() {
+    ApplierRig rig = new ApplierRig();
+    LoggedEvent event = delivered(rig);
+    rig.handle(rig.logged(SampleEvents.read("vm-1", "r")), Purpose.DELIVER, false);
+    rig.mailboxes.personRemoves(ApplierRig.ACCOUNT, rig.stored().getFirst().location());
+
+    rig.handle(replayOf(event), Purpose.DELIVER, false);
+    assertThat(rig.stored()).as("a plain replay does not").isEmpty();
+    rig.handle(rebuildOf(event), Purpose.DELIVER, false);
+
+    assertThat(rig.stored())
+        .singleElement()
+        .satisfies(m -> assertThat(m.flags()).as("it was played").contains(MessageFlag.SEEN));
+    assertThat(rig.outcomes).hasSize(2);
+    assertThat(rig.stateOf("vm-1").location())
+        .contains(rig.stored().getFirst().location());
+    rig.handle(rebuildOf(event), Purpose.DELIVER, false);
+    assertThat(rig.stored()).as("once").hasSize(1);
+  }
+
+  @Test
+  void aRebuildLeavesWhatIsThereWhereverAndWhatWasDeleted() throws Exception {
+    ApplierRig rig = new ApplierRig();
+    LoggedEvent event = delivered(rig);
+    FolderName archive = new FolderName("Archive");
+    rig.mailboxes.run(
+        ApplierRig.ACCOUNT,
+        Lane.DELIVERY,
+        Duration.ZERO,
+        mailbox -> mailbox.createFolder(archive, () -> true));
+    rig.mailboxes.personMoves(
+        ApplierRig.ACCOUNT, rig.stored().getFirst().location(), archive);
+    rig.handle(rebuildOf(event), Purpose.DELIVER, false);
+    assertThat(rig.calls(Step.APPEND)).as("it is there").isEqualTo(1);
+
+    rig.handle(rig.logged(SampleEvents.deleted("vm-1", "d")), Purpose.DELIVER, false);
+    int touched = touches(rig);
+    rig.handle(rebuildOf(event), Purpose.DELIVER, false);
+
+    assertThat(touches(rig)).as("state knows that it was deleted").isEqualTo(touched);
+    assertThat(rig.calls(Step.APPEND)).isEqualTo(1);
+  }
+
+  @Test
+  void aRebuildTakesTheTrashForADelete() {
+    ApplierRig rig = new ApplierRig();
+    LoggedEvent event = delivered(rig);
+    rig.mailboxes.personMoves(
+        ApplierRig.ACCOUNT, rig.stored().getFirst().location(), new FolderName("Trash"));
+
+    rig.handle(rebuildOf(event), Purpose.DELIVER, false);
+
+    assertThat(rig.calls(Step.APPEND)).isEqualTo(1);
+    assertThat(rig.stateOf("vm-1").status()).isEqualTo(VoicemailState.Status.DELETED);
   }
 }

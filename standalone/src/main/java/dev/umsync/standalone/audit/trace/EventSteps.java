@@ -7,6 +7,7 @@ import dev.umsync.standalone.audit.trace.Step.Place;
 import dev.umsync.worker.kafka.EventMarks;
 import dev.umsync.worker.kafka.EventMarks.Parked;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +89,7 @@ final class EventSteps {
             + (detail.isEmpty() ? "" : ": " + detail)
             + "; from partition %d, offset %d"
                 .formatted(parked.origin().partition(), parked.origin().offset())
-            + parked.notBefore().map(t -> "; not before " + t).orElse("");
+            + parked.notBefore().map(t -> "; not before " + t.truncatedTo(ChronoUnit.MILLIS)).orElse("");
     Kind kind = parked.round() == 0 ? Kind.SET_ASIDE : Kind.PARKED;
     return Optional.of(step(event, kind, at, place, text, facts));
   }

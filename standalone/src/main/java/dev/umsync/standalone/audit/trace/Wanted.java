@@ -79,7 +79,12 @@ sealed interface Wanted {
     private static final int MOST_PARKED = 1_000;
 
     private final String identity;
+
+    /** Offsets on the parked topic of this voicemail's events: all, those that wait in order, and those alone. */
+    private final TreeSet<Long> ever = new TreeSet<>();
+
     private final TreeSet<Long> parked = new TreeSet<>();
+    private final TreeSet<Long> alone = new TreeSet<>();
     private String subscriber = "";
 
     OfVoicemail(String identity) {
@@ -100,14 +105,14 @@ sealed interface Wanted {
         }
         case PARKED -> {
           step.subscriber().ifPresent(s -> subscriber = s);
-          yield park(step);
+          yield took(step.place().offset(), parked);
         }
         case SET_ASIDE ->
             step.identity().isPresent()
-                ? park(step)
-                : step.parkedOffset().filter(parked::contains).isPresent();
-        case RESOLVED -> step.parkedOffset().filter(parked::remove).isPresent();
-        case ORDER -> isOfPerson(step) && !parked.isEmpty();
+                ? took(step.place().offset(), alone)
+                : step.parkedOffset().filter(ever::contains).map(o -> took(o, alone)).orElse(false);
+        case RESOLVED -> step.parkedOffset().filter(alone::remove).isPresent();
+        case ORDER -> isOfPerson(step) && !(parked.isEmpty() && alone.isEmpty());
         case WAITING -> isOfPerson(step) && waits(step);
         case SERVED -> isOfPerson(step) && served();
         case STATE -> step.identity().filter(identity::equals).isPresent();
@@ -118,9 +123,10 @@ sealed interface Wanted {
       return step.subscriber().filter(subscriber::equals).isPresent();
     }
 
-    private boolean park(Step step) {
-      if (parked.size() < MOST_PARKED) {
-        parked.add(step.place().offset());
+    private boolean took(long offset, TreeSet<Long> where) {
+      if (ever.size() < MOST_PARKED) {
+        ever.add(offset);
+        where.add(offset);
       }
       return true;
     }

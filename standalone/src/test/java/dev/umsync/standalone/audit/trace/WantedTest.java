@@ -64,6 +64,11 @@ class WantedTest {
     assertThat(wanted.isShown(step(Kind.WAITING, ANA, "", 1, 8))).as("redriven").isTrue();
     assertThat(wanted.isShown(step(Kind.WAITING, ANA, "", 1, 9))).as("others wait").isFalse();
     assertThat(wanted.isShown(step(Kind.SERVED, ANA, "", 1, -1))).isFalse();
+    assertThat(wanted.isShown(step(Kind.SET_ASIDE, ANA, "", 1, 6))).as("another's").isFalse();
+    assertThat(wanted.isShown(step(Kind.SET_ASIDE, ANA, "", 1, 7))).as("found out late").isTrue();
+    assertThat(wanted.isShown(step(Kind.ORDER, ANA, "", 1, -1))).isTrue();
+    assertThat(wanted.isShown(step(Kind.RESOLVED, "", "", 1, 7))).isTrue();
+    assertThat(wanted.isShown(step(Kind.ORDER, ANA, "", 1, -1))).isFalse();
     assertThat(wanted.isShown(step(Kind.STATE, "", "vm-1", 1, -1))).isTrue();
     assertThat(wanted.isShown(step(Kind.STATE, "", "vm-2", 1, -1))).isFalse();
   }

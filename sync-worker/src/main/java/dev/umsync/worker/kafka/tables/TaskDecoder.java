@@ -11,6 +11,7 @@ import dev.umsync.worker.kafka.UndecodableEvent;
 import dev.umsync.worker.voicemail.LookRecord;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent.Replayed;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -53,7 +54,7 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
                 first.partition(),
                 first.offset(),
                 restoredAt,
-                true,
+                first.rebuild() ? Replayed.TO_REBUILD : Replayed.AS_IT_IS,
                 raw.parked()))
         .orElseGet(() ->
             new LoggedEvent(
@@ -62,7 +63,7 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
                 raw.partition(),
                 raw.offset(),
                 restoredAt,
-                false,
+                Replayed.NOT,
                 raw.parked()));
   }
 
