@@ -105,11 +105,15 @@ class ArchitectureTest {
                 .as("dispatch knows neither Kafka nor IMAP, not even through our own packages")),
         holds(
             noClasses()
-                .that(resideOutsideOf("dev.umsync.testbed..", "dev.umsync.standalone.demo.."))
+                .that(
+                    resideOutsideOf(
+                        "dev.umsync.testbed..",
+                        "dev.umsync.standalone.demo..",
+                        "dev.umsync.standalone.chaos.."))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.umsync.testbed..")
-                .as("the testbed serves the demo and the tests only")));
+                .as("the testbed serves the demo, chaos and the tests only")));
   }
 
   @Test

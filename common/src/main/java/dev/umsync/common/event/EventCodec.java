@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -53,7 +54,8 @@ public final class EventCodec {
     }
     EventType type = typeOf(ce);
     EventMeta meta = metaOf(ce);
-    return EventJson.read(type, meta, data(type, ce));
+    EventTree data = data(type, ce);
+    return EventJson.read(type, meta, data.root(), data.content());
   }
 
   /**
@@ -63,10 +65,10 @@ public final class EventCodec {
    */
   public VoicemailEvent decode(EventType type, EventMeta meta, JsonNode data) throws EventProblem {
     schemas.check(type, data);
-    return EventJson.read(type, meta, data);
+    return EventJson.read(type, meta, data, Optional.empty());
   }
 
-  private JsonNode data(EventType type, CloudEvent ce) throws EventProblem {
+  private EventTree data(EventType type, CloudEvent ce) throws EventProblem {
     CloudEventData data = ce.getData();
     if (data == null) {
       throw new EventProblem("", "the event has no data");
@@ -76,9 +78,9 @@ public final class EventCodec {
       throw new EventProblem(
           "ce_datacontenttype", "is not " + JSON_TYPE + " (in Kafka the header content-type)");
     }
-    JsonNode node = parse(data.toBytes());
-    schemas.check(type, node);
-    return node;
+    EventTree tree = parse(data.toBytes());
+    schemas.check(type, tree.root());
+    return tree;
   }
 
   private static boolean isJson(String contentType) {
@@ -88,12 +90,12 @@ public final class EventCodec {
   }
 
   /** The library's messages quote their input, so only the place is told. */
-  private static JsonNode parse(byte[] data) throws EventProblem {
+  private static EventTree parse(byte[] data) throws EventProblem {
     if (isWide(data)) {
       throw new EventProblem("", "the data are UTF-16 or UTF-32 where JSON is in UTF-8 (RFC 8259)");
     }
     try {
-      return Json.mapper().readTree(data);
+      return EventTree.read(data);
     } catch (StreamConstraintsException e) {
       throw new EventProblem("", "the data are nested too deeply or hold too long a value" + at(e));
     } catch (MismatchedInputException e) {

@@ -63,10 +63,16 @@ final class EventJson {
     t.confidence().ifPresent(c -> to.put("confidence", c));
   }
 
-  static VoicemailEvent read(EventType type, EventMeta meta, JsonNode data) throws EventProblem {
+  /**
+   * Reads.
+   *
+   * @param content the audio's, if it is not in the tree
+   */
+  static VoicemailEvent read(
+      EventType type, EventMeta meta, JsonNode data, Optional<byte[]> content) throws EventProblem {
     VoicemailId id = voicemailId(data);
     return switch (type) {
-      case RECEIVED -> readReceived(meta, id, data);
+      case RECEIVED -> readReceived(meta, id, data, content);
       case READ -> new Read(meta, id);
       case UNREAD -> new Unread(meta, id);
       case DELETED -> new Deleted(meta, id);
@@ -79,8 +85,8 @@ final class EventJson {
     };
   }
 
-  private static Received readReceived(EventMeta meta, VoicemailId id, JsonNode data)
-      throws EventProblem {
+  private static Received readReceived(
+      EventMeta meta, VoicemailId id, JsonNode data, Optional<byte[]> content) throws EventProblem {
     JsonNode caller = data.path("caller");
     return new Received(
         meta,
@@ -93,16 +99,19 @@ final class EventJson {
         text(data, "calledNumber"),
         transcript(data),
         data.path("backfill").asBoolean(),
-        audio(data.path("audio")));
+        audio(data.path("audio"), content));
   }
 
-  private static Audio audio(JsonNode node) throws EventProblem {
-    byte[] content;
+  private static byte[] content(JsonNode node) throws EventProblem {
     try {
-      content = Base64.getDecoder().decode(node.path("content").asText());
+      return Base64.getDecoder().decode(node.path("content").asText());
     } catch (IllegalArgumentException e) {
       throw new EventProblem("/audio/content", "is not base64 (RFC 4648 section 4)");
     }
+  }
+
+  private static Audio audio(JsonNode node, Optional<byte[]> decoded) throws EventProblem {
+    byte[] content = decoded.isPresent() ? decoded.get() : content(node);
     if (content.length == 0) {
       throw new EventProblem("/audio/content", "is empty");
     }

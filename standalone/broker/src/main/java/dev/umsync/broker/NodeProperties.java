@@ -62,10 +62,11 @@ final class NodeProperties {
         "listener.security.protocol.map",
         CLIENT_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
     // After a kill the controller refuses the new broker until the session of the one that died has
-    // run out; with Kafka's own
-    // 9 s a start took 12 to 15 s. Too short a session puts the node out of service for a moment
-    // when its disk stalls.
-    all.put("broker.session.timeout.ms", "3000");
+    // run out, so a start takes 12 to 15 s then. A shorter session is no gain: a machine that
+    // stalls
+    // for longer puts the node out of service and back, and transactions under way at that moment
+    // can be left undecided for ever.
+    all.put("broker.session.timeout.ms", "9000");
     all.put("broker.heartbeat.interval.ms", "500");
     // Static voters are read from here and not from the disk, so the ports may change from start to
     // start.

@@ -2,17 +2,12 @@ package dev.umsync.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
@@ -68,7 +63,7 @@ class CrashIT {
         load.await(100 + random.nextInt(400));
         acked = load.acked();
         ackedOffset = load.ackedOffset();
-        copyWhileItIsWritten(broker.dataDir(), copy);
+        FolderCopy.whileItIsWritten(broker.dataDir(), copy, file -> {});
         load.end();
       }
     }
@@ -101,41 +96,5 @@ class CrashIT {
           .as("seed %d", seed)
           .isGreaterThanOrEqualTo(offset);
     }
-  }
-
-  /**
-   * A copy takes time, a power cut does not: what may never be ahead of the records in one instant
-   * is copied before them. The lock file is left alone, since closing it here would give the
-   * running broker's lock up.
-   */
-  private static void copyWhileItIsWritten(Path from, Path to) throws IOException {
-    List<Path> all;
-    try (Stream<Path> found = Files.walk(from)) {
-      all =
-          found
-              .filter(each -> !each.endsWith(DataDirLock.FILE_NAME) && !each.endsWith(".lock"))
-              .sorted(Comparator.comparingInt(CrashIT::copyOrder).thenComparing(each -> each))
-              .toList();
-    }
-    for (Path each : all) {
-      Path target = to.resolve(from.relativize(each));
-      if (Files.isDirectory(each)) {
-        Files.createDirectories(target);
-      } else {
-        try {
-          Files.copy(each, target);
-        } catch (NoSuchFileException e) {
-          // A temporary file that has got its name meanwhile.
-        }
-      }
-    }
-  }
-
-  private static int copyOrder(Path path) {
-    if (Files.isDirectory(path)) {
-      return 0;
-    }
-    String name = path.getFileName().toString();
-    return name.endsWith(".log") ? 3 : name.endsWith("index") || name.endsWith(".snapshot") ? 2 : 1;
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,8 @@ record LogSettings(String level, @Nullable String file) {
   /** The variables read here; a role's configuration must not take them for its own. */
   static final Set<String> VARIABLES = Set.of(FILE_VARIABLE, LEVEL_VARIABLE);
 
+  private static final String CHAOS = "chaos";
+
   private static final String DEFAULT_VERBOSE_FILE = "umsync.log";
 
   /**
@@ -35,6 +38,9 @@ record LogSettings(String level, @Nullable String file) {
   static void apply(String[] args, Map<String, String> environment) {
     LogSettings settings = of(args, environment);
     System.setProperty("umsync.log.level", settings.level());
+    if (List.of(args).contains(CHAOS)) {
+      System.setProperty("umsync.log.kafka", "ERROR");
+    }
     if (settings.file() != null) {
       System.setProperty("umsync.log.file", settings.file());
       System.setProperty("logback.configurationFile", "logback-file.xml");
@@ -62,9 +68,11 @@ record LogSettings(String level, @Nullable String file) {
     return new LogSettings(level, file);
   }
 
-  /** The demo says itself what happens; the others are services, whose log is read. */
+  /**
+   * Demo, bench and chaos say themselves what happens; the others are services, whose log is read.
+   */
   private static String defaultLevel(String[] args) {
-    return List.of(args).contains("demo") ? "WARN" : "INFO";
+    return Stream.of("demo", "bench", CHAOS).anyMatch(List.of(args)::contains) ? "WARN" : "INFO";
   }
 
   /** Reads the log options and nothing else; the rest is for the real command line. */

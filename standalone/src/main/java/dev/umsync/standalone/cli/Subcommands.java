@@ -32,7 +32,9 @@ final class Subcommands {
         new KeysCommand(terminal),
         new AuditCommand(terminal, environment),
         new ParkedCommand(terminal, environment),
+        new ChaosCommand(terminal),
         new BackupCommand(terminal),
-        new RestoreCommand(terminal));
+        new RestoreCommand(terminal),
+        new BenchCommand(terminal));
   }
 }

@@ -164,9 +164,9 @@ class AuditMemoryIT {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m",
+                "-Xmx48m",
                 "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError", "-XX:StartFlightRecording=filename=/tmp/audit-"+lines+".jfr,settings=profile",
+                "-XX:+ExitOnOutOfMemoryError",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

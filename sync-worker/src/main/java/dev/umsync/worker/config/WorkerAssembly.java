@@ -14,7 +14,6 @@ import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Surroundings;
-import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.imap.ImapConnector;
 import dev.umsync.worker.kafka.Doorbell;
@@ -55,8 +54,6 @@ import java.util.stream.Collectors;
  * @param tokens to be swept now and then
  */
 record WorkerAssembly(WorkerRole role, TokenTable tokens) {
-  private static final CircuitBreaker.Limits CIRCUITS =
-      new CircuitBreaker.Limits(20, Duration.ofSeconds(30));
   private static final Duration USUAL_SESSION = Duration.ofSeconds(45);
 
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
@@ -116,7 +113,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                 connections,
                 keys.identities(),
                 new MessageComposer(keys.identities(), config.sender()),
-                new Circuits(around.clock(), CIRCUITS, around.registry()),
+                new Circuits(around.clock(), config.engine().circuits(), around.registry()),
                 FailurePolicy.defaults(),
                 around.topics(),
                 around.clock(),

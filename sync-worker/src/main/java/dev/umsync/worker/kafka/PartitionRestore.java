@@ -4,6 +4,7 @@ import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -15,12 +16,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +39,13 @@ final class PartitionRestore implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionRestore.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** Half a minute: longer than a coordinator leaves a dead owner's transaction open. */
+  private static final int MOST_EMPTY_POLLS = 150;
+
   private final KafkaConnection connection;
   private final WorkerSettings settings;
   private final Admin admin;
+  private final Clock clock;
   private final List<Assignment> assignments;
   private final Consumer<List<PartitionState>> done;
   private final Doorbell pause = new Doorbell();
@@ -54,11 +60,13 @@ final class PartitionRestore implements Runnable {
       KafkaConnection connection,
       WorkerSettings settings,
       Admin admin,
+      Clock clock,
       List<Assignment> assignments,
       Consumer<List<PartitionState>> done) {
     this.connection = connection;
     this.settings = settings;
     this.admin = admin;
+    this.clock = clock;
     this.assignments = assignments;
     this.done = done;
   }
@@ -67,6 +75,7 @@ final class PartitionRestore implements Runnable {
   public void run() {
     List<PartitionState> read = List.of();
     List<Assignment> open = open();
+    int failed = 0;
     while (read.isEmpty() && !open.isEmpty() && !Thread.currentThread().isInterrupted()) {
       try {
         read = restore(open);
@@ -80,9 +89,25 @@ final class PartitionRestore implements Runnable {
         LOG.atDebug().setCause(e).log("Why state could not be restored");
         pause.await(Duration.ofSeconds(1));
         open = open();
+        failed++;
+        if (failed % settings.undecidedSeconds() == 0) {
+          endWhatHangs(open);
+        }
       }
     }
     done.accept(read);
+  }
+
+  private void endWhatHangs(List<Assignment> open) {
+    try {
+      new HangingTransactions(admin, settings.group(), settings.undecided(), clock)
+          .abort(
+              open.stream()
+                  .map(a -> new TopicPartition(settings.stateTopic(), a.partition()))
+                  .toList());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private List<Assignment> open() {
@@ -93,12 +118,13 @@ final class PartitionRestore implements Runnable {
       throws InterruptedException, ExecutionException {
     Map<Integer, PartitionState> states = new HashMap<>();
     open.forEach(a -> states.put(a.partition(), new PartitionState(a)));
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin
-            .listConsumerGroupOffsets(
-                settings.group(), new ListConsumerGroupOffsetsOptions().requireStable(true))
-            .partitionsToOffsetAndMetadata()
-            .get();
+    Map<TopicPartition, @Nullable OffsetAndMetadata> committed =
+        StableOffsets.of(
+            admin,
+            settings.group(),
+            open.stream()
+                .map(a -> new TopicPartition(settings.voicemailTopic(), a.partition()))
+                .toList());
     Map<Integer, Long> begins = offsets(settings.voicemailTopic(), open, OffsetSpec.earliest());
     Map<Integer, Long> ends = offsets(settings.voicemailTopic(), open, OffsetSpec.latest());
     Map<Integer, Long> stateEnds = offsets(settings.stateTopic(), open, OffsetSpec.latest());
@@ -174,9 +200,16 @@ final class PartitionRestore implements Runnable {
           states.keySet().stream().map(p -> new TopicPartition(settings.stateTopic(), p)).toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
+      int empty = 0;
       while (partitions.stream().anyMatch(p -> consumer.position(p) < end(ends, p.partition()))
           && states.values().stream().anyMatch(s -> s.assignment.isOpen())) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        empty = records.isEmpty() ? empty + 1 : 0;
+        if (empty > MOST_EMPTY_POLLS) {
+          endWhatHangs(open());
+          throw new TimeoutException("what was written last is not decided yet");
+        }
+        for (ConsumerRecord<byte[], byte[]> record : records) {
           PartitionState state = states.get(record.partition());
           if (state != null && record.key() != null) {
             String key = new String(record.key(), StandardCharsets.UTF_8);

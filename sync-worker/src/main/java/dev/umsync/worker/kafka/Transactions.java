@@ -3,6 +3,7 @@ package dev.umsync.worker.kafka;
 import dev.umsync.common.kafka.KafkaConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Transactions<E> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
   private static final int COMMITS_TRIED = 3;
+  private static final long FIRST_RETRY_MILLIS = 3;
 
   private final KafkaConnection connection;
   private final WorkerSettings settings;
@@ -142,7 +143,7 @@ final class Transactions<E> implements AutoCloseable {
    * The commit's answer was lost: a new producer waits until it is decided, then the offsets tell.
    */
   private Batch.Result<E> askWhether(Batch.Written<E> written) {
-    while (!closed) {
+    for (int asked = 1; !closed; asked++) {
       drop();
       try {
         producer();
@@ -154,26 +155,43 @@ final class Transactions<E> implements AutoCloseable {
             .addKeyValue("error", e.getClass().getSimpleName())
             .log("The fate of a transaction is not known yet; asking again");
         pause.await(Duration.ofSeconds(1));
+        endWhatHangs(asked);
       }
     }
     return new Batch.Refused<>(written.batch(), false);
   }
 
+  private void endWhatHangs(int asked) {
+    if (asked % settings.undecidedSeconds() == 0) {
+      try {
+        new HangingTransactions(admin, settings.group(), settings.undecided(), clock)
+            .abort(List.of());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private boolean wasCommitted(Batch<E> batch) {
     try {
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin
-              .listConsumerGroupOffsets(
-                  settings.group(), new ListConsumerGroupOffsetsOptions().requireStable(true))
-              .partitionsToOffsetAndMetadata()
-              .get();
+      List<TopicPartition> partitions =
+          batch.points().keySet().stream()
+              .map(a -> new TopicPartition(settings.voicemailTopic(), a.partition()))
+              .toList();
+      Map<TopicPartition, @Nullable OffsetAndMetadata> decided =
+          StableOffsets.decided(admin, settings.group(), partitions);
       // All of a transaction or nothing of it: one partition that shows the batch is proof, though
-      // another may have had a new owner's commit since.
-      return batch.points().keySet().stream()
-          .map(a -> committed.get(new TopicPartition(settings.voicemailTopic(), a.partition())))
-          .filter(Objects::nonNull)
-          .flatMap(found -> CommitMetadata.decode(found).stream())
-          .anyMatch(found -> found.batch().equals(batch.name()));
+      // another may have had a new owner's commit since, or have one under way.
+      boolean shown =
+          partitions.stream()
+              .map(decided::get)
+              .filter(Objects::nonNull)
+              .flatMap(found -> CommitMetadata.decode(found).stream())
+              .anyMatch(found -> found.batch().equals(batch.name()));
+      if (!shown && !decided.keySet().containsAll(partitions)) {
+        throw StableOffsets.undecided();
+      }
+      return shown;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -195,6 +213,14 @@ final class Transactions<E> implements AutoCloseable {
                   settings.group() + "-" + settings.instance(),
                   ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                   Math.toIntExact(settings.transactionTimeout().toMillis()),
+                  // The broker refuses the first records of a transaction until the markers of the
+                  // one before are written, which takes milliseconds: the usual 100 would be the
+                  // pace of the commits. One request at a time, so that no later records of a
+                  // partition overtake refused ones, and what comes meanwhile makes larger batches.
+                  ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+                  FIRST_RETRY_MILLIS,
+                  ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                  1,
                   // Counted before compression, while the topic's limit counts after it.
                   ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                   2 * KafkaConnection.LARGEST_RECORD_BYTES,
@@ -207,9 +233,15 @@ final class Transactions<E> implements AutoCloseable {
   }
 
   private void drop() {
-    if (producer != null) {
-      producer.close(Duration.ZERO);
-      producer = null;
+    Producer<byte[], byte[]> present = producer;
+    producer = null;
+    if (present != null) {
+      try {
+        present.close(Duration.ZERO);
+      } catch (KafkaException e) {
+        // The thread is told to end while it closes: nothing is lost with the client.
+        LOG.atDebug().setCause(e).log("A producer did not close in order");
+      }
     }
   }
 

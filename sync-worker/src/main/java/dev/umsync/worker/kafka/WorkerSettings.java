@@ -125,4 +125,17 @@ public record WorkerSettings(
   public Duration suspectHold() {
     return lease().plus(lastBytes);
   }
+
+  /**
+   * How long a transaction may be undecided before it is looked into: its coordinator aborts it
+   * after a third of that.
+   */
+  Duration undecided() {
+    return transactionTimeout().multipliedBy(3);
+  }
+
+  /** The same in whole seconds, 1 or more: how often it is asked for, a second apart. */
+  int undecidedSeconds() {
+    return (int) Math.max(1, undecided().toSeconds());
+  }
 }

@@ -1,0 +1,45 @@
+package dev.umsync.bench.peer;
+
+import dev.umsync.common.kafka.KafkaConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Polls some partitions from their beginnings and hands over what comes, on one thread. */
+final class ConsumingLoop implements Runnable {
+  private final KafkaConnection kafka;
+  private final List<TopicPartition> partitions;
+  private final Reader reader;
+
+  /** Handles what one poll brought. */
+  interface Reader {
+    void read(List<ConsumerRecord<byte[], byte[]>> records);
+  }
+
+  ConsumingLoop(KafkaConnection kafka, String topic, int from, int to, Reader reader) {
+    this.kafka = kafka;
+    this.partitions =
+        IntStream.range(from, to).mapToObj(p -> new TopicPartition(topic, p)).toList();
+    this.reader = reader;
+  }
+
+  @Override
+  public void run() {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        kafka.consumer("bench-peer-" + partitions.getFirst().partition(), Map.of())) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (true) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(500));
+        for (TopicPartition partition : records.partitions()) {
+          reader.read(records.records(partition));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.umsync.bench.suite;
+
+/**
+ * How much is done. Immutable.
+ *
+ * @param quick whether numbers are small, to see that everything runs
+ * @param rounds of each contender
+ * @param messages in each round
+ * @param people with a mailbox each in {@code append}
+ * @param warmUp messages before the first round
+ * @param stormPeople subscribers at once in {@code storm} and connections in {@code memory}
+ * @param stormRounds rounds of {@code storm}
+ * @param latencySeconds length of a round of {@code latency}
+ * @param replayed records on the topic in {@code replay}
+ */
+public record Plan(
+    boolean quick,
+    int rounds,
+    int messages,
+    int people,
+    int warmUp,
+    int stormPeople,
+    int stormRounds,
+    int latencySeconds,
+    int replayed) {
+  /** Messages delivered at a time. */
+  static final int AT_ONCE = 64;
+
+  /** For figures. */
+  public static Plan full() {
+    return new Plan(false, 7, 2_000, 256, 6_000, 2_500, 3, 25, 12_000);
+  }
+
+  /** To see that it runs. */
+  public static Plan small() {
+    return new Plan(true, 2, 150, 64, 150, 60, 1, 3, 400);
+  }
+
+  /** With another number of rounds. */
+  public Plan withRounds(int other) {
+    return new Plan(
+        quick,
+        other,
+        messages,
+        people,
+        warmUp,
+        stormPeople,
+        Math.min(other, stormRounds),
+        latencySeconds,
+        replayed);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.umsync.common.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.umsync.common.json.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * An event's data as a tree, with the audio's content beside it, decoded, instead of in it: as a
+ * string of the tree it would be copied four times. Thread rule: immutable by convention.
+ *
+ * @param root where the content was taken out, one character stands in its place
+ * @param content absent where there is none, or where it is to be read from the tree
+ */
+record EventTree(JsonNode root, Optional<byte[]> content) {
+  private static final byte STAND_IN = 'A';
+
+  /** A shorter string is as well read from the tree. */
+  private static final int WORTH_IT_BYTES = 1_024;
+
+  /** A whole tree. */
+  static EventTree of(JsonNode root) {
+    return new EventTree(root, Optional.empty());
+  }
+
+  /**
+   * Reads JSON.
+   *
+   * @throws IOException as Jackson has it
+   */
+  static EventTree read(byte[] json) throws IOException {
+    Optional<Place> place = contentIn(json);
+    if (place.isEmpty()) {
+      return of(Json.mapper().readTree(json));
+    }
+    int begin = place.get().begin();
+    int end = place.get().end();
+    byte[] content;
+    try {
+      content = decode(ByteBuffer.wrap(json, begin, end - begin));
+    } catch (IllegalArgumentException notBase64) {
+      // Whatever it is, the way that reads all of it says so best.
+      return of(Json.mapper().readTree(json));
+    }
+    // What was taken out is base64 and nothing else, so the rest is JSON exactly if all of it is.
+    byte[] rest = new byte[json.length - (end - begin) + 1];
+    System.arraycopy(json, 0, rest, 0, begin);
+    rest[begin] = STAND_IN;
+    System.arraycopy(json, end, rest, begin + 1, json.length - end);
+    return new EventTree(Json.mapper().readTree(rest), Optional.of(content));
+  }
+
+  // The decoder makes the buffer over an array of its own, from its first byte.
+  @SuppressWarnings("ByteBufferBackingArray")
+  private static byte[] decode(ByteBuffer base64) {
+    ByteBuffer decoded = Base64.getDecoder().decode(base64);
+    byte[] bytes = decoded.array();
+    return decoded.remaining() == bytes.length ? bytes : Arrays.copyOf(bytes, decoded.remaining());
+  }
+
+  /** Where the first {@code /audio/content} is, between its quotes, if it has no escapes. */
+  private static Optional<Place> contentIn(byte[] json) {
+    try (JsonParser parser = Json.mapper().createParser(json)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.VALUE_STRING && isContent(parser)) {
+          return between(json, (int) parser.currentTokenLocation().getByteOffset() + 1);
+        }
+      }
+    } catch (IOException broken) {
+      // Said by whoever reads all of it.
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isContent(JsonParser parser) throws IOException {
+    JsonStreamContext in = parser.getParsingContext();
+    JsonStreamContext above = in.getParent();
+    return "content".equals(parser.currentName())
+        && above != null
+        && "audio".equals(above.getCurrentName())
+        && above.getParent() != null
+        && above.getParent().inRoot();
+  }
+
+  private static Optional<Place> between(byte[] json, int begin) {
+    // A string of single bytes is searched many at a time, and is but one copy.
+    String rest = new String(json, begin, json.length - begin, StandardCharsets.ISO_8859_1);
+    int length = rest.indexOf('"');
+    boolean plain = length >= WORTH_IT_BYTES && rest.lastIndexOf('\\', length) < 0;
+    return plain ? Optional.of(new Place(begin, begin + length)) : Optional.empty();
+  }
+
+  private record Place(int begin, int end) {}
+}

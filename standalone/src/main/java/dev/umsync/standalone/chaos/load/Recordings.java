@@ -1,0 +1,36 @@
+package dev.umsync.standalone.chaos.load;
+
+import dev.umsync.common.event.Audio;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Noise in the sizes of voicemails: most are short, a few are long. Immutable. */
+final class Recordings {
+  private static final String TYPE = "audio/wav";
+  private static final int OF_EACH = 16;
+
+  private final List<Audio> brief = new ArrayList<>();
+  private final List<Audio> usual = new ArrayList<>();
+  private final List<Audio> lengthy = new ArrayList<>();
+
+  Recordings(RandomGenerator random) {
+    for (int i = 0; i < OF_EACH; i++) {
+      brief.add(noise(random, 1_000, 8_000));
+      usual.add(noise(random, 8_000, 40_000));
+      lengthy.add(noise(random, 100_000, 300_000));
+    }
+  }
+
+  Audio draw(RandomGenerator random) {
+    int draw = random.nextInt(100);
+    List<Audio> from = draw < 60 ? brief : draw < 98 ? usual : lengthy;
+    return from.get(random.nextInt(from.size()));
+  }
+
+  private static Audio noise(RandomGenerator random, int from, int to) {
+    byte[] bytes = new byte[random.nextInt(from, to)];
+    random.nextBytes(bytes);
+    return Audio.of(TYPE, bytes);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.umsync.standalone.chaos.verdict;
+
+import dev.umsync.common.event.EventCodec;
+import dev.umsync.common.event.EventProblem;
+import dev.umsync.common.event.VoicemailEvent;
+import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.common.identity.MessageIdentities;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.json.Json;
+import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.outcome.OutcomeRecord;
+import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.common.topic.Topics;
+import dev.umsync.standalone.audit.TopicScan;
+import dev.umsync.testbed.mail.TestMailServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads the evidence: both topics from their beginning, as an auditor does, and every mailbox over
+ * IMAP with a password, which no worker has. One thread; mailboxes are read by several at a time.
+ */
+public final class EvidenceReader {
+  private static final int MAILBOXES_AT_ONCE = 4;
+
+  private final TopicScan scan;
+  private final Topics topics;
+  private final MailboxLook look;
+  private final EventRecords events = new EventRecords(new EventCodec());
+
+  /**
+   * @param identities tell our messages from others
+   */
+  public EvidenceReader(
+      KafkaConnection kafka, Topics topics, TestMailServer mail, MessageIdentities identities) {
+    this.scan = new TopicScan(kafka, records -> {});
+    this.topics = topics;
+    this.look = new MailboxLook(mail, identities);
+  }
+
+  /**
+   * Reads all of it.
+   *
+   * @param acknowledged ids of the events that Kafka said it has
+   * @param people whose mailboxes are read
+   * @throws IOException if something can't be read that is ours
+   */
+  public Evidence read(Set<String> acknowledged, List<Subscriber> people)
+      throws IOException, InterruptedException {
+    return new Evidence(acknowledged, log(), outcomes(), mailboxes(people));
+  }
+
+  private List<LoggedEvent> log() throws IOException {
+    List<LoggedEvent> log = new ArrayList<>();
+    List<EventProblem> problems = new ArrayList<>();
+    scan.scan(
+        topics.name(TopicSpec.VOICEMAIL),
+        Optional.empty(),
+        Optional.empty(),
+        record -> {
+          try {
+            log.add(logged(record));
+          } catch (EventProblem e) {
+            problems.add(e);
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new IOException(problems.size() + " events can't be read", problems.getFirst());
+    }
+    return log;
+  }
+
+  private LoggedEvent logged(ConsumerRecord<byte[], byte[]> record) throws EventProblem {
+    VoicemailEvent event = events.decode(record);
+    return new LoggedEvent(
+        event.meta().subscriber(),
+        event.voicemailId().value(),
+        event.meta().id(),
+        event.type(),
+        record.partition(),
+        record.offset(),
+        event instanceof Received r ? r.audio().sizeBytes() : 0);
+  }
+
+  private List<FoundOutcome> outcomes() throws IOException {
+    List<FoundOutcome> found = new ArrayList<>();
+    List<IOException> problems = new ArrayList<>();
+    scan.scan(
+        topics.name(TopicSpec.OUTCOMES),
+        Optional.empty(),
+        Optional.empty(),
+        record -> {
+          try {
+            OutcomeRecord outcome = Json.read(record.value(), OutcomeRecord.class);
+            found.add(
+                new FoundOutcome(
+                    Subscriber.of(new String(record.key(), StandardCharsets.UTF_8)),
+                    outcome.eventId(),
+                    outcome.voicemailId().value(),
+                    outcome.partition(),
+                    outcome.offset()));
+          } catch (IOException e) {
+            problems.add(e);
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw problems.getFirst();
+    }
+    return found;
+  }
+
+  private Map<Subscriber, List<FoundMessage>> mailboxes(List<Subscriber> people)
+      throws InterruptedException {
+    Map<Subscriber, List<FoundMessage>> found = new ConcurrentHashMap<>();
+    try (ExecutorService readers = Executors.newFixedThreadPool(MAILBOXES_AT_ONCE)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (Subscriber person : people) {
+        all.add(readers.submit(() -> found.put(person, look.into(person))));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A mailbox could not be read", e.getCause());
+    }
+    return found;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.umsync.standalone.chaos.verdict;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a voicemail has to be after all of its events. Immutable.
+ *
+ * @param audioBytes size of its recording
+ * @param receivedAt offset of its received event
+ * @param deletedAt offset of the event that deleted it, -1 where none did
+ */
+record Expected(
+    String voicemail,
+    int audioBytes,
+    int partition,
+    long receivedAt,
+    boolean seen,
+    long deletedAt) {
+
+  boolean deleted() {
+    return deletedAt >= 0;
+  }
+
+  /** One person's voicemails, in the order in which they came. */
+  static List<Expected> of(List<LoggedEvent> log) {
+    Map<String, Expected> all = new LinkedHashMap<>();
+    for (LoggedEvent event : log) {
+      Expected before = all.get(event.voicemail());
+      if (before != null) {
+        all.put(event.voicemail(), before.after(event));
+      } else if (event.audioBytes() > 0) {
+        all.put(
+            event.voicemail(),
+            new Expected(
+                event.voicemail(),
+                event.audioBytes(),
+                event.partition(),
+                event.offset(),
+                false,
+                -1));
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
+  private Expected after(LoggedEvent event) {
+    if (deleted()) {
+      return this; // a delete wins
+    }
+    return switch (event.type()) {
+      case RECEIVED, UPDATED -> this;
+      case READ -> with(true, -1);
+      case UNREAD -> with(false, -1);
+      case DELETED -> with(seen, event.offset());
+    };
+  }
+
+  private Expected with(boolean nowSeen, long nowDeletedAt) {
+    return new Expected(voicemail, audioBytes, partition, receivedAt, nowSeen, nowDeletedAt);
+  }
+}

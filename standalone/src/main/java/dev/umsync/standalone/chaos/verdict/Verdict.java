@@ -1,0 +1,83 @@
+package dev.umsync.standalone.chaos.verdict;
+
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.standalone.chaos.verdict.Offence.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Whether every voicemail is where it should be, once and in order, and every event has exactly one
+ * outcome. Immutable.
+ *
+ * @param sent voicemails on the topic
+ * @param inMailboxes those of them that are where they should be: in the inbox, or in the trash if
+ *     their last event deleted them
+ * @param offences everything that is not as it should be
+ */
+public record Verdict(int sent, int inMailboxes, List<Offence> offences) {
+  /** Copies. */
+  public Verdict {
+    offences = List.copyOf(offences);
+  }
+
+  /** Compares. */
+  public static Verdict of(Evidence evidence) {
+    List<Offence> offences = new ArrayList<>();
+    Map<Subscriber, List<LoggedEvent>> logs = firstOfEach(evidence.log());
+    onTopic(evidence, offences);
+    OutcomeCheck.check(logs, evidence.outcomes(), offences);
+    int sent = 0;
+    int there = 0;
+    for (Map.Entry<Subscriber, List<LoggedEvent>> person : logs.entrySet()) {
+      MailboxCheck check =
+          new MailboxCheck(
+              Expected.of(person.getValue()),
+              evidence.mailboxes().getOrDefault(person.getKey(), List.of()));
+      sent += check.expected();
+      there += check.there();
+      offences.addAll(check.offences());
+    }
+    return new Verdict(sent, there, offences);
+  }
+
+  /** A repeated event is the same event: its first record counts. */
+  private static Map<Subscriber, List<LoggedEvent>> firstOfEach(List<LoggedEvent> log) {
+    Set<String> met = new HashSet<>();
+    Map<Subscriber, List<LoggedEvent>> logs = new LinkedHashMap<>();
+    for (LoggedEvent event : log) {
+      if (met.add(event.id())) {
+        logs.computeIfAbsent(event.subscriber(), s -> new ArrayList<>()).add(event);
+      }
+    }
+    return logs;
+  }
+
+  private static void onTopic(Evidence evidence, List<Offence> offences) {
+    Set<String> lost = new HashSet<>(evidence.acknowledged());
+    evidence.log().forEach(event -> lost.remove(event.id()));
+    lost.stream()
+        .sorted()
+        .forEach(id ->
+            offences.add(
+                new Offence(
+                    Kind.MISSING, "of event " + id, "Kafka acknowledged it and has lost it")));
+  }
+
+  /** Whether nothing is missing, doubled or out of order. */
+  public boolean good() {
+    return offences.isEmpty();
+  }
+
+  /** How many voicemails are so. */
+  public long count(Kind kind) {
+    return offences.stream()
+        .filter(o -> o.kind() == kind)
+        .map(Offence::voicemail)
+        .distinct()
+        .count();
+  }
+}
