@@ -132,9 +132,10 @@ class AsyncApiTest {
   @Test
   void theVoicemailTopicHasNoMessageThatTheCodeDoesNotKnow() {
     assertThat(document.path("channels").path("voicemail").path("messages"))
-        .hasSize(EventType.values().length
-            + ControlEvent.Order.values().length
-            + BrakeOrder.values().length);
+        .hasSize(
+            EventType.values().length
+                + ControlEvent.Order.values().length
+                + BrakeOrder.values().length);
   }
 
   @ParameterizedTest

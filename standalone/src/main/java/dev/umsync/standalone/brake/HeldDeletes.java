@@ -16,8 +16,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the state topic says of deletes that are held and of voicemails that are missing. Holds
- * those and no more. Thread rule: one thread.
+ * Reads what the state topic says of deletes that are held and of voicemails that are missing.
+ * Holds those and no more. Thread rule: one thread.
  */
 public final class HeldDeletes {
   private static final String SUBJECT = "ce_subject";
@@ -44,7 +44,8 @@ public final class HeldDeletes {
     found.remove(key);
     @Nullable Header subject = record.headers().lastHeader(SUBJECT);
     if (record.value() != null && subject != null) {
-      MailboxSide.read(record.value()).gone()
+      MailboxSide.read(record.value())
+          .gone()
           .filter(g -> g.phase() == Gone.Phase.HELD || g.kind() == Gone.Kind.MISSING)
           .ifPresent(g ->
               found.put(

@@ -62,7 +62,8 @@ final class BrakeCommand extends Group {
 
     @Option(
         names = "--missing",
-        description = "Show voicemails that were not found too: that is no delete, and nothing is held.")
+        description =
+            "Show voicemails that were not found too: that is no delete, and nothing is held.")
     private boolean missing;
 
     @Override
@@ -133,7 +134,9 @@ final class BrakeCommand extends Group {
       throw new UserError("is held of nobody meant", "nothing", "see 'umsync brake list'");
     }
     send(site, people, order);
-    terminal().out().printf("%d %s ordered%n", people.size(), people.size() == 1 ? "person" : "people");
+    terminal()
+        .out()
+        .printf("%d %s ordered%n", people.size(), people.size() == 1 ? "person" : "people");
     return 0;
   }
 

@@ -68,7 +68,9 @@ record LogSettings(String level, @Nullable String file) {
     return new LogSettings(level, file);
   }
 
-  /** Demo, bench and chaos say themselves what happens; the others are services, whose log is read. */
+  /**
+   * Demo, bench and chaos say themselves what happens; the others are services, whose log is read.
+   */
   private static String defaultLevel(String[] args) {
     return Stream.of("demo", "bench", CHAOS).anyMatch(List.of(args)::contains) ? "WARN" : "INFO";
   }

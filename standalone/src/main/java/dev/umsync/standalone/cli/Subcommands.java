@@ -32,6 +32,7 @@ final class Subcommands {
         new KeysCommand(terminal),
         new AuditCommand(terminal, environment),
         new BrakeCommand(terminal, environment),
+        new UmParkedCommand(terminal, environment),
         new ChaosCommand(terminal),
         new BackupCommand(terminal),
         new RestoreCommand(terminal),

@@ -128,8 +128,22 @@ final class WatchConfig {
 
   static final List<Key<?>> KEYS =
       List.of(
-          ENABLED, HOT, COLD, GAP, REST, FULL, SPREAD, LISTENERS, SLICE, APART, LEAVE_AFTER, MOST,
-          WINDOW, FEWEST, EXPUNGE, ANY);
+          ENABLED,
+          HOT,
+          COLD,
+          GAP,
+          REST,
+          FULL,
+          SPREAD,
+          LISTENERS,
+          SLICE,
+          APART,
+          LEAVE_AFTER,
+          MOST,
+          WINDOW,
+          FEWEST,
+          EXPUNGE,
+          ANY);
 
   private WatchConfig() {}
 

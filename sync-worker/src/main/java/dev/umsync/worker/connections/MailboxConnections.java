@@ -178,8 +178,7 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
   }
 
   @Override
-  public Start listen(Account account, FolderName folder, IdleEar ear)
-      throws InterruptedException {
+  public Start listen(Account account, FolderName folder, IdleEar ear) throws InterruptedException {
     AccountSlot slot = slots.enter(account);
     try {
       if (!slot.kept().enterAtOnce()) {

@@ -76,10 +76,8 @@ final class FlagReader {
     }
     String set = query.uids().stream().map(String::valueOf).collect(Collectors.joining(","));
     Argument args = new Argument().writeAtom(set).writeArgument(items);
-    since.ifPresent(
-        mark ->
-            args.writeArgument(
-                new Argument().writeAtom("CHANGEDSINCE").writeNumber(mark.modSeq())));
+    since.ifPresent(mark ->
+        args.writeArgument(new Argument().writeAtom("CHANGEDSINCE").writeNumber(mark.modSeq())));
     return link.run(ImapCommand.FETCH, "UID FETCH", args);
   }
 

@@ -81,7 +81,11 @@ final class BatchWriter<E> {
         events
             .values()
             .forEach(event ->
-                state(partition, StateKeys.aside(event.parkedOffset()), "", StateKeys.encode(event))));
+                state(
+                    partition,
+                    StateKeys.aside(event.parkedOffset()),
+                    "",
+                    StateKeys.encode(event))));
     asideClosed.forEach((partition, offsets) ->
         offsets.forEach(offset -> state(partition, StateKeys.aside(offset), "", null)));
     producer.sendOffsetsToTransaction(offsets(), batch.member());

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PartitionState {
   final Assignment assignment;
   final StateTable table = new StateTable();
+
   /** Changed by the poll thread; any thread may ask who is in it. */
   final Map<Key, ParkedSpan> parked = new ConcurrentHashMap<>();
 

@@ -121,8 +121,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   public Verdict<MailboxTask, Effects> overtaken(
       Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) {
     Known known = read(view, task);
-    VoicemailState before =
-        known.state().orElseGet(() -> VoicemailState.none(task.trace(), now()));
+    VoicemailState before = known.state().orElseGet(() -> VoicemailState.none(task.trace(), now()));
     return settle(
         attempt,
         task,
@@ -138,11 +137,10 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     Known known = read(view, task);
     return known
         .state()
-        .filter(
-            before ->
-                known.earlier().knows(task.trace())
-                    || repeated(before, task, attempt)
-                    || overtaken(before, task))
+        .filter(before ->
+            known.earlier().knows(task.trace())
+                || repeated(before, task, attempt)
+                || overtaken(before, task))
         .isPresent();
   }
 

@@ -26,8 +26,7 @@ final class Departures {
   private final Losses losses;
   private final MeterRegistry registry;
 
-  Departures(
-      WatchSettings settings, Reports reports, Losses losses, MeterRegistry registry) {
+  Departures(WatchSettings settings, Reports reports, Losses losses, MeterRegistry registry) {
     this.settings = settings;
     this.reports = reports;
     this.losses = losses;
@@ -53,8 +52,7 @@ final class Departures {
     return draft.all().stream()
         .flatMap(k -> k.side().gone().stream())
         .filter(Gone::leaves)
-        .map(g ->
-            Duration.between(draft.now(), g.since().plus(settings.evidence().leaveAfter())))
+        .map(g -> Duration.between(draft.now(), g.since().plus(settings.evidence().leaveAfter())))
         .min(Duration::compareTo);
   }
 
@@ -105,8 +103,7 @@ final class Departures {
         .addKeyValue("brake", brake)
         .addKeyValue("tenant", draft.subscriber().domain())
         .addKeyValue("deletes", leaving.size())
-        .log(
-            "Deletes are held by a brake and not sent to the UM server; see 'umsync brake list'");
+        .log("Deletes are held by a brake and not sent to the UM server; see 'umsync brake list'");
     registry.counter("umsync.worker.watch.held", "brake", brake).increment(leaving.size());
     leaving.forEach(k -> draft.put(k.with(phase(k, Gone.Phase.HELD))));
   }

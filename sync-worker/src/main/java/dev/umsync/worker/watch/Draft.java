@@ -123,8 +123,7 @@ final class Draft {
       VoicemailState written = known.state().settled(known.state().last(), now);
       after = known.with(written);
       changes.put(
-          known.id(),
-          new StateChange(known.id(), subscriber.address(), StateCodec.write(written)));
+          known.id(), new StateChange(known.id(), subscriber.address(), StateCodec.write(written)));
     }
     if (before == null || !before.side().equals(known.side())) {
       String key = MailboxSide.key(known.id());

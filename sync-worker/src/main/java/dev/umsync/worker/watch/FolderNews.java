@@ -74,7 +74,10 @@ final class FolderNews {
     }
     if (now.side().gone().isEmpty()) {
       whereabouts.compare(
-          draft, now, message.flags().contains(MessageFlag.SEEN), Whereabouts.since(findings, known));
+          draft,
+          now,
+          message.flags().contains(MessageFlag.SEEN),
+          Whereabouts.since(findings, known));
     }
   }
 }

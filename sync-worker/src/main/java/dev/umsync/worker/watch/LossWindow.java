@@ -66,7 +66,8 @@ public final class LossWindow {
     }
     long tenant = people.applyAsLong(domain);
     boolean on =
-        isTooMany(expunged, tenant, rules.expungeShare()) || isTooMany(any, tenant, rules.anyShare());
+        isTooMany(expunged, tenant, rules.expungeShare())
+            || isTooMany(any, tenant, rules.anyShare());
     return on ? Brake.ON : Brake.OFF;
   }
 

@@ -237,8 +237,7 @@ final class MailboxLook {
       return Optional.empty();
     }
     var at = known.state().location().get();
-    FlagQuery query =
-        new FlagQuery(at.folder(), List.of(at.uid().uid()), Optional.empty());
+    FlagQuery query = new FlagQuery(at.folder(), List.of(at.uid().uid()), Optional.empty());
     MailboxAnswer<FlagReport> answer = run(place, Lane.UPKEEP, mailbox -> mailbox.flags(query));
     if (answer instanceof Ok<FlagReport>(FlagReport report)) {
       news.take(draft, findings, new Round(draft.now(), false, false), query, report);

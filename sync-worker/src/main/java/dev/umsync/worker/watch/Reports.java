@@ -66,8 +66,7 @@ final class Reports {
         new MailboxEvent.LampChanged(meta, directory.box(subscriber, source), unheard, heard));
   }
 
-  private static EventMeta meta(
-      Draft draft, Known known, MailboxEventType type, Interval when) {
+  private static EventMeta meta(Draft draft, Known known, MailboxEventType type, Interval when) {
     return new EventMeta(
         MailboxEventIds.ofVoicemail(
             type, known.key(), draft.subscriber(), known.side().changes() + 1),
@@ -83,7 +82,10 @@ final class Reports {
   private void put(Draft draft, MailboxEvent event) {
     draft.publish(publications.of(event));
     registry
-        .counter("umsync.worker.watch.events", "type", event.type().name().toLowerCase(java.util.Locale.ROOT))
+        .counter(
+            "umsync.worker.watch.events",
+            "type",
+            event.type().name().toLowerCase(java.util.Locale.ROOT))
         .increment();
   }
 }

@@ -31,10 +31,14 @@ final class Rounds {
   /** The round that is due now. */
   Round plan(Draft draft, Findings findings, FolderName main) {
     Instant now = draft.now();
-    boolean full = findings.fullAt.filter(at -> now.isBefore(at.plus(settings.pace().full()))).isEmpty();
+    boolean full =
+        findings.fullAt.filter(at -> now.isBefore(at.plus(settings.pace().full()))).isEmpty();
     boolean wide =
         full
-            || findings.wideAt.filter(at -> now.isBefore(at.plus(settings.pace().cold()))).isEmpty();
+            || findings
+                .wideAt
+                .filter(at -> now.isBefore(at.plus(settings.pace().cold())))
+                .isEmpty();
     Map<String, List<Long>> byFolder = new TreeMap<>();
     for (Known known : draft.all()) {
       Optional<MessageLocation> at = known.state().location();

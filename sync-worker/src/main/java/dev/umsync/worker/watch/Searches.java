@@ -24,8 +24,7 @@ final class Searches {
     this.identities = identities;
   }
 
-  MailboxAnswer<Sighting> search(
-      Mailbox mailbox, Known known, Subscriber subscriber, Place place) {
+  MailboxAnswer<Sighting> search(Mailbox mailbox, Known known, Subscriber subscriber, Place place) {
     List<FoundMessage> ours = new ArrayList<>();
     List<SearchReport> reports = new ArrayList<>();
     for (MessageIdentity identity : identities.candidates(known.key(), subscriber)) {
@@ -36,10 +35,9 @@ final class Searches {
       }
       reports.add(report);
       report.found().stream()
-          .filter(
-              m ->
-                  identities.verifies(
-                      m.header(MessageIdentity.HEADER).orElse(null), known.key(), subscriber))
+          .filter(m ->
+              identities.verifies(
+                  m.header(MessageIdentity.HEADER).orElse(null), known.key(), subscriber))
           .forEach(ours::add);
     }
     return new Ok<>(Sighting.of(ours, reports, place.folder(), place.seesAll()));

@@ -1,10 +1,10 @@
 package dev.umsync.worker.watch;
 
 import dev.umsync.common.event.Audio;
-import dev.umsync.worker.message.FoundMessage;
-import dev.umsync.worker.message.FolderRole;
-import dev.umsync.worker.message.SearchReport;
 import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.FolderRole;
+import dev.umsync.worker.message.FoundMessage;
+import dev.umsync.worker.message.SearchReport;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;

@@ -91,7 +91,8 @@ public final class Watch implements OwnedState {
       return before;
     }
     WatchedMailbox mailbox = new WatchedMailbox(subscriber, partition);
-    mailbox.schedule.activeNanos = now() - parts.settings().pace().cold().multipliedBy(20).toNanos();
+    mailbox.schedule.activeNanos =
+        now() - parts.settings().pace().cold().multipliedBy(20).toNanos();
     mailboxes.put(subscriber, mailbox);
     return mailbox;
   }
@@ -183,9 +184,11 @@ public final class Watch implements OwnedState {
 
   private Duration wait(Schedule schedule, Optional<MailboxLook.Outcome> outcome) {
     if (schedule.failures > 0) {
-      Duration backoff = FIRST_RETRY.multipliedBy(1L << Math.min(schedule.failures, MOST_DOUBLINGS));
+      Duration backoff =
+          FIRST_RETRY.multipliedBy(1L << Math.min(schedule.failures, MOST_DOUBLINGS));
       Duration named =
-          outcome.flatMap(MailboxLook.Outcome::failure)
+          outcome
+              .flatMap(MailboxLook.Outcome::failure)
               .flatMap(f -> f.suggestedWait())
               .orElse(Duration.ZERO);
       return jittered(named.compareTo(backoff) > 0 ? named : backoff);
@@ -193,8 +196,7 @@ public final class Watch implements OwnedState {
     if (outcome.filter(MailboxLook.Outcome::more).isPresent()) {
       return Duration.ZERO;
     }
-    Duration pace =
-        parts.settings().pace().after(Duration.ofNanos(now() - schedule.activeNanos));
+    Duration pace = parts.settings().pace().after(Duration.ofNanos(now() - schedule.activeNanos));
     Duration next = outcome.flatMap(MailboxLook.Outcome::next).orElse(pace);
     return jittered(next.isNegative() || next.compareTo(pace) > 0 ? pace : next);
   }

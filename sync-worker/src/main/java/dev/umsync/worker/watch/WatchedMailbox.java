@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of one watched mailbox while its partition is ours. Two halves: the schedule is
- * guarded by {@link Watch}, the findings belong to the call of the subscriber that is running.
+ * What is remembered of one watched mailbox while its partition is ours. Two halves: the schedule
+ * is guarded by {@link Watch}, the findings belong to the call of the subscriber that is running.
  */
 final class WatchedMailbox {
   final Subscriber subscriber;

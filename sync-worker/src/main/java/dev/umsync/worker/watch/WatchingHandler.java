@@ -176,9 +176,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
       return new Verdict.Done<>(result, next);
     }
     List<StateChange> state = new ArrayList<>(result.state());
-    state.add(
-        new StateChange(
-            MailboxSide.key(id), logged.subscriber().address(), closed.write()));
+    state.add(new StateChange(MailboxSide.key(id), logged.subscriber().address(), closed.write()));
     return new Verdict.Done<>(
         new Effects(result.outcomeClass(), state, result.publications()), next);
   }
@@ -189,8 +187,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
       Optional<Known> before,
       VoicemailState after,
       Optional<Gone> gone) {
-    boolean wasDeleted =
-        before.filter(k -> k.state().status() == Status.DELETED).isPresent();
+    boolean wasDeleted = before.filter(k -> k.state().status() == Status.DELETED).isPresent();
     if (after.status() != Status.DELETED || attempt.purpose() == Purpose.DROP) {
       return gone;
     }
@@ -253,8 +250,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
     Optional<Place> place = parts.directory().find(mailbox.subscriber);
     Optional<MailboxLook.Outcome> outcome =
         place.isPresent() && parts.circuits().permits(place.get().account())
-            ? Optional.of(
-                look.run(draft, mailbox.findings, place.get(), !mailbox.schedule.polled))
+            ? Optional.of(look.run(draft, mailbox.findings, place.get(), !mailbox.schedule.polled))
             : Optional.empty();
     if (mailbox.findings.known()) {
       lamps.count(draft);

@@ -147,8 +147,7 @@ final class Whereabouts {
           known.id(), new Scan(now, seen.evidence() ? seen.fingerprint() : "", again));
     }
     if (before.isEmpty()) {
-      Gone missing =
-          new Gone(Gone.Kind.MISSING, Gone.Phase.PENDING, since(findings, known), now);
+      Gone missing = new Gone(Gone.Kind.MISSING, Gone.Phase.PENDING, since(findings, known), now);
       draft.put(
           known
               .with(known.state().at(Optional.empty()))

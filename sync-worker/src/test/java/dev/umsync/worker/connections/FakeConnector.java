@@ -4,18 +4,18 @@ import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
-import dev.umsync.worker.mailbox.Mailbox;
-import org.jspecify.annotations.Nullable;
-import java.util.concurrent.Executor;
-import java.time.Duration;
-import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.mailbox.IdleEar;
+import dev.umsync.worker.mailbox.Mailbox;
 import dev.umsync.worker.mailbox.MailboxAnswer;
+import dev.umsync.worker.message.FolderName;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections that do nothing, and remembers each. Safe for any number of threads. */
 final class FakeConnector implements Connector {

@@ -2,8 +2,8 @@ package dev.umsync.worker.mailbox;
 
 import static dev.umsync.worker.message.MessageFlag.SEEN;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
@@ -30,8 +30,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every mailbox does, in memory and on real servers. */

@@ -33,8 +33,7 @@ class BrakeTest {
     return IntStream.range(0, 100)
         .filter(i -> rig.state.containsKey("um://nupoint-1 v" + i))
         .filter(
-            i ->
-                rig.sideOf("v" + i).gone().filter(g -> g.phase() == Gone.Phase.HELD).isPresent())
+            i -> rig.sideOf("v" + i).gone().filter(g -> g.phase() == Gone.Phase.HELD).isPresent())
         .count();
   }
 
@@ -134,9 +133,7 @@ class BrakeTest {
 
   private List<Subscriber> people(int count) {
     List<Subscriber> people =
-        IntStream.range(0, count)
-            .mapToObj(i -> Subscriber.of("p" + i + "@example.com"))
-            .toList();
+        IntStream.range(0, count).mapToObj(i -> Subscriber.of("p" + i + "@example.com")).toList();
     people.forEach(p -> {
       rig.enrol(p);
       rig.deliver(p, "of-" + p.address().split("@")[0]);

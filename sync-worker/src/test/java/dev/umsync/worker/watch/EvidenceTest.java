@@ -136,7 +136,9 @@ class EvidenceTest {
       rig.mailboxes.failNext(rig.account(), Step.FIND, FailureKind.CONNECTION_LOST);
     }
     rig.pass(Duration.ofMinutes(10));
-    rig.handle(new WatchTask.Look(rig.told.getFirst().meta().subscriber()), dev.umsync.worker.dispatch.Purpose.ERRAND);
+    rig.handle(
+        new WatchTask.Look(rig.told.getFirst().meta().subscriber()),
+        dev.umsync.worker.dispatch.Purpose.ERRAND);
 
     assertMissing();
   }
@@ -203,8 +205,7 @@ class EvidenceTest {
 
   @Test
   void markedDeletedIsStillThere() {
-    rig.mailboxes.personMarks(
-        rig.account(), rig.stored("v").location(), MessageFlag.DELETED, true);
+    rig.mailboxes.personMarks(rig.account(), rig.stored("v").location(), MessageFlag.DELETED, true);
 
     rig.lookEveryMinute(30);
 
@@ -224,8 +225,7 @@ class EvidenceTest {
 
     assertThat(rig.toldTypes()).isEmpty();
     for (int i = 0; i < 20; i++) {
-      assertThat(rig.stateOf("more-" + i).location())
-          .contains(rig.stored("more-" + i).location());
+      assertThat(rig.stateOf("more-" + i).location()).contains(rig.stored("more-" + i).location());
       assertThat(rig.sideOf("more-" + i).gone()).isEmpty();
     }
   }

@@ -234,8 +234,7 @@ final class WatchRig {
 
   Verdict<WatchTask, Effects> phone(VoicemailEvent event) {
     return handle(
-        new WatchTask.Voicemail(
-            new LoggedEvent(event, now, PARTITION, offset++, Instant.MIN)),
+        new WatchTask.Voicemail(new LoggedEvent(event, now, PARTITION, offset++, Instant.MIN)),
         Purpose.DELIVER);
   }
 
@@ -301,8 +300,7 @@ final class WatchRig {
     for (Publication publication : effects.publications()) {
       if (publication.topic().equals("umsync.mailbox")) {
         try {
-          told.add(
-              records.decode(new RecordHeaders(publication.headers()), publication.value()));
+          told.add(records.decode(new RecordHeaders(publication.headers()), publication.value()));
         } catch (Exception e) {
           throw new AssertionError(e);
         }
@@ -398,8 +396,8 @@ final class WatchRig {
     return told.stream()
         .filter(MailboxEvent.OfVoicemail.class::isInstance)
         .map(e -> (MailboxEvent.OfVoicemail) e)
-        .map(e ->
-            e.voicemailId().value() + " " + e.type().name().toLowerCase(java.util.Locale.ROOT))
+        .map(
+            e -> e.voicemailId().value() + " " + e.type().name().toLowerCase(java.util.Locale.ROOT))
         .toList();
   }
 

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Follows what all workers have noticed of losses, each worker's own among them: a notice is written
- * in the transaction that remembers the loss. Safe for any number of threads.
+ * Follows what all workers have noticed of losses, each worker's own among them: a notice is
+ * written in the transaction that remembers the loss. Safe for any number of threads.
  */
 public final class LossTable implements Losses, AutoCloseable {
   private static final String EXPUNGED = "expunged";

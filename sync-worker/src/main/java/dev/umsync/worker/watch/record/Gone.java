@@ -64,7 +64,10 @@ public record Gone(Kind kind, Phase phase, Instant lastSeen, Instant since) {
   static Gone read(String text) {
     String[] times = text.substring(2).split("\\.", 2);
     return new Gone(
-        kind(text.substring(0, 1)), phase(text.substring(1, 2)), instant(times[0]), instant(times[1]));
+        kind(text.substring(0, 1)),
+        phase(text.substring(1, 2)),
+        instant(times[0]),
+        instant(times[1]));
   }
 
   private static Kind kind(String letter) {

@@ -88,7 +88,9 @@ public record MailboxSide(
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Reads; what can't be read counts as nothing remembered, for the mailbox is looked at anyway. */
+  /**
+   * Reads; what can't be read counts as nothing remembered, for the mailbox is looked at anyway.
+   */
   public static MailboxSide read(byte[] value) {
     Map<Character, String> fields = new HashMap<>();
     for (String field : new String(value, StandardCharsets.US_ASCII).split(";", -1)) {
