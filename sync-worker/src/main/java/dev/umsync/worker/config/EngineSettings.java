@@ -3,14 +3,12 @@ package dev.umsync.worker.config;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
-import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.kafka.WorkerSettings;
 import java.time.Duration;
 
 /** Derives the engine's settings from the role's. Stateless. */
 final class EngineSettings {
   private static final Duration LONGEST_MARGIN = Duration.ofSeconds(10);
-  private static final Duration LONGEST_KEEP_ALIVE = Duration.ofSeconds(3);
 
   private EngineSettings() {}
 
@@ -21,9 +19,9 @@ final class EngineSettings {
    * @param instance this worker's name
    */
   static WorkerSettings of(WorkerConfig config, String instance, Duration session, Topics topics) {
-    WorkerSettings usual = WorkerSettings.defaults(topics.prefix(), instance);
+    EngineConfig engine = config.engine();
     Duration margin = shorter(LONGEST_MARGIN, session.dividedBy(4));
-    Duration keepAlive = shorter(LONGEST_KEEP_ALIVE, session.minus(margin).dividedBy(3));
+    Duration keepAlive = shorter(engine.keepAlive(), session.minus(margin).dividedBy(3));
     return new WorkerSettings(
         config.groupId(),
         instance,
@@ -34,14 +32,14 @@ final class EngineSettings {
         session,
         margin,
         config.appendGrace(),
-        usual.transactionTimeout(),
+        engine.transactionTimeout(),
         keepAlive,
-        usual.revocation(),
-        usual.cancelGrace(),
+        engine.revocation(),
+        engine.cancelGrace(),
         config.shutdown(),
-        usual.recordsPerPoll(),
-        usual.parkedTrim(),
-        Limits.defaults().with(config.callsInFlight()));
+        engine.recordsPerPoll(),
+        engine.parkedTrim(),
+        config.limits());
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -15,7 +15,6 @@ import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Surroundings;
-import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.imap.ImapConnector;
 import dev.umsync.worker.kafka.Doorbell;
@@ -65,8 +64,6 @@ import java.util.stream.Collectors;
  * @param watch to be told the time, where mailboxes are watched
  */
 record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch) {
-  private static final CircuitBreaker.Limits CIRCUITS =
-      new CircuitBreaker.Limits(20, Duration.ofSeconds(30));
   private static final Duration USUAL_SESSION = Duration.ofSeconds(45);
 
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
@@ -119,7 +116,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                 tokens,
                 new Redrives(later),
                 around.executor()));
-    Circuits circuits = new Circuits(around.clock(), CIRCUITS, around.registry());
+    Circuits circuits = new Circuits(around.clock(), config.engine().circuits(), around.registry());
     VoicemailApplier applier =
         new VoicemailApplier(
             new ApplierParts(

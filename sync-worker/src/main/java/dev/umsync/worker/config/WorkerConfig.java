@@ -2,6 +2,7 @@ package dev.umsync.worker.config;
 
 import dev.umsync.common.config.Config;
 import dev.umsync.common.config.Key;
+import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.imap.ImapTimeouts;
 import dev.umsync.worker.voicemail.compose.SenderAddress;
 import dev.umsync.worker.watch.WatchSettings;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
  * @param protocol of the group
  * @param sessionTimeout after which a silent worker is put out of the group; the broker's where
  *     absent
- * @param callsInFlight events applied at once
+ * @param limits how much is taken on at a time, and for how long
+ * @param engine how the worker deals with Kafka
  * @param connections open at once
  * @param patience the longest wait for a connection, its place and a token together
  * @param lookAgainAfter until the second look at what was appended after an unclean takeover
@@ -36,7 +38,8 @@ public record WorkerConfig(
     Optional<String> instance,
     GroupProtocol protocol,
     Optional<Duration> sessionTimeout,
-    int callsInFlight,
+    Limits limits,
+    EngineConfig engine,
     int connections,
     Duration patience,
     Duration lookAgainAfter,
@@ -85,9 +88,6 @@ public record WorkerConfig(
               Duration.ofMinutes(10),
               "Silence after which a worker is put out of the group. With the consumer protocol it is the broker's setting, which is asked where unset; it must not be longer than that.")
           .optional();
-  private static final Key<Integer> CALLS =
-      Key.integer(
-          "worker.calls-in-flight", 256, 1, 100_000, "Events applied to mailboxes at once.");
   private static final Key<Integer> CONNECTIONS =
       Key.integer(
           "worker.connections", 4_000, 1, 100_000, "IMAP connections open at once, idle ones too.");
@@ -162,13 +162,12 @@ public record WorkerConfig(
 
   /** Every setting of the role. */
   public static final List<Key<?>> KEYS =
-      Stream.concat(
+      Stream.of(
               Stream.<Key<?>>of(
                   GROUP_ID,
                   INSTANCE,
                   PROTOCOL,
                   SESSION,
-                  CALLS,
                   CONNECTIONS,
                   PATIENCE,
                   LOOK_AGAIN,
@@ -180,7 +179,11 @@ public record WorkerConfig(
                   WRITE_TIMEOUT,
                   SENDER,
                   CONTACT),
-              Stream.concat(ProviderConfig.KEYS.stream(), WatchConfig.KEYS.stream()))
+              LimitsConfig.KEYS.stream(),
+              EngineConfig.KEYS.stream(),
+              ProviderConfig.KEYS.stream(),
+              WatchConfig.KEYS.stream())
+          .flatMap(keys -> keys)
           .toList();
 
   /** The role's part of a loaded configuration. */
@@ -190,7 +193,8 @@ public record WorkerConfig(
         config.get(INSTANCE),
         config.get(PROTOCOL),
         config.get(SESSION),
-        config.get(CALLS),
+        LimitsConfig.of(config),
+        EngineConfig.of(config),
         config.get(CONNECTIONS),
         config.get(PATIENCE),
         config.get(LOOK_AGAIN),

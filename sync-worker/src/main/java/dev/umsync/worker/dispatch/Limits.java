@@ -116,7 +116,7 @@ public record Limits(
   }
 
   /** How many of the calls may be errands at once, so that events find room. */
-  int errandsInFlight() {
+  public int errandsInFlight() {
     return Math.max(1, callsInFlight / 4);
   }
 

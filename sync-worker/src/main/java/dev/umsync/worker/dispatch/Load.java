@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param parkedSubscribers subscribers whose events are parked
  * @param pausedPartitions partitions of which nothing is read for now
  * @param ledgerSpan offsets between first unfinished and last seen, over all partitions
+ * @param bytesHeld of events held, each counted three times its size
+ * @param waiting settlements that are not given out for writing
  * @param oldestQueued the longest that a queued event of the log has been here
  */
 public record Load(
@@ -18,4 +20,6 @@ public record Load(
     long parkedSubscribers,
     int pausedPartitions,
     long ledgerSpan,
+    long bytesHeld,
+    long waiting,
     Duration oldestQueued) {}

@@ -1,9 +1,9 @@
 /**
- * The kernel of the worker: takes events of a log in, lets one call per subscriber run at a time,
- * and says what may be committed; it knows neither Kafka nor mail. Everything here is owned by the
- * one poll thread, except the calls of the {@link dev.umsync.worker.dispatch.EventHandler}, which
- * run on virtual threads and only post what they came to. Start reading at {@link
- * dev.umsync.worker.dispatch.Dispatcher}.
+ * What the dispatcher and those around it say to each other: events and attempts, verdicts and
+ * settlements, claims and bounds. Everything here is immutable, but for the {@link
+ * dev.umsync.worker.dispatch.Lease} and the {@link dev.umsync.worker.dispatch.SpanFold}, which say
+ * whose they are. Start reading at {@link dev.umsync.worker.dispatch.EventHandler}; the machinery
+ * is in {@link dev.umsync.worker.dispatch.kernel}.
  */
 @NullMarked
 package dev.umsync.worker.dispatch;

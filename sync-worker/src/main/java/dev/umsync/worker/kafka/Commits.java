@@ -3,10 +3,10 @@ package dev.umsync.worker.kafka;
 import dev.umsync.worker.dispatch.AsideEvent;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
-import dev.umsync.worker.dispatch.Dispatcher;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.ParkedSpan;
 import dev.umsync.worker.dispatch.Settlement;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -95,26 +95,26 @@ final class Commits<E> {
     }
     demanded.removeIf(a -> !a.isOpen());
     Set<Assignment> whose = concerned(now);
-    if (whose.isEmpty() && !dispatcher.hasSettled()) {
+    if (whose.isEmpty() && !dispatcher.progress().hasSettled()) {
       return;
     }
     ConsumerGroupMetadata epoch = member.get();
     if (epoch.generationId() <= 0) {
       return; // Not in the group: an empty group would take a commit without an epoch from anybody.
     }
-    List<Settlement<Work<E>, Effects>> settled = dispatcher.takeSettled();
+    List<Settlement<Work<E>, Effects>> settled = dispatcher.progress().takeSettled();
     settled.forEach(s -> whose.add(s.assignment()));
     if (whose.isEmpty()) {
       return;
     }
     Map<Assignment, CommitPoint> points = new LinkedHashMap<>();
-    whose.forEach(a -> points.put(a, dispatcher.commitPoint(a)));
+    whose.forEach(a -> points.put(a, dispatcher.progress().commitPoint(a)));
     Map<Batch.Whose, Optional<ParkedSpan>> spans = new HashMap<>();
     Map<Batch.Whose, List<AsideEvent>> asides = new HashMap<>();
     for (Settlement<Work<E>, Effects> s : settled) {
       spans.computeIfAbsent(
           new Batch.Whose(s.assignment(), s.subscriber()),
-          w -> dispatcher.parkedSpan(w.assignment(), w.subscriber()));
+          w -> dispatcher.progress().parkedSpan(w.assignment(), w.subscriber()));
       if (s instanceof Settlement.Told<Work<E>, Effects>) {
         asides.computeIfAbsent(
             new Batch.Whose(s.assignment(), s.subscriber()),
@@ -131,8 +131,8 @@ final class Commits<E> {
   }
 
   private Set<Assignment> concerned(long now) {
-    Set<Assignment> whose = new LinkedHashSet<>(dispatcher.wantingClaims());
-    List<Assignment> admitted = dispatcher.admitted();
+    Set<Assignment> whose = new LinkedHashSet<>(dispatcher.progress().wantingClaims());
+    List<Assignment> admitted = dispatcher.tenures().admitted();
     admitted.stream().filter(demanded::contains).forEach(whose::add);
     if (whose.isEmpty() && now - lastNanos >= settings.keepAlive().toNanos()) {
       admitted.stream().findFirst().ifPresent(whose::add);
@@ -157,7 +157,7 @@ final class Commits<E> {
         refusals++;
         long wait = FIRST_WAIT.toNanos() << Math.min(refusals - 1, 10);
         notBeforeNanos = now + Math.min(wait, LONGEST_WAIT.toNanos());
-        dispatcher.putBack();
+        dispatcher.progress().putBack();
       }
     }
   }
@@ -165,7 +165,7 @@ final class Commits<E> {
   private void written(Batch.Written<E> written) {
     Batch<E> batch = written.batch();
     lease.acknowledged(batch.builtNanos());
-    dispatcher.durable(batch.settlements());
+    dispatcher.progress().durable(batch.settlements());
     for (Settlement<Work<E>, Effects> settlement : batch.settlements()) {
       metrics.outcome(outcome(settlement));
     }
@@ -175,15 +175,15 @@ final class Commits<E> {
         .asideClosed()
         .forEach((p, offsets) -> state(p).ifPresent(s -> s.aside.keySet().removeAll(offsets)));
     written.parkedThrough().forEach((p, end) -> state(p).ifPresent(s -> s.parkedThrough(end)));
-    batch.points().forEach((a, point) -> dispatcher.claimed(a, point.claim()));
+    batch.points().forEach((a, point) -> dispatcher.progress().claimed(a, point.claim()));
     // What did not fit into this batch, or came since, goes out with the next one.
-    demanded.removeIf(a -> batch.points().containsKey(a) && !dispatcher.hasSettled(a));
+    demanded.removeIf(a -> batch.points().containsKey(a) && !dispatcher.progress().hasSettled(a));
   }
 
   private void span(Batch.Whose whose, Optional<ParkedSpan> span) {
-    dispatcher.durable(whose.assignment(), whose.subscriber(), span);
+    dispatcher.progress().durable(whose.assignment(), whose.subscriber(), span);
     PartitionState state = states.get(whose.assignment().partition());
-    if (state != null && state.assignment == whose.assignment()) {
+    if (state != null && state.assignment.equals(whose.assignment())) {
       span.ifPresentOrElse(
           s -> state.parked.put(whose.subscriber(), s),
           () -> state.parked.remove(whose.subscriber()));
@@ -194,7 +194,7 @@ final class Commits<E> {
     for (AsideEvent event : events) {
       state.aside.put(event.parkedOffset(), event);
       if (event.order().isPresent()) {
-        dispatcher.ordered(state.assignment, event);
+        dispatcher.progress().ordered(state.assignment, event);
       }
     }
   }

@@ -11,62 +11,66 @@ import java.util.function.ToDoubleFunction;
  * used by any thread. Tags come from closed sets and never name a subscriber.
  */
 final class EngineMetrics {
-  private static final String PREFIX = "umsync.worker.";
-
   private final MeterRegistry registry;
-  private volatile Load load = new Load(0, 0, 0, 0, 0, Duration.ZERO);
+  private volatile Load load = new Load(0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
   private volatile long lag;
   private volatile int partitions;
+  private volatile long aside;
 
   EngineMetrics(MeterRegistry registry) {
     this.registry = registry;
-    gauge("calls.in.flight", "calls of the handler running", l -> l.inFlight());
-    gauge("events.queued", "events waiting in queues", l -> l.queued());
-    gauge("subscribers.parked", "subscribers whose events are parked", l -> l.parkedSubscribers());
-    gauge("partitions.paused", "partitions not read for now", l -> l.pausedPartitions());
-    gauge("commit.span", "offsets between first unfinished and last seen", l -> l.ledgerSpan());
-    Gauge.builder(PREFIX + "oldest.queued.age", this, m -> m.load.oldestQueued().toMillis() / 1e3)
-        .description("longest time a queued event has waited")
-        .baseUnit("seconds")
-        .register(registry);
-    Gauge.builder(PREFIX + "commit.lag", this, m -> m.lag)
-        .description("offsets from the committed frontier to the end of the log")
-        .register(registry);
-    Gauge.builder(PREFIX + "partitions.owned", this, m -> m.partitions)
-        .description("partitions owned")
-        .register(registry);
+    gauge("umsync.worker.calls.in.flight", "", m -> m.load.inFlight());
+    gauge("umsync.worker.events.queued", "", m -> m.load.queued());
+    gauge("umsync.worker.oldest.queued.age", "seconds", m -> seconds(m.load.oldestQueued()));
+    gauge("umsync.worker.bytes.held", "bytes", m -> m.load.bytesHeld());
+    gauge("umsync.worker.settlements.waiting", "", m -> m.load.waiting());
+    gauge("umsync.worker.partitions.owned", "", m -> m.partitions);
+    gauge("umsync.worker.partitions.paused", "", m -> m.load.pausedPartitions());
+    gauge("umsync.worker.commit.span", "", m -> m.load.ledgerSpan());
+    gauge("umsync.worker.commit.lag", "", m -> m.lag);
+    gauge("umsync.worker.subscribers.parked", "", m -> m.load.parkedSubscribers());
+    gauge("umsync.worker.events.aside", "", m -> m.aside);
   }
 
-  private void gauge(String name, String description, ToDoubleFunction<Load> value) {
-    Gauge.builder(PREFIX + name, this, m -> value.applyAsDouble(m.load))
-        .description(description)
-        .register(registry);
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1e3;
   }
 
-  /** Takes a reading; the poll thread's. */
-  void read(Load now, long lagNow, int partitionsNow) {
+  private void gauge(String name, String unit, ToDoubleFunction<EngineMetrics> value) {
+    Gauge.builder(name, this, value).baseUnit(unit.isEmpty() ? null : unit).register(registry);
+  }
+
+  /**
+   * Takes a reading; the poll thread's.
+   *
+   * @param behind offsets of the log that were not read yet
+   * @param owned partitions
+   * @param setAside events that wait for an operator
+   */
+  void read(Load now, long behind, int owned, long setAside) {
     load = now;
-    lag = lagNow + now.ledgerSpan();
-    partitions = partitionsNow;
+    lag = behind + now.ledgerSpan();
+    partitions = owned;
+    aside = setAside;
   }
 
   /** An event has its end: the handler's outcome class, parked, aside, forwarded. */
   void outcome(String outcomeClass) {
-    registry.counter(PREFIX + "outcomes", "class", outcomeClass).increment();
+    registry.counter("umsync.worker.outcomes", "class", outcomeClass).increment();
   }
 
   /** A transaction ended. */
   void transaction(String result, Duration took) {
-    registry.timer(PREFIX + "transactions", "result", result).record(took);
+    registry.timer("umsync.worker.transactions", "result", result).record(took);
   }
 
   /** A suspect event is to be attempted. */
   void suspect() {
-    registry.counter(PREFIX + "suspects").increment();
+    registry.counter("umsync.worker.suspects").increment();
   }
 
   /** Partitions came or went. */
   void rebalanced(String how, int count) {
-    registry.counter(PREFIX + "rebalances", "how", how).increment(count);
+    registry.counter("umsync.worker.rebalances", "how", how).increment(count);
   }
 }

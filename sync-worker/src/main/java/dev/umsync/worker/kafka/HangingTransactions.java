@@ -1,5 +1,7 @@
 package dev.umsync.worker.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.KafkaException;
@@ -75,14 +78,9 @@ final class HangingTransactions {
   }
 
   private TopicPartition offsetsPartition() throws InterruptedException, ExecutionException {
-    int partitions =
-        admin
-            .describeTopics(List.of(OFFSETS_TOPIC))
-            .allTopicNames()
-            .get()
-            .get(OFFSETS_TOPIC)
-            .partitions()
-            .size();
+    Map<String, TopicDescription> topics =
+        admin.describeTopics(List.of(OFFSETS_TOPIC)).allTopicNames().get();
+    int partitions = requireNonNull(topics.get(OFFSETS_TOPIC)).partitions().size();
     return new TopicPartition(OFFSETS_TOPIC, Utils.abs(group.hashCode()) % partitions);
   }
 

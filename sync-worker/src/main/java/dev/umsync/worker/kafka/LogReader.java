@@ -1,9 +1,9 @@
 package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Admission;
-import dev.umsync.worker.dispatch.Dispatcher;
-import dev.umsync.worker.dispatch.Intake;
 import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
+import dev.umsync.worker.dispatch.kernel.Intake;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;

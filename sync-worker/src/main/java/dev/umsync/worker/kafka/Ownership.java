@@ -2,11 +2,11 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
-import dev.umsync.worker.dispatch.Dispatcher;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Takeover;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -91,7 +91,7 @@ final class Ownership<E> implements Rebalances.Owner {
     }
     List<Assignment> fresh = new ArrayList<>();
     for (int partition : partitions) {
-      Assignment assignment = dispatcher.assign(partition);
+      Assignment assignment = dispatcher.tenures().assign(partition);
       owned.put(partition, assignment);
       fresh.add(assignment);
     }
@@ -125,19 +125,21 @@ final class Ownership<E> implements Rebalances.Owner {
     List<PartitionState> open = new ArrayList<>();
     for (PartitionState state : read) {
       int partition = state.assignment.partition();
-      if (state.assignment.isOpen() && owned.get(partition) == state.assignment && !leaving) {
+      if (state.assignment.isOpen() && state.assignment.equals(owned.get(partition)) && !leaving) {
         states.put(partition, state);
-        dispatcher.admit(
-            state.assignment,
-            new Takeover<>(
-                state.takeover(),
-                settings.suspectHold(),
-                state.parked,
-                looks.of(state),
-                state.ordered()));
+        dispatcher
+            .tenures()
+            .admit(
+                state.assignment,
+                new Takeover<>(
+                    state.takeover(),
+                    settings.suspectHold(),
+                    state.parked,
+                    looks.of(state),
+                    state.ordered()));
         state.parked.forEach((subscriber, span) -> {
           if (isGone.test(subscriber, span.cause())) {
-            dispatcher.redriveNow(subscriber, cause -> true);
+            dispatcher.redrives().now(subscriber, cause -> true);
           }
         });
         open.add(state);
@@ -174,7 +176,7 @@ final class Ownership<E> implements Rebalances.Owner {
     metrics.rebalanced("lost", partitions.size());
     lease.lose();
     List<Assignment> gone = of(partitions);
-    dispatcher.cancel(gone, Cause.of("lost"));
+    dispatcher.tenures().cancel(gone, Cause.of("lost"));
     close(gone);
   }
 
@@ -198,19 +200,19 @@ final class Ownership<E> implements Rebalances.Owner {
   }
 
   private void finish(List<Assignment> given, Duration patience, Pump working) {
-    dispatcher.drain(given);
-    BooleanSupplier running = () -> dispatcher.running(given) > 0;
+    dispatcher.tenures().drain(given);
+    BooleanSupplier running = () -> dispatcher.tenures().running(given) > 0;
     workWhile(running, patience, working);
     if (running.getAsBoolean()) {
       LOG.atWarn()
-          .addKeyValue("calls", dispatcher.running(given))
+          .addKeyValue("calls", dispatcher.tenures().running(given))
           .log("Calls did not end in time and are cancelled; their events are suspect");
-      dispatcher.cancel(given, Cause.of("revoked"));
+      dispatcher.tenures().cancel(given, Cause.of("revoked"));
       workWhile(running, settings.cancelGrace(), working);
     }
     // A batch in the air was built before the last call ended.
     workWhile(commits::isInTheAir, settings.cancelGrace(), working);
-    commits.demand(dispatcher.admitted().stream().filter(given::contains).toList());
+    commits.demand(dispatcher.tenures().admitted().stream().filter(given::contains).toList());
     workWhile(() -> commits.isDemanded(given), settings.cancelGrace(), working);
     if (commits.isDemanded(given)) {
       LOG.atWarn()
@@ -228,10 +230,10 @@ final class Ownership<E> implements Rebalances.Owner {
 
   private void close(List<Assignment> given) {
     for (Assignment assignment : given) {
-      dispatcher.close(assignment);
+      dispatcher.tenures().close(assignment);
       owned.remove(assignment.partition(), assignment);
       PartitionState state = states.get(assignment.partition());
-      if (state != null && state.assignment == assignment) {
+      if (state != null && state.assignment.equals(assignment)) {
         states.remove(assignment.partition());
         if (stateWatcher != null) {
           stateWatcher.closed(assignment.partition());
@@ -245,8 +247,13 @@ final class Ownership<E> implements Rebalances.Owner {
   void abandon() {
     leaving = true;
     List<Assignment> all = List.copyOf(owned.values());
-    dispatcher.cancel(all, Cause.of("stopped"));
+    dispatcher.tenures().cancel(all, Cause.of("stopped"));
     close(all);
+  }
+
+  /** Events that stand on their own in the parked log of the partitions owned. */
+  long setAside() {
+    return states.values().stream().mapToLong(state -> state.aside.size()).sum();
   }
 
   int count() {

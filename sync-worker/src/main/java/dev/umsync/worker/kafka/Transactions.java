@@ -233,9 +233,15 @@ final class Transactions<E> implements AutoCloseable {
   }
 
   private void drop() {
-    if (producer != null) {
-      producer.close(Duration.ZERO);
-      producer = null;
+    Producer<byte[], byte[]> present = producer;
+    producer = null;
+    if (present != null) {
+      try {
+        present.close(Duration.ZERO);
+      } catch (KafkaException e) {
+        // The thread is told to end while it closes: nothing is lost with the client.
+        LOG.atDebug().setCause(e).log("A producer did not close in order");
+      }
     }
   }
 

@@ -3,24 +3,20 @@ package dev.umsync.worker.kafka;
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
-import dev.umsync.worker.dispatch.Dispatcher;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.ParkedEvent;
 import dev.umsync.worker.dispatch.ParkedReading;
-import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Surroundings;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
@@ -29,9 +25,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,23 +42,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
-
-  /** While calls run: how often the log is looked at. */
-  private static final Duration BUSY = Duration.ofMillis(2);
-
-  /** While anything is paused; KAFKA-21084: polling with a time to wait would spin. */
-  private static final Duration PAUSED = Duration.ofMillis(10);
-
-  private static final Duration IDLE = Duration.ofMillis(100);
-  private static final Duration BETWEEN_READINGS = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   private final WorkerSettings settings;
-  private final KafkaConnection connection;
-  private final Surroundings surroundings;
+  private final Executor executor;
   private final LongSupplier ticker;
   private final Doorbell bell;
   private final EngineMetrics metrics;
-  private final Queue<Runnable> posts = new ConcurrentLinkedQueue<>();
+  private final Posts posts;
   private final Map<Integer, PartitionState> states = new ConcurrentHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Dispatcher<Work<E>, Effects> dispatcher;
@@ -72,15 +57,13 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private final Admin admin;
   private final Transactions<E> transactions;
   private final ParkedReader<E> parkedReader;
-  private final ParkedTrim trim;
+  private final Restores restores;
   private final Commits<E> commits;
+  private final Pump<E> pump;
   private final Ownership<E> ownership;
   private final AtomicBoolean begun = new AtomicBoolean();
   private volatile boolean stopping;
   private volatile @Nullable Throwable broken;
-  private int restoring;
-  private long metricsNanos;
-  private long polledNanos;
 
   /**
    * Makes the clients; nothing is asked of the cluster before {@link #run()}.
@@ -98,12 +81,11 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
       Surroundings surroundings,
       MeterRegistry registry) {
     this.settings = settings;
-    this.connection = connection;
-    this.surroundings = surroundings;
+    this.executor = surroundings.calls();
     this.ticker = surroundings.ticker();
-    this.polledNanos = ticker.getAsLong() - BUSY.toNanos();
     this.bell = bell;
     this.metrics = new EngineMetrics(registry);
+    this.posts = new Posts(bell);
     Lease lease = new Lease(ticker, settings.lease());
     this.dispatcher =
         new Dispatcher<>(
@@ -112,13 +94,18 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             lease,
             surroundings,
             this::apply);
-    this.consumer = connection.consumer(settings.instance(), consumerSettings(settings));
+    this.consumer = GroupConsumer.make(connection, settings);
     this.admin = connection.admin(settings.instance() + "-admin");
     this.transactions =
         new Transactions<>(
-            connection, settings, admin, surroundings.clock(), r -> post(() -> take(r)), this::end);
+            connection,
+            settings,
+            admin,
+            surroundings.clock(),
+            result -> posts.post(() -> take(result)),
+            this::end);
     this.parkedReader = new ParkedReader<>(connection, settings, ticker, new Found());
-    this.trim = new ParkedTrim(admin, settings.parkedTopic(), settings.parkedTrim(), ticker);
+    this.restores = new Restores(connection, settings, admin, surroundings.clock(), executor, bell);
     this.commits =
         new Commits<>(
             dispatcher,
@@ -129,6 +116,8 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             ticker,
             consumer::groupMetadata,
             metrics);
+    ParkedTrim trim = new ParkedTrim(admin, settings.parkedTopic(), settings.parkedTrim(), ticker);
+    this.pump = new Pump<>(posts, dispatcher, parkedReader, commits, trim, states, bell);
     this.ownership =
         new Ownership<>(
             dispatcher,
@@ -138,30 +127,9 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             ticker,
             metrics,
             states,
-            this::restore,
-            this::pump,
-            state -> looks(decoder, state));
-  }
-
-  private static Map<String, Object> consumerSettings(WorkerSettings settings) {
-    Map<String, Object> more = new HashMap<>();
-    more.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
-    more.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.recordsPerPoll());
-    if (settings.classicProtocol()) {
-      more.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
-      more.put(
-          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-          Math.toIntExact(settings.sessionTimeout().toMillis()));
-      more.put(
-          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-          Math.toIntExact(settings.sessionTimeout().toMillis() / 5));
-      more.put(
-          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-          "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
-    } else {
-      more.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-    }
-    return more;
+            restores::begin,
+            pump,
+            new OwedLooks<>(decoder));
   }
 
   /** Works until it is told to stop, then drains and leaves the group. */
@@ -171,14 +139,14 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
       return; // closed before it began
     }
     try {
-      LogReader<E> log = begin();
-      if (log != null) {
-        while (!stopping) {
-          cycle(log);
+      PollCycle<E> cycle = begin();
+      if (cycle != null) {
+        while (!stopping && !cycle.isInterrupted()) {
+          cycle.once();
           endIfBroken();
         }
         LOG.atInfo().log("Stopping: running calls are waited for");
-        ownership.leave(atMost -> pumpPolling(log, atMost));
+        ownership.leave(cycle::whileLeaving);
       }
     } finally {
       ownership.abandon();
@@ -198,15 +166,23 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     }
   }
 
-  private @Nullable LogReader<E> begin() {
+  private @Nullable PollCycle<E> begin() {
     consumer.subscribe(List.of(settings.voicemailTopic()), new Rebalances(ownership));
-    surroundings.calls().execute(parkedReader);
+    executor.execute(parkedReader);
     while (!stopping) {
       try {
         int partitions = consumer.partitionsFor(settings.voicemailTopic()).size();
         if (partitions > 0) {
-          return new LogReader<>(
-              consumer, dispatcher, new Router(partitions), states, settings.voicemailTopic());
+          return new PollCycle<>(
+              new LogReader<>(
+                  consumer, dispatcher, new Router(partitions), states, settings.voicemailTopic()),
+              dispatcher,
+              ownership,
+              restores,
+              pump,
+              metrics,
+              bell,
+              ticker);
         }
       } catch (KafkaException e) {
         LOG.atWarn()
@@ -214,77 +190,9 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             .addKeyValue("error", e.getClass().getSimpleName())
             .log("The topic cannot be read yet; it is tried again");
       }
-      bell.await(Duration.ofSeconds(1));
+      bell.await(BETWEEN_TRIES);
     }
     return null;
-  }
-
-  private void cycle(LogReader<E> log) {
-    boolean paused = log.isAnythingPaused();
-    boolean busy = dispatcher.isBusy() || commits.isInTheAir() || restoring > 0;
-    long now = ticker.getAsLong();
-    if (!(paused || busy)) {
-      poll(log, idle());
-    } else if (now - polledNanos >= BUSY.toNanos()) {
-      // Every call that ends rings the bell; a poll for each of them would cost more than the
-      // calls.
-      polledNanos = now;
-      poll(log, Duration.ZERO);
-    }
-    admitRestored(log);
-    pump(Duration.ZERO);
-    log.pauseWhatIsFull();
-    if (paused) {
-      bell.await(PAUSED);
-    } else if (busy) {
-      bell.await(BUSY);
-    }
-  }
-
-  private Duration idle() {
-    return dispatcher.nextAlarm().filter(next -> next.compareTo(IDLE) < 0).orElse(IDLE);
-  }
-
-  private void poll(LogReader<E> log, Duration atMost) {
-    try {
-      log.poll(atMost);
-      long now = ticker.getAsLong();
-      if (now - metricsNanos >= BETWEEN_READINGS.toNanos()) {
-        metricsNanos = now;
-        metrics.read(dispatcher.load(), log.lag(), ownership.count());
-      }
-    } catch (InterruptException e) {
-      // Somebody ends the thread: without this the flag would make every wait return at once.
-      Thread.interrupted();
-      stopping = true;
-    } catch (KafkaException e) {
-      LOG.atWarn()
-          .addKeyValue("error", e.getClass().getSimpleName())
-          .log("Kafka could not be read; it is tried again");
-      LOG.atDebug().setCause(e).log("Why Kafka could not be read");
-      bell.await(Duration.ofSeconds(1));
-    }
-  }
-
-  private void pumpPolling(LogReader<E> log, Duration atMost) {
-    poll(log, Duration.ZERO);
-    pump(atMost);
-  }
-
-  /** The poll thread's work apart from polling. */
-  private void pump(Duration atMost) {
-    for (Runnable next = posts.poll(); next != null; next = posts.poll()) {
-      next.run();
-    }
-    dispatcher.advance();
-    for (ParkedReading reading : dispatcher.takeReadings()) {
-      parkedReader.read(reading);
-    }
-    commits.tick();
-    trim.tick(states.values());
-    if (atMost.isPositive() && !dispatcher.hasWork() && posts.isEmpty()) {
-      bell.await(atMost);
-    }
   }
 
   private void take(Batch.Result<E> result) {
@@ -293,74 +201,25 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
 
   private void apply(Assignment assignment, Effects effects) {
     PartitionState state = states.get(assignment.partition());
-    if (state != null && state.assignment == assignment) {
+    if (state != null && state.assignment.equals(assignment)) {
       effects.state().forEach(state.table::apply);
     }
   }
 
-  private final Queue<List<PartitionState>> restored = new ConcurrentLinkedQueue<>();
-
-  private void restore(List<Assignment> assignments) {
-    restoring++;
-    surroundings
-        .calls()
-        .execute(
-            new PartitionRestore(
-                connection,
-                settings,
-                admin,
-                surroundings.clock(),
-                assignments,
-                read -> {
-                  restored.add(read);
-                  bell.ring();
-                }));
-  }
-
-  private static <E> List<PlannedLook<Work<E>>> looks(
-      EventDecoder<E> decoder, PartitionState state) {
-    List<PlannedLook<Work<E>>> planned = new ArrayList<>();
-    for (byte[] value : state.looks.values()) {
-      try {
-        PlannedLook<E> look = decoder.look(value);
-        planned.add(
-            new PlannedLook<>(look.subscriber(), look.due(), new Work.Ready<>(look.event())));
-      } catch (UndecodableEvent e) {
-        LOG.atError()
-            .addKeyValue("partition", state.assignment.partition())
-            .addKeyValue("reason", e.getMessage())
-            .log("A second look at a mailbox can't be read; a copy left there would stay");
-      }
-    }
-    return planned;
-  }
-
-  private void admitRestored(LogReader<E> log) {
-    for (List<PartitionState> next = restored.poll(); next != null; next = restored.poll()) {
-      restoring--;
-      ownership.restored(next).forEach(log::begin);
-    }
-  }
-
   private void note(Assignment assignment, Key subscriber, Effects effects, Runnable durable) {
-    post(() -> dispatcher.note(assignment, subscriber, effects, durable));
+    posts.post(() -> dispatcher.errands().note(assignment, subscriber, effects, durable));
   }
 
   private final class Found implements ParkedReader.Answers<E> {
     @Override
     public void found(ParkedReading reading, List<ParkedEvent<Work<E>>> events, long through) {
-      post(() -> dispatcher.parkedRead(reading, events, through));
+      posts.post(() -> dispatcher.redrives().found(reading, events, through));
     }
 
     @Override
     public void failed(ParkedReading reading) {
-      post(() -> dispatcher.parkedReadFailed(reading));
+      posts.post(() -> dispatcher.redrives().failed(reading));
     }
-  }
-
-  private void post(Runnable action) {
-    posts.add(action);
-    bell.ring();
   }
 
   /**
@@ -368,7 +227,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
    * has closed.
    */
   public void redriveNow(Predicate<Key> whose) {
-    post(() -> dispatcher.redriveNow(whose));
+    posts.post(() -> dispatcher.redrives().now(whose));
   }
 
   /**
@@ -378,8 +237,8 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
    * @param refused run by the poll thread if it will not be tried
    */
   public void errand(int partition, Key subscriber, E event, Runnable refused) {
-    post(() -> {
-      if (!dispatcher.errand(partition, subscriber, new Work.Ready<>(event))) {
+    posts.post(() -> {
+      if (!dispatcher.errands().offer(partition, subscriber, new Work.Ready<>(event))) {
         refused.run();
       }
     });
@@ -396,7 +255,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
    * @param why whether that cause is gone
    */
   public void redriveNow(Key subscriber, Predicate<Cause> why) {
-    post(() -> dispatcher.redriveNow(subscriber, why));
+    posts.post(() -> dispatcher.redrives().now(subscriber, why));
   }
 
   /**

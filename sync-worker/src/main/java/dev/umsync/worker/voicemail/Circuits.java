@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +35,27 @@ public final class Circuits {
     this.clock = clock;
     this.limits = limits;
     this.registry = registry;
-    gauge("provider", providers);
-    gauge("tenant", tenants);
+    for (String state : List.of("closed", "open", "half-open")) {
+      gauge("provider", providers, state);
+      gauge("tenant", tenants, state);
+    }
   }
 
-  private void gauge(String scope, ConcurrentHashMap<String, CircuitBreaker> circuits) {
+  private void gauge(
+      String scope, ConcurrentHashMap<String, CircuitBreaker> circuits, String state) {
     registry.gauge(
-        "umsync.worker.circuits.open",
-        Tags.of("scope", scope),
+        "umsync.worker.circuits",
+        Tags.of("scope", scope, "state", state),
         circuits,
-        all -> all.values().stream().filter(c -> !(c.state() instanceof State.Closed)).count());
+        all -> all.values().stream().filter(c -> word(c.state()).equals(state)).count());
+  }
+
+  private static String word(State state) {
+    return switch (state) {
+      case State.Closed closed -> "closed";
+      case State.Open open -> "open";
+      case State.HalfOpen halfOpen -> "half-open";
+    };
   }
 
   /** Whether this mailbox may be asked now. */

@@ -8,6 +8,8 @@ import dev.umsync.common.config.ConfigProblems;
 import dev.umsync.common.config.Sources;
 import dev.umsync.common.topic.Topics;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
+import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.imap.ImapTimeouts;
 import dev.umsync.worker.imap.ProviderSettings;
 import dev.umsync.worker.imap.ProviderSettings.Security;
@@ -38,7 +40,7 @@ class WorkerConfigTest {
     assertThat(config.instance()).isEmpty();
     assertThat(config.protocol()).isEqualTo(GroupProtocol.CONSUMER);
     assertThat(config.sessionTimeout()).isEmpty();
-    assertThat(config.callsInFlight()).isEqualTo(256);
+    assertThat(config.limits()).isEqualTo(Limits.defaults());
     assertThat(config.connections()).isEqualTo(4_000);
     assertThat(config.patience()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.lookAgainAfter()).isEqualTo(Duration.ofSeconds(60));
@@ -48,6 +50,69 @@ class WorkerConfigTest {
     assertThat(config.timeouts()).isEqualTo(ImapTimeouts.defaults());
     assertThat(config.sender()).isEqualTo(SenderAddress.DEFAULT);
     assertThat(config.contact()).isEmpty();
+    WorkerSettings usual = WorkerSettings.defaults("umsync.", "w");
+    assertThat(EngineSettings.of(config, "w", Duration.ofSeconds(45), new Topics("umsync.")))
+        .usingRecursiveComparison()
+        .ignoringFields("group")
+        .isEqualTo(usual);
+    assertThat(config.engine().circuits())
+        .isEqualTo(new CircuitBreaker.Limits(20, Duration.ofSeconds(30)));
+  }
+
+  /** Each bound is a setting of its own: with one changed nothing else changes. */
+  @ParameterizedTest
+  @CsvSource({
+    "calls-in-flight, 7, callsInFlight",
+    "queue-per-subscriber, 7, queues.perSubscriber",
+    "queue-full-grace, 7s, queues.fullGrace",
+    "claim-step, 7, queues.claimStep",
+    "ledger-span, 7, queues.ledgerSpan",
+    "records-per-partition, 7, memory.recordsPerPartition",
+    "bytes-per-partition, 7 MiB, memory.bytesPerPartition",
+    "bytes-held, 700 MiB, memory.bytesPerWorker",
+    "large-event, 7 MiB, memory.largeRecordBytes",
+    "transaction-events, 7, batches.settlements",
+    "transaction-bytes, 7 MiB, batches.bytes",
+    "park-after, 7s, waits.inAll",
+    "abandon-after, 7s, waits.abandonAfter",
+    "retry-base, 7s, waits.retryBase",
+    "retry-cap, 7s, waits.retryCap",
+    "probe-base, 7s, waits.parkBase",
+    "probe-cap, 7s, waits.parkCap",
+  })
+  void aBoundOfTheDispatcherIsItsSetting(String name, String value, String field) {
+    Limits limits = of("worker: {%s: %s}".formatted(name, value)).limits();
+
+    assertThat(limits)
+        .usingRecursiveComparison()
+        .ignoringFields(field)
+        .isEqualTo(Limits.defaults());
+    assertThat(limits).extracting(field).asString().contains("7");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "transaction-timeout, 7s, transactionTimeout",
+    "keep-alive, 700ms, keepAlive",
+    "revocation, 7s, revocation",
+    "cancel-grace, 7s, cancelGrace",
+    "records-per-poll, 7, recordsPerPoll",
+    "parked-trim, 7s, parkedTrim",
+    "shutdown, 7s, shutdown",
+    "append-grace, 7s, lastBytes",
+    "group-protocol, classic, classicProtocol",
+  })
+  void aBoundOfTheEngineIsItsSetting(String name, String value, String field) {
+    Duration session = Duration.ofSeconds(45);
+    Topics topics = new Topics("umsync.");
+    WorkerSettings settings =
+        EngineSettings.of(of("worker: {%s: %s}".formatted(name, value)), "w", session, topics);
+
+    assertThat(settings)
+        .usingRecursiveComparison()
+        .ignoringFields(field)
+        .isEqualTo(EngineSettings.of(of("{}"), "w", session, topics));
+    assertThat(settings).extracting(field).asString().matches(".*7.*|true");
   }
 
   @Test
@@ -106,6 +171,7 @@ class WorkerConfigTest {
         "worker: {instance: ''}",
         "worker: {patience: 2h}",
         "worker: {calls-in-flight: 0}",
+        "worker: {bytes-held: 100 MiB}",
         "worker: {group-protocol: share}",
         "worker: {providers: {own: {prot: 993}}}",
         "worker: {providers: {own: {port: 70000}}}",

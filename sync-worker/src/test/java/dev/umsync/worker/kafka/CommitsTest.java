@@ -7,7 +7,6 @@ import dev.umsync.worker.dispatch.Admission;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.CommitPoint;
-import dev.umsync.worker.dispatch.Dispatcher;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.Limits;
@@ -20,6 +19,7 @@ import dev.umsync.worker.dispatch.SpanFold;
 import dev.umsync.worker.dispatch.Surroundings;
 import dev.umsync.worker.dispatch.Takeover;
 import dev.umsync.worker.dispatch.Verdict;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,7 +77,7 @@ class CommitsTest {
           () -> nanos,
           CommitsTest::member,
           new EngineMetrics(new SimpleMeterRegistry()));
-  private final Assignment assignment = dispatcher.assign(0);
+  private final Assignment assignment = dispatcher.tenures().assign(0);
 
   private static Work<String> event(long offset) {
     return new Work.Raw<>(new RawEvent(null, null, new RecordHeaders(), Instant.EPOCH, 0, offset));
@@ -106,7 +106,7 @@ class CommitsTest {
     assertThat(written()).hasValueSatisfying(span -> assertThat(span.last()).isEqualTo(1));
     assertThat(parkedLog).containsExactly(event(0), event(1));
 
-    dispatcher.redriveNow(WHO::equals);
+    dispatcher.redrives().now(WHO::equals);
     redrive();
     assertThat(applied).containsExactly(event(0), event(1));
     commits.tick();
@@ -161,10 +161,16 @@ class CommitsTest {
     PartitionState state = new PartitionState(assignment);
     state.parked.put(WHO, parked);
     states.put(0, state);
-    dispatcher.admit(
-        assignment,
-        new Takeover<>(
-            CommitPoint.untouched(0), Duration.ZERO, Map.of(WHO, parked), List.of(), List.of()));
+    dispatcher
+        .tenures()
+        .admit(
+            assignment,
+            new Takeover<>(
+                CommitPoint.untouched(0),
+                Duration.ZERO,
+                Map.of(WHO, parked),
+                List.of(),
+                List.of()));
     commits.tick();
     assertThat(written()).as("only a claim").isEmpty();
   }
@@ -177,12 +183,12 @@ class CommitsTest {
   /** Has what is parked read back and applied. */
   private void redrive() {
     dispatcher.advance();
-    for (ParkedReading reading : dispatcher.takeReadings()) {
+    for (ParkedReading reading : dispatcher.redrives().takeReadings()) {
       List<ParkedEvent<Work<String>>> found = new ArrayList<>();
       for (long offset = reading.from(); offset <= reading.to(); offset++) {
         found.add(new ParkedEvent<>(offset, 100, parkedLog.get(Math.toIntExact(offset))));
       }
-      dispatcher.parkedRead(reading, found, reading.to() + 1);
+      dispatcher.redrives().found(reading, found, reading.to() + 1);
     }
     dispatcher.advance(); // The calls run and end within.
     dispatcher.advance();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StableOffsetsIT {
   private static final String GROUP = "somebody";
 
+  @SuppressWarnings("removal") // nothing else makes metadata without a group
   @Test
   void anUndecidedTransactionIsNotTakenForNoCommit(@TempDir Path dir) throws Exception {
     try (EmbeddedBroker broker = EngineRig.broker(dir);

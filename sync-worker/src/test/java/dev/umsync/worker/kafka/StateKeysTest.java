@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.umsync.worker.dispatch.AsideEvent;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
-import dev.umsync.worker.dispatch.Dispatcher;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.dispatch.ParkedSpan;
 import dev.umsync.worker.dispatch.Settlement.Order;
 import dev.umsync.worker.dispatch.Surroundings;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -100,6 +100,7 @@ class StateKeysTest {
             new Lease(() -> 0, Duration.ofSeconds(1)),
             new Surroundings(Clock.systemUTC(), () -> 0, Runnable::run, new Random(1), () -> {}),
             (a, r) -> {})
+        .tenures()
         .assign(0);
   }
 }

@@ -781,8 +781,9 @@ class VoicemailApplierTest {
       assertThat(rig.calls(Step.CONNECT)).isEqualTo(ApplierRig.CIRCUIT_OPENS_AFTER);
       assertThat(
               rig.registry
-                  .get("umsync.worker.circuits.open")
+                  .get("umsync.worker.circuits")
                   .tag("scope", "provider")
+                  .tag("state", "open")
                   .gauge()
                   .value())
           .isEqualTo(1);

@@ -1,0 +1,120 @@
+package dev.umsync.worker.dispatch.kernel;
+
+import dev.umsync.worker.dispatch.Assignment;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.ParkedSpan;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the poll thread knows about a parked subscriber. Owned by it. */
+final class ParkState {
+  final Assignment assignment;
+
+  /** Why, until when and how often in a row it was parked last. */
+  private Cause cause;
+
+  private Instant notBefore;
+  private int rounds;
+
+  /** What is durable, if anything is yet. */
+  private @Nullable ParkedSpan span;
+
+  /** Whether a reading of the parked log is under way. */
+  private boolean reading;
+
+  /**
+   * Nothing of the subscriber below this offset of the parked log is unresolved, durable or not.
+   */
+  private long resolvedBelow;
+
+  /** One past the last offset of the parked log that the reading covered. */
+  private long readThrough;
+
+  ParkState(Assignment assignment, Cause cause, Instant notBefore, int rounds) {
+    this.assignment = assignment;
+    this.cause = cause;
+    this.notBefore = notBefore;
+    this.rounds = rounds;
+  }
+
+  static ParkState restored(Assignment assignment, ParkedSpan span) {
+    ParkState state = new ParkState(assignment, span.cause(), span.notBefore(), span.rounds());
+    state.durable(span);
+    return state;
+  }
+
+  Cause cause() {
+    return cause;
+  }
+
+  Instant notBefore() {
+    return notBefore;
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
+  @Nullable ParkedSpan span() {
+    return span;
+  }
+
+  void again(Cause why, Instant until) {
+    cause = why;
+    notBefore = until;
+    rounds++;
+  }
+
+  /** Has it tried later; nobody else is told. */
+  void postpone(Instant until) {
+    notBefore = until;
+  }
+
+  void tryNow(Instant now) {
+    if (notBefore.isAfter(now)) {
+      notBefore = now;
+    }
+  }
+
+  void durable(ParkedSpan now) {
+    span = now;
+    resolvedBelow = Math.max(resolvedBelow, now.first());
+  }
+
+  void resolved(long below) {
+    resolvedBelow = Math.max(resolvedBelow, below);
+  }
+
+  long resolvedBelow() {
+    return resolvedBelow;
+  }
+
+  boolean isDropped(long offset) {
+    return span != null && offset <= span.dropThrough();
+  }
+
+  void nothingDurable() {
+    span = null;
+  }
+
+  void beginReading() {
+    reading = true;
+  }
+
+  void endReading(long through) {
+    reading = false;
+    readThrough = through;
+  }
+
+  void cancelReading() {
+    reading = false;
+  }
+
+  boolean isReading() {
+    return reading;
+  }
+
+  long readThrough() {
+    return readThrough;
+  }
+}

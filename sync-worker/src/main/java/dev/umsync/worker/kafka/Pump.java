@@ -1,0 +1,53 @@
+package dev.umsync.worker.kafka;
+
+import dev.umsync.worker.dispatch.ParkedReading;
+import dev.umsync.worker.dispatch.kernel.Dispatcher;
+import java.time.Duration;
+import java.util.Map;
+
+/** The poll thread's work apart from polling. Owned by it. */
+final class Pump<E> implements Ownership.Pump {
+  private final Posts posts;
+  private final Dispatcher<Work<E>, Effects> dispatcher;
+  private final ParkedReader<E> parkedReader;
+  private final Commits<E> commits;
+  private final ParkedTrim trim;
+  private final Map<Integer, PartitionState> states;
+  private final Doorbell bell;
+
+  Pump(
+      Posts posts,
+      Dispatcher<Work<E>, Effects> dispatcher,
+      ParkedReader<E> parkedReader,
+      Commits<E> commits,
+      ParkedTrim trim,
+      Map<Integer, PartitionState> states,
+      Doorbell bell) {
+    this.posts = posts;
+    this.dispatcher = dispatcher;
+    this.parkedReader = parkedReader;
+    this.commits = commits;
+    this.trim = trim;
+    this.states = states;
+    this.bell = bell;
+  }
+
+  @Override
+  public void pump(Duration atMost) {
+    posts.workOff();
+    dispatcher.advance();
+    for (ParkedReading reading : dispatcher.redrives().takeReadings()) {
+      parkedReader.read(reading);
+    }
+    commits.tick();
+    trim.tick(states.values());
+    if (atMost.isPositive() && !dispatcher.hasWork() && posts.isEmpty()) {
+      bell.await(atMost);
+    }
+  }
+
+  /** Whether the poll thread has to look after something every few milliseconds. */
+  boolean isBusy() {
+    return dispatcher.isBusy() || commits.isInTheAir();
+  }
+}
