@@ -71,10 +71,6 @@ final class Turns<E, R> {
     }
   }
 
-  void forget(Assignment assignment) {
-    claimed(assignment);
-  }
-
   /** An errand has ended: there is room for another. */
   void errandEnded() {
     Iterator<SubscriberQueue<E>> next = awaitingErrand.iterator();
