@@ -72,7 +72,7 @@ final class Pkcs12File {
     int octets = file[1] & 0x7f;
     long length = 0;
     for (int i = 0; i < octets && octets <= 4 && 2 + i < file.length; i++) {
-      length = length << 8 | file[2 + i] & 0xff;
+      length = (length << 8) | (file[2 + i] & 0xff);
     }
     if (octets <= 4 && 2 + octets + length > file.length) {
       throw new KeyFileProblem(

@@ -59,8 +59,7 @@ public final class TenantDoctor implements AutoCloseable {
     this.transport =
         new ProviderTransport(config.httpsProxy(), config.providerPatience(), executor);
     Minters minters =
-        new Minters(
-            config.googleTokenUri(), config.microsoftAuthority(), transport, clock, random);
+        new Minters(config.googleTokenUri(), config.microsoftAuthority(), transport, clock, random);
     this.check = new SetupCheck(minters::endpoint, transport, mailbox, sealer, clock);
     this.stored = new Stored(kafka, names, PATIENCE);
     this.credentials = new Credentials(master, minters::of);

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -164,11 +165,15 @@ class AdminApiIT {
         .doesNotContain("umt_")
         .doesNotContain("sha256");
     for (Role each : Role.values()) {
-      JsonNode who = PROGRAMS.get(each).get("/v1/session").json();
+      JsonNode who = program(each).get("/v1/session").json();
       assertThat(who.path("role").asText()).isEqualTo(each.word());
       assertThat(who.has("csrfToken")).isFalse();
     }
     assertThat(nobody.withToken("umt_guess").get("/v1/session").status()).isEqualTo(401);
+  }
+
+  private static AdminClient program(Role of) {
+    return Objects.requireNonNull(PROGRAMS.get(of));
   }
 
   private static String path(Operation operation) {
@@ -196,7 +201,7 @@ class AdminApiIT {
     assertThat(nobody.send(operation.method(), path(operation), null).problem())
         .isEqualTo("unauthorized");
     for (Role each : Role.values()) {
-      Answer answer = PROGRAMS.get(each).send(operation.method(), path(operation), null);
+      Answer answer = program(each).send(operation.method(), path(operation), null);
       if (each.covers(operation.least().orElseThrow())) {
         assertThat(answer.status()).as(each + ": " + answer.text()).isNotIn(401, 403);
       } else {
@@ -382,11 +387,9 @@ class AdminApiIT {
 
   /** Where the browser ends up. */
   private static String throughProvider(AdminClient browser) throws Exception {
-    Answer begun = null;
-    for (int i = 0; i < 100 && (begun == null || begun.status() == 429); i++) {
-      if (begun != null) {
-        TimeUnit.MILLISECONDS.sleep(500);
-      }
+    Answer begun = browser.get("/v1/oidc/start");
+    for (int i = 0; i < 100 && begun.status() == 429; i++) {
+      TimeUnit.MILLISECONDS.sleep(500);
       begun = browser.get("/v1/oidc/start");
     }
     String provider = begun.response().headers().firstValue("Location").orElseThrow();
@@ -463,8 +466,7 @@ class AdminApiIT {
     assertThat(statuses.get(429)).isGreaterThan(900);
 
     assertThat(
-            PROGRAMS
-                .get(Role.AUDITOR)
+            program(Role.AUDITOR)
                 .post("/v1/users", Map.of("name", "x", "role", "auditor"))
                 .status())
         .isEqualTo(403);
@@ -546,7 +548,7 @@ class AdminApiIT {
   @Test
   @Order(11)
   void theLastAdministratorStays() throws Exception {
-    AdminClient program = PROGRAMS.get(Role.ADMINISTRATOR);
+    AdminClient program = program(Role.ADMINISTRATOR);
     assertThat(program.send("PATCH", "/v1/users/administrator", "{\"disabled\":true}").problem())
         .isEqualTo("last-administrator");
     String id = program.get("/v1/api-tokens").json().at("/apiTokens/0/id").asText();

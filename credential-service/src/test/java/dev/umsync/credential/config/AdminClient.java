@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A browser without a page: keeps the cookie and the CSRF token. Thread rule: one thread. */
 final class AdminClient {
@@ -84,7 +85,7 @@ final class AdminClient {
     return send("GET", path, null, BodyPublishers.noBody());
   }
 
-  Answer send(String method, String path, String json) throws Exception {
+  Answer send(String method, String path, @Nullable String json) throws Exception {
     return send(
         method,
         path,
@@ -108,11 +109,12 @@ final class AdminClient {
       body.writeBytes(content);
       body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
     });
-    body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    String end = "--" + BOUNDARY + "--\r\n";
+    body.writeBytes(end.getBytes(StandardCharsets.UTF_8));
     return send("POST", path, "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
   }
 
-  Answer send(String method, String path, String type, byte[] body) throws Exception {
+  Answer send(String method, String path, @Nullable String type, byte @Nullable [] body) throws Exception {
     return send(
         method,
         path,
@@ -120,7 +122,8 @@ final class AdminClient {
         body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
   }
 
-  Answer send(String method, String path, String type, HttpRequest.BodyPublisher body)
+  Answer send(
+      String method, String path, @Nullable String type, HttpRequest.BodyPublisher body)
       throws Exception {
     HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, body);
     if (type != null) {

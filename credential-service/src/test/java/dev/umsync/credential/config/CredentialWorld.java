@@ -144,7 +144,8 @@ final class CredentialWorld implements AutoCloseable {
 
   /** An instance with other settings. */
   CredentialRole role(RoleSettings others) throws InterruptedException {
-    return others.start(new SimpleMeterRegistry(), executor);
+    metrics = new SimpleMeterRegistry();
+    return others.start(metrics, executor);
   }
 
   /** Somebody at the provider and in the roster. */

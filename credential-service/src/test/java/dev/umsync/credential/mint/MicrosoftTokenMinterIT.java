@@ -37,8 +37,7 @@ class MicrosoftTokenMinterIT {
   private static final String SECRET = "abc8Q~demo-secret-value-0123456789.abcdef";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final DemoCertificate CERTIFICATE =
-      DemoCertificate.generate(
-          "umsync", Instant.now().minusSeconds(60), Duration.ofDays(30), RANDOM);
+      DemoCertificate.generate("umsync", Instant.EPOCH, Duration.ofDays(36_500), RANDOM);
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private DemoIdentityProvider provider;
@@ -86,7 +85,7 @@ class MicrosoftTokenMinterIT {
     return ((Refused) result).failure().kind();
   }
 
-  private abstract class Contract implements TokenMinterContract {
+  abstract class Contract implements TokenMinterContract {
     abstract MicrosoftApp app() throws Exception;
 
     @Override

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,11 @@ class KeyLedgerTest {
   }
 
   private Stage stage(DemoServiceAccount account) {
-    return known.get(DOMAIN + " " + account.privateKeyId()).stage();
+    return stored(account).stage();
+  }
+
+  private CredentialRecord stored(DemoServiceAccount account) {
+    return Objects.requireNonNull(known.get(DOMAIN + " " + account.privateKeyId()));
   }
 
   private static Reason refused(KeyChange change) {
@@ -162,7 +167,7 @@ class KeyLedgerTest {
     assertThat(refused(remove(ACCOUNT, later, false))).isEqualTo(Reason.STILL_USED);
     assertThat(remove(ACCOUNT, later, true)).isInstanceOf(KeyChange.Write.class);
 
-    CredentialRecord removed = known.get(DOMAIN + " " + ACCOUNT.privateKeyId());
+    CredentialRecord removed = stored(ACCOUNT);
     assertThat(removed.stage()).isEqualTo(Stage.DISABLED);
     assertThat(removed.sealed()).isEmpty();
     assertThat(refused(add(DOMAIN, ACCOUNT, false))).as("comes back").isEqualTo(Reason.KNOWN);

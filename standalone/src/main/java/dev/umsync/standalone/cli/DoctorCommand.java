@@ -90,8 +90,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       return Subscriber.of(address);
     } catch (IllegalArgumentException e) {
-      throw new UserError(
-          "is no mail address", address, "give one such as ana@example.com", e);
+      throw new UserError("is no mail address", address, "give one such as ana@example.com", e);
     }
   }
 

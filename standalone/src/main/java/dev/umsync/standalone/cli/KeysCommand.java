@@ -25,7 +25,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code umsync keys}: the keysets of an installation, and API keys for UM servers. */
 @Command(
     name = "keys",
-    description = "Make, show and replace an installation's keysets; make an API key for a UM server.",
+    description =
+        "Make, show and replace an installation's keysets; make an API key for a UM server.",
     subcommands = {
       KeysCommand.Init.class,
       KeysCommand.Status.class,
@@ -78,7 +79,10 @@ final class KeysCommand extends Group {
   static final class Init implements Callable<Integer> {
     @ParentCommand private KeysCommand keys;
 
-    @Option(names = "--folder", paramLabel = "DIR", description = "Folder of the keysets (default: keys).")
+    @Option(
+        names = "--folder",
+        paramLabel = "DIR",
+        description = "Folder of the keysets (default: keys).")
     private Path folder = Path.of("keys");
 
     @Override
@@ -114,8 +118,7 @@ final class KeysCommand extends Group {
       boolean named = options.isNamed(keys.environment);
       Path at =
           Optional.ofNullable(folder)
-              .orElseGet(() ->
-                  named ? keys.site(options).keys().folder() : Path.of("keys"));
+              .orElseGet(() -> named ? keys.site(options).keys().folder() : Path.of("keys"));
       var status = new KeyDirectory(at).status();
       if (status.isEmpty()) {
         throw new UserError("holds no keyset", at.toString(), "make them with 'umsync keys init'");
@@ -169,11 +172,7 @@ final class KeysCommand extends Group {
           .err()
           .printf(
               "Added to %s. Copy %s to every %s, see with 'umsync keys status' that all have loaded it, then: umsync keys promote %s %s%n",
-              directory.folder(),
-              keyset.purpose.fileName(),
-              keyset.who,
-              keyset.word(),
-              added);
+              directory.folder(), keyset.purpose.fileName(), keyset.who, keyset.word(), added);
       return 0;
     }
   }
@@ -204,8 +203,7 @@ final class KeysCommand extends Group {
     public Integer call() throws KeyTrouble, InterruptedException {
       Site site = keys.site(options);
       if (!unseen) {
-        List<String> lacking =
-            new KeyUsers(site, Clock.systemUTC()).lacking(keyset.role, key);
+        List<String> lacking = new KeyUsers(site, Clock.systemUTC()).lacking(keyset.role, key);
         if (!lacking.isEmpty()) {
           throw new UserError(
               "is not promoted",
@@ -251,9 +249,7 @@ final class KeysCommand extends Group {
       }
       site.keys().rotation().remove(keyset.purpose, key);
       keys.terminal().out().printf("%s: key %s is removed%n", keyset.word(), key);
-      keys.terminal()
-          .err()
-          .printf("Copy %s to every %s.%n", keyset.purpose.fileName(), keyset.who);
+      keys.terminal().err().printf("Copy %s to every %s.%n", keyset.purpose.fileName(), keyset.who);
       return 0;
     }
   }

@@ -9,13 +9,13 @@ import dev.umsync.common.config.Config;
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.instance.InstanceRecord;
+import dev.umsync.common.json.Json;
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.kafka.roster.ImportRefused;
 import dev.umsync.common.kafka.roster.RosterImport;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.keys.MasterKey;
 import dev.umsync.common.keys.TokenSealer;
-import dev.umsync.common.json.Json;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.roster.SubscriberRecord;
 import dev.umsync.common.tenant.TenantRecord;
@@ -134,7 +134,8 @@ public final class Doctor {
           green(
               "topics",
               "Topics are as they should be",
-              "%d topics under %s.".formatted(TopicSpec.values().length, site.config().topics().prefix())));
+              "%d topics under %s."
+                  .formatted(TopicSpec.values().length, site.config().topics().prefix())));
       return true;
     } catch (StartFailed e) {
       say(red("topics", "Topics are as they should be", String.valueOf(e.getMessage())));
@@ -170,8 +171,7 @@ public final class Doctor {
     List<InstanceRecord> running =
         new Stored(site.kafka(), site.config().topics(), PATIENCE)
             .instances().stream().filter(i -> i.runs(clock.instant())).toList();
-    long workers =
-        running.stream().filter(i -> i.role() == InstanceRecord.Role.WORKER).count();
+    long workers = running.stream().filter(i -> i.role() == InstanceRecord.Role.WORKER).count();
     long services = running.size() - workers;
     say(
         workers > 0 && services > 0
@@ -205,8 +205,7 @@ public final class Doctor {
                 roles.executor())) {
       List<TenantRecord> all =
           doctor.tenants().stream()
-              .filter(t ->
-                  subscriber.isEmpty() || subscriber.get().domain().equals(t.domain()))
+              .filter(t -> subscriber.isEmpty() || subscriber.get().domain().equals(t.domain()))
               .toList();
       if (all.isEmpty()) {
         say(
@@ -214,8 +213,8 @@ public final class Doctor {
                 "tenant",
                 "A tenant is set up",
                 subscriber
-                    .map(s -> "%s is no tenant.".formatted(s.domain()))
-                    .orElse("There is no tenant.")
+                        .map(s -> "%s is no tenant.".formatted(s.domain()))
+                        .orElse("There is no tenant.")
                     + " Add it with 'umsync tenants add DOMAIN --key FILE'."));
       }
       for (TenantRecord tenant : all) {
@@ -279,8 +278,7 @@ public final class Doctor {
         .<MailboxProbe>map(trial ->
             (subscriber, token) -> {
               String id = Long.toHexString(random.nextLong());
-              return Optional.of(
-                  new CheckAnswer(id, "doctor", trial.run(id, subscriber, token)));
+              return Optional.of(new CheckAnswer(id, "doctor", trial.run(id, subscriber, token)));
             })
         .orElseGet(() ->
             new WorkerProbe(

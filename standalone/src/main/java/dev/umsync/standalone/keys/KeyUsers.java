@@ -37,8 +37,7 @@ public final class KeyUsers {
     Instant now = clock.instant();
     return stored.instances().stream()
         .filter(i -> i.runs(now))
-        .sorted(
-            Comparator.comparing(InstanceRecord::role).thenComparing(InstanceRecord::instance))
+        .sorted(Comparator.comparing(InstanceRecord::role).thenComparing(InstanceRecord::instance))
         .toList();
   }
 
@@ -61,8 +60,7 @@ public final class KeyUsers {
         .filter(t -> t.keyId().equals(keyId) && t.lives(now, Duration.ZERO))
         .map(TokenRecord::expiresAt)
         .max(Comparator.naturalOrder())
-        .map(end ->
-            "tokens sealed to it live until %s; remove it after that".formatted(end));
+        .map(end -> "tokens sealed to it live until %s; remove it after that".formatted(end));
   }
 
   private static Optional<TokenRecord> token(byte[] value) {

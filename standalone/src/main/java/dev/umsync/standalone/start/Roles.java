@@ -1,11 +1,10 @@
 package dev.umsync.standalone.start;
 
-import dev.umsync.common.keys.KeyTrouble;
-import dev.umsync.worker.config.MailboxTrial;
 import dev.umsync.broker.RestoreMarker;
 import dev.umsync.common.config.Config;
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.http.TlsMaterial;
+import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.telemetry.Telemetry;
 import dev.umsync.credential.config.CredentialConfig;
 import dev.umsync.credential.config.CredentialRole;
@@ -14,6 +13,7 @@ import dev.umsync.ingest.IngestRole;
 import dev.umsync.ingest.IngestSurroundings;
 import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.standalone.site.Site;
+import dev.umsync.worker.config.MailboxTrial;
 import dev.umsync.worker.config.WorkerConfig;
 import dev.umsync.worker.config.WorkerRole;
 import dev.umsync.worker.config.WorkerSurroundings;
@@ -116,17 +116,17 @@ public record Roles(
 
   private WorkerSurroundings workerSurroundings() {
     return new WorkerSurroundings(
-            site.folder(),
-            site.kafka(),
-            site.config().topics(),
-            site.config().plan().subscriberPartitions(),
-            site.keys(),
-            telemetry.registry(),
-            clock,
-            System::nanoTime,
-            random(),
-            restoredAt(),
-            executor);
+        site.folder(),
+        site.kafka(),
+        site.config().topics(),
+        site.config().plan().subscriberPartitions(),
+        site.keys(),
+        telemetry.registry(),
+        clock,
+        System::nanoTime,
+        random(),
+        restoredAt(),
+        executor);
   }
 
   /** A cluster has no restore of ours; a data folder may. */

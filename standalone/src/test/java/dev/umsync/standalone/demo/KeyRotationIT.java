@@ -62,8 +62,7 @@ class KeyRotationIT {
         DemoWorld.start(
             folder.resolve("data"),
             provider ->
-                DemoMailServer.GREENMAIL.start(
-                    provider, Duration.ZERO, Clock.systemUTC(), RANDOM),
+                DemoMailServer.GREENMAIL.start(provider, Duration.ZERO, Clock.systemUTC(), RANDOM),
             Map.of("credentials.renew-before", "2s", "credentials.renew-jitter", "0s"),
             Clock.systemUTC(),
             RANDOM,
@@ -184,8 +183,7 @@ class KeyRotationIT {
           .extracting(CredentialRecord::stage)
           .containsExactlyInAnyOrder(Stage.IN_USE, Stage.NEW);
 
-      assertThat(book.promote(domain, next.privateKeyId()))
-          .isInstanceOf(KeyChange.Write.class);
+      assertThat(book.promote(domain, next.privateKeyId())).isInstanceOf(KeyChange.Write.class);
       until(
           "every living token is of the new key",
           () -> {
@@ -198,11 +196,7 @@ class KeyRotationIT {
           });
       assertThat(book.removeKey(domain, old.privateKeyId(), Optional.empty(), false))
           .isInstanceOf(KeyChange.Write.class);
-      world
-          .outside()
-          .provider()
-          .directory()
-          .revokeKey(old.clientEmail(), old.privateKeyId());
+      world.outside().provider().directory().revokeKey(old.clientEmail(), old.privateKeyId());
       int so = taken.size();
       until("still under load", () -> taken.size() > so + 20);
     }

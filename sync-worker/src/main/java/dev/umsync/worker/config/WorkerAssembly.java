@@ -1,20 +1,18 @@
 package dev.umsync.worker.config;
 
-import java.util.List;
-import dev.umsync.worker.kafka.checks.CheckLoop;
-import dev.umsync.worker.check.MailboxCheck;
-import dev.umsync.common.topic.TopicSpec;
-import dev.umsync.common.kafka.InstanceReporter;
-import dev.umsync.common.instance.InstanceRecord;
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.instance.InstanceRecord;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.InstanceReporter;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.keys.TokenOpener;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.tenant.Tenants;
+import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.worker.check.MailboxCheck;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
@@ -25,6 +23,7 @@ import dev.umsync.worker.imap.ImapConnector;
 import dev.umsync.worker.kafka.Doorbell;
 import dev.umsync.worker.kafka.WorkerLoop;
 import dev.umsync.worker.kafka.WorkerSettings;
+import dev.umsync.worker.kafka.checks.CheckLoop;
 import dev.umsync.worker.kafka.tables.GroupSession;
 import dev.umsync.worker.kafka.tables.TaskDecoder;
 import dev.umsync.worker.kafka.tables.TokenRequests;
@@ -43,6 +42,7 @@ import dev.umsync.worker.voicemail.compose.MessageComposer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -207,10 +207,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
   }
 
   private static MailboxConnections connections(
-      WorkerConfig config,
-      WorkerSurroundings around,
-      TokenTable tokens,
-      ImapConnector connector) {
+      WorkerConfig config, WorkerSurroundings around, TokenTable tokens, ImapConnector connector) {
     Map<Provider, Integer> perProvider =
         config.providers().stream()
             .filter(p -> p.maxConnections().isPresent())

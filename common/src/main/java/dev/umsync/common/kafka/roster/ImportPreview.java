@@ -88,7 +88,7 @@ public record ImportPreview(List<String> problems, List<Row> rows) {
                     change(r.subscriber(), roster),
                     Optional.empty())));
     rows.sort(
-        Comparator.comparing((Row r) -> r.change() != Change.REFUSED).thenComparing(Row::line));
+        Comparator.comparing((Row r) -> r.change() != Change.REFUSED).thenComparingLong(Row::line));
     return new ImportPreview(ofFile, rows);
   }
 

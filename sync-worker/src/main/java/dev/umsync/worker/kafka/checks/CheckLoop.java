@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tries mailboxes on request. A request that is old, or more than a few at a time, is passed over:
- * whoever asked sees that nobody answered and asks again. Thread rule: one task on the executor owns
- * the consumer; {@link #close} from any thread.
+ * whoever asked sees that nobody answered and asks again. Thread rule: one task on the executor
+ * owns the consumer; {@link #close} from any thread.
  */
 public final class CheckLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CheckLoop.class);
@@ -123,8 +123,7 @@ public final class CheckLoop implements AutoCloseable {
       LOG.atDebug()
           .addKeyValue(LogKeys.REASON, e.getClass().getSimpleName())
           .log("Requests for checks can't be read; it is tried again");
-      boolean ignored =
-          closing.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+      boolean ignored = closing.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -133,8 +132,7 @@ public final class CheckLoop implements AutoCloseable {
       return record.value() == null
           ? Optional.empty()
           : Optional.of(Json.read(record.value(), CheckRequest.class))
-              .filter(r ->
-                  r.requestedAt().plus(CheckRequest.PATIENCE).isAfter(clock.instant()))
+              .filter(r -> r.requestedAt().plus(CheckRequest.PATIENCE).isAfter(clock.instant()))
               .filter(r -> r.id().matches("[0-9a-zA-Z]{1,32}"));
     } catch (IOException e) {
       LOG.atWarn()
