@@ -57,6 +57,8 @@ record EventTree(JsonNode root, Optional<byte[]> content) {
     return new EventTree(Json.mapper().readTree(rest), Optional.of(content));
   }
 
+  // The decoder makes the buffer over an array of its own, from its first byte.
+  @SuppressWarnings("ByteBufferBackingArray")
   private static byte[] decode(ByteBuffer base64) {
     ByteBuffer decoded = Base64.getDecoder().decode(base64);
     byte[] bytes = decoded.array();

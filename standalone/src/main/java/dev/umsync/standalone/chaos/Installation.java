@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  * thread; its parts are closed by who gave the place for them.
  */
 final class Installation {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String READY = "umsync: ready";
 
   private final Parts parts;
@@ -143,7 +143,7 @@ final class Installation {
   private void ready(Child child) throws InterruptedException {
     if (!child.awaitReady(PATIENCE)) {
       throw new StartFailed(
-          "Was not ready within 90 s",
+          "Was not ready within 5 min",
           child.name(),
           "See " + java.logs().resolve(child.name() + ".out") + ".");
     }

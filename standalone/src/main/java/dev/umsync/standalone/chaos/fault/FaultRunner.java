@@ -17,7 +17,7 @@ import java.util.random.RandomGeneratorFactory;
  * any thread.
  */
 public final class FaultRunner {
-  private static final Duration LONGEST_START = Duration.ofSeconds(90);
+  private static final Duration LONGEST_START = Duration.ofMinutes(5);
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(90);
 
   private final FaultTargets targets;
@@ -198,7 +198,7 @@ public final class FaultRunner {
 
   private void awaitReady(Child child) throws InterruptedException {
     if (!child.awaitReady(LONGEST_START)) {
-      says.accept(child.name() + " was not ready within 90 s of its start");
+      says.accept(child.name() + " was not ready within 5 min of its start");
     }
   }
 

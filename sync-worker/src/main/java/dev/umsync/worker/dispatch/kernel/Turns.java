@@ -66,10 +66,6 @@ final class Turns<E, R> {
     }
   }
 
-  void forget(Assignment assignment) {
-    claimed(assignment);
-  }
-
   /** Starts what may be started now. */
   void go() {
     long now = ticker.getAsLong();
