@@ -114,7 +114,8 @@ final class AdminClient {
     return send("POST", path, "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
   }
 
-  Answer send(String method, String path, @Nullable String type, byte @Nullable [] body) throws Exception {
+  Answer send(String method, String path, @Nullable String type, byte @Nullable [] body)
+      throws Exception {
     return send(
         method,
         path,
@@ -122,8 +123,7 @@ final class AdminClient {
         body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
   }
 
-  Answer send(
-      String method, String path, @Nullable String type, HttpRequest.BodyPublisher body)
+  Answer send(String method, String path, @Nullable String type, HttpRequest.BodyPublisher body)
       throws Exception {
     HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, body);
     if (type != null) {
