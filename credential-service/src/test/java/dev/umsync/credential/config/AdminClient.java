@@ -101,11 +101,11 @@ final class AdminClient {
   Answer form(String path, Map<String, byte[]> parts, String fileName) throws Exception {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     parts.forEach((name, content) -> {
-      body.writeBytes(
-          ("--%s\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n"
-                  .formatted(
-                      BOUNDARY, name, name.equals("file") ? "; filename=\"" + fileName + "\"" : ""))
-              .getBytes(StandardCharsets.UTF_8));
+      String head =
+          "--%s\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n"
+              .formatted(
+                  BOUNDARY, name, name.equals("file") ? "; filename=\"" + fileName + "\"" : "");
+      body.writeBytes(head.getBytes(StandardCharsets.UTF_8));
       body.writeBytes(content);
       body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
     });
