@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayMarkTest {
   private static final ReplayMark MARK =
-      new ReplayMark("r20261125T103000Z-1f4a", 3, 17, Instant.parse("2026-05-04T09:30:00.5Z"), true);
+      new ReplayMark(
+          "r20261125T103000Z-1f4a", 3, 17, Instant.parse("2026-05-04T09:30:00.5Z"), true);
 
   private static RecordHeaders headers() {
     RecordHeaders headers = new RecordHeaders();

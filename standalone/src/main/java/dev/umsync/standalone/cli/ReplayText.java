@@ -69,10 +69,7 @@ final class ReplayText {
       print(node);
       return;
     }
-    terminal
-        .out()
-        .printf(
-            "%s:%n", about(count));
+    terminal.out().printf("%s:%n", about(count));
     for (ReplayForecast forecast : ReplayForecast.values()) {
       terminal.out().printf("  %,9d  %s%n", count.of(forecast), sentence(forecast));
     }

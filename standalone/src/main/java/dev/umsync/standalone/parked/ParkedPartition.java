@@ -54,7 +54,9 @@ final class ParkedPartition {
 
   void aside(StateRecord.SetAside aside) {
     if (aside.reason().isPresent() && aside.subscriber().isPresent()) {
-      asides.put(aside.parkedOffset(), new Aside(
+      asides.put(
+          aside.parkedOffset(),
+          new Aside(
               aside.reason().get(),
               aside.subscriber().get(),
               aside.order().filter("drop"::equals).isPresent()));

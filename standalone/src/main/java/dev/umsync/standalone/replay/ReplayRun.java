@@ -95,7 +95,8 @@ public final class ReplayRun {
 
   private static ReplayRange endingBefore(ReplayRange range, Instant begun) {
     Instant until = range.until().filter(u -> u.isBefore(begun)).orElse(begun);
-    return new ReplayRange(range.since(), Optional.of(until), range.offsets(), range.subscriber(), range.rebuild());
+    return new ReplayRange(
+        range.since(), Optional.of(until), range.offsets(), range.subscriber(), range.rebuild());
   }
 
   /** How far each partition came under this name. */
@@ -152,7 +153,8 @@ public final class ReplayRun {
               name.text(),
               first.partition(),
               first.offset(),
-              Instant.ofEpochMilli(first.timestamp()), rebuild)
+              Instant.ofEpochMilli(first.timestamp()),
+              rebuild)
           .put(headers);
       var _ =
           producer.send(

@@ -101,7 +101,9 @@ class AuditMemoryIT {
                 at.toEpochMilli(),
                 Partitioning.key(ANA),
                 "{\"voicemailId\":\"vm-%d\"}".formatted(number).getBytes(StandardCharsets.UTF_8),
-                records.encode("x", new VoicemailEvent.Read(event.meta(), event.voicemailId())).headers()));
+                records
+                    .encode("x", new VoicemailEvent.Read(event.meta(), event.voicemailId()))
+                    .headers()));
     OutcomeRecord outcome =
         new OutcomeRecord(
             event.meta().source(),
@@ -130,9 +132,7 @@ class AuditMemoryIT {
     VoicemailState state =
         VoicemailState.none(EventTrace.of(event.meta(), 0, number), at)
             .withStatus(VoicemailState.Status.APPLIED)
-            .at(
-                Optional.of(
-                    new MessageLocation(FolderName.INBOX, new MailboxUid(number + 1, 1))));
+            .at(Optional.of(new MessageLocation(FolderName.INBOX, new MailboxUid(number + 1, 1))));
     var _ =
         producer.send(
             new ProducerRecord<>(
@@ -156,8 +156,8 @@ class AuditMemoryIT {
     "audit trace --subscriber ana@example.com --json, 210000, \"voicemailId\":\"vm-69999\"",
     "audit replay --all --list, 70008, has its outcome"
   })
-  void aLongTopicIsReadInASmallHeap(String command, long lines, String somewhere, @TempDir Path folder)
-      throws Exception {
+  void aLongTopicIsReadInASmallHeap(
+      String command, long lines, String somewhere, @TempDir Path folder) throws Exception {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     List<String> all =

@@ -162,7 +162,8 @@ class ParkedIT {
         });
 
     CommandRun drop =
-        world.umsync("parked", "drop", "--reason", "undecodable", "--tenant", eve.domain(), "--apply");
+        world.umsync(
+            "parked", "drop", "--reason", "undecodable", "--tenant", eve.domain(), "--apply");
 
     assertThat(drop.status()).as(drop.out() + drop.err()).isZero();
     assertThat(drop.out()).contains("(parked offset ", "done, 1 superseded");

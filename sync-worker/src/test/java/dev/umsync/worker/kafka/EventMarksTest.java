@@ -93,7 +93,8 @@ class EventMarksTest {
   void aReplayedOneIsJudgedByItsFirstPlaceEvenAfterItWasParked() throws Exception {
     ConsumerRecord<byte[], byte[]> again = event();
     ReplayMark mark =
-        new ReplayMark("r20261125T103000Z-1f4a", 2, 7, Instant.parse("2026-05-04T09:30:30Z"), false);
+        new ReplayMark(
+            "r20261125T103000Z-1f4a", 2, 7, Instant.parse("2026-05-04T09:30:30Z"), false);
     mark.put(again.headers());
 
     RawEvent redriven = ParkedRecords.fromParked(parked(again, 1));
@@ -127,13 +128,15 @@ class EventMarksTest {
         .isEqualTo(new StateRecord.ParkedSubscriber(WHO.value(), Optional.empty()));
     assertThat(state(StateKeys.aside(4), utf8("1;undecodable;" + WHO.value())))
         .isEqualTo(
-            new StateRecord.SetAside(4, Optional.of("undecodable"), Optional.of(WHO.value()), Optional.empty()));
+            new StateRecord.SetAside(
+                4, Optional.of("undecodable"), Optional.of(WHO.value()), Optional.empty()));
     assertThat(state(StateKeys.aside(4), utf8("2;drop;undecodable;" + WHO.value())))
         .isEqualTo(
             new StateRecord.SetAside(
                 4, Optional.of("undecodable"), Optional.of(WHO.value()), Optional.of("drop")));
     assertThat(state(StateKeys.aside(4), null))
-        .isEqualTo(new StateRecord.SetAside(4, Optional.empty(), Optional.empty(), Optional.empty()));
+        .isEqualTo(
+            new StateRecord.SetAside(4, Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(state("um://a vm-1", new byte[1])).isInstanceOf(StateRecord.Voicemail.class);
     assertThat(state("earlier|um://a vm-1", new byte[1])).isInstanceOf(StateRecord.Unknown.class);
     assertThat(state(StateKeys.aside(4), new byte[1])).isInstanceOf(StateRecord.Unknown.class);

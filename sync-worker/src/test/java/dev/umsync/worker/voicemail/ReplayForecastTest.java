@@ -131,16 +131,10 @@ class ReplayForecastTest {
   @Test
   void aReadThatIsReplayedDoesNotUndoALaterUnread() {
     ApplierRig rig = new ApplierRig();
-    LoggedEvent read = null;
-    for (VoicemailEvent event :
-        List.of(
-            SampleEvents.received("vm-1"),
-            SampleEvents.read("vm-1", "r"),
-            SampleEvents.unread("vm-1", "u"))) {
-      LoggedEvent logged = rig.logged(event);
-      rig.handle(logged, Purpose.DELIVER, false);
-      read = event instanceof VoicemailEvent.Read ? logged : read;
-    }
+    rig.handle(rig.logged(SampleEvents.received("vm-1")), Purpose.DELIVER, false);
+    LoggedEvent read = rig.logged(SampleEvents.read("vm-1", "r"));
+    rig.handle(read, Purpose.DELIVER, false);
+    rig.handle(rig.logged(SampleEvents.unread("vm-1", "u")), Purpose.DELIVER, false);
     rig.state.remove(EarlierEvents.key("um://nupoint-1 vm-1"));
     int flags = rig.calls(Step.FLAG);
 
@@ -182,8 +176,7 @@ class ReplayForecastTest {
         .singleElement()
         .satisfies(m -> assertThat(m.flags()).as("it was played").contains(MessageFlag.SEEN));
     assertThat(rig.outcomes).hasSize(2);
-    assertThat(rig.stateOf("vm-1").location())
-        .contains(rig.stored().getFirst().location());
+    assertThat(rig.stateOf("vm-1").location()).contains(rig.stored().getFirst().location());
     rig.handle(rebuildOf(event), Purpose.DELIVER, false);
     assertThat(rig.stored()).as("once").hasSize(1);
   }
@@ -198,8 +191,7 @@ class ReplayForecastTest {
         Lane.DELIVERY,
         Duration.ZERO,
         mailbox -> mailbox.createFolder(archive, () -> true));
-    rig.mailboxes.personMoves(
-        ApplierRig.ACCOUNT, rig.stored().getFirst().location(), archive);
+    rig.mailboxes.personMoves(ApplierRig.ACCOUNT, rig.stored().getFirst().location(), archive);
     rig.handle(rebuildOf(event), Purpose.DELIVER, false);
     assertThat(rig.calls(Step.APPEND)).as("it is there").isEqualTo(1);
 

@@ -89,7 +89,10 @@ final class EventSteps {
             + (detail.isEmpty() ? "" : ": " + detail)
             + "; from partition %d, offset %d"
                 .formatted(parked.origin().partition(), parked.origin().offset())
-            + parked.notBefore().map(t -> "; not before " + t.truncatedTo(ChronoUnit.MILLIS)).orElse("");
+            + parked
+                .notBefore()
+                .map(t -> "; not before " + t.truncatedTo(ChronoUnit.MILLIS))
+                .orElse("");
     Kind kind = parked.round() == 0 ? Kind.SET_ASIDE : Kind.PARKED;
     return Optional.of(step(event, kind, at, place, text, facts));
   }

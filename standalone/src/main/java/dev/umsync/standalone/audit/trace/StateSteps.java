@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The steps on the state topic; whether they are wanted is not to be seen in them. Stateless. */
 final class StateSteps {
@@ -28,8 +29,7 @@ final class StateSteps {
           Optional.of(
               span.map(s -> waiting(who, s, at, place)).orElseGet(() -> served(who, at, place)));
       case StateRecord.SetAside aside -> Optional.of(aside(aside, at, place));
-      case StateRecord.Voicemail(String identity, byte[] value) ->
-          voicemail(identity, value, at, place);
+      case StateRecord.Voicemail(var identity, var value) -> voicemail(identity, value, at, place);
       case StateRecord.Unknown unknown -> Optional.empty();
     };
   }
@@ -95,7 +95,8 @@ final class StateSteps {
         facts);
   }
 
-  private static Optional<Step> voicemail(String identity, byte[] value, Instant at, Place place) {
+  private static Optional<Step> voicemail(
+      String identity, byte @Nullable [] value, Instant at, Place place) {
     VoicemailKey key;
     try {
       key = VoicemailKey.parse(identity);

@@ -80,7 +80,10 @@ sealed interface Wanted {
 
     private final String identity;
 
-    /** Offsets on the parked topic of this voicemail's events: all, those that wait in order, and those alone. */
+    /**
+     * Offsets on the parked topic of this voicemail's events: all, those that wait in order, and
+     * those alone.
+     */
     private final TreeSet<Long> ever = new TreeSet<>();
 
     private final TreeSet<Long> parked = new TreeSet<>();

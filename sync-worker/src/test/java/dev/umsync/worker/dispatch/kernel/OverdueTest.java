@@ -95,8 +95,7 @@ class OverdueTest {
         world.calls.of("a"), new Verdict.Retry<>(Cause.of("busy"), Duration.ofSeconds(40), false));
     world.advance();
     passAlive(Duration.ofSeconds(41));
-    assertThat(world.calls.of("a").attempt.timeLeft())
-        .isEqualTo(WAITS.inAll().minusSeconds(41));
+    assertThat(world.calls.of("a").attempt.timeLeft()).isEqualTo(WAITS.inAll().minusSeconds(41));
     world.end(
         world.calls.of("a"), new Verdict.Retry<>(Cause.of("busy"), Duration.ofSeconds(40), false));
     world.advance();

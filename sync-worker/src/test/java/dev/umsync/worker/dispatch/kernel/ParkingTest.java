@@ -146,8 +146,7 @@ class ParkingTest {
   void aHoldInPlaceEndsWhenItsSubscriberIsParked() {
     produce("a");
     world.end(
-        world.calls.of("a"),
-        new Verdict.Retry<>(Cause.of("busy"), Duration.ofSeconds(59), false));
+        world.calls.of("a"), new Verdict.Retry<>(Cause.of("busy"), Duration.ofSeconds(59), false));
     world.advance();
     world.pass(Duration.ofSeconds(59).plusMillis(500));
     world.commit(true);
@@ -253,8 +252,7 @@ class ParkingTest {
         .tenures()
         .admit(
             assignment,
-            new Takeover<>(
-                CommitPoint.untouched(0), Duration.ZERO, parked, List.of(), List.of()));
+            new Takeover<>(CommitPoint.untouched(0), Duration.ZERO, parked, List.of(), List.of()));
     world.assigned.put(0, assignment);
     world.commit(true);
     world.dispatcher.advance();

@@ -3,8 +3,8 @@ package dev.umsync.worker.dispatch.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.dispatch.Position;
