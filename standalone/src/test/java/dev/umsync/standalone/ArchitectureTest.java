@@ -39,7 +39,15 @@ class ArchitectureTest {
   @Test
   void everyModuleIsLookedAt() {
     assertThat(
-            Stream.of("common", "ingest", "credential", "worker", "broker", "testbed", "standalone")
+            Stream.of(
+                    "common",
+                    "ingest",
+                    "credential",
+                    "worker",
+                    "broker",
+                    "testbed",
+                    "bench",
+                    "standalone")
                 .filter(module -> !MAIN.containPackage("dev.umsync." + module)))
         .isEmpty();
   }
@@ -56,6 +64,7 @@ class ArchitectureTest {
         holds(
             independent(
                 "testbed", "common", "ingest", "credential", "worker", "broker", "standalone")),
+        holds(independent("bench", "ingest", "credential", "worker", "standalone")),
         holds(
             independent(
                 "broker", "common", "ingest", "credential", "worker", "testbed", "standalone")));
@@ -71,12 +80,13 @@ class ArchitectureTest {
                         "dev.umsync..kafka..",
                         "dev.umsync.common.topic..",
                         "dev.umsync.broker..",
+                        "dev.umsync.bench..",
                         "dev.umsync.standalone.."))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(KAFKA)
                 .as(
-                    "only kafka packages, common.topic, the broker and standalone know the Kafka client")),
+                    "only kafka packages, common.topic, the broker, bench and standalone know the Kafka client")),
         holds(
             noClasses()
                 .that(
@@ -108,12 +118,13 @@ class ArchitectureTest {
                 .that(
                     resideOutsideOf(
                         "dev.umsync.testbed..",
+                        "dev.umsync.bench..",
                         "dev.umsync.standalone.demo..",
                         "dev.umsync.standalone.chaos.."))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.umsync.testbed..")
-                .as("the testbed serves the demo, chaos and the tests only")));
+                .as("the testbed serves the demo, chaos, the bench and the tests only")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.umsync.bench.measure;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,7 +51,8 @@ public final class Machine {
   private static Optional<String> said(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String text = new String(process.getInputStream().readAllBytes()).strip();
+      String text =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0
           ? Optional.of(text)
           : Optional.empty();

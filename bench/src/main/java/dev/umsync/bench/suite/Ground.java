@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * What one benchmark stands on: a site of its own and the processes that it starts, all ended when
  * it is closed. Used by one thread.
  */
+@SuppressWarnings("try")
 final class Ground implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Deque<Child> children = new ArrayDeque<>();

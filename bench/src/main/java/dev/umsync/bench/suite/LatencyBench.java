@@ -27,6 +27,7 @@ import java.util.function.Function;
  * that the whole pipeline takes on this machine, beside a bare APPEND at the same rate. Used by one
  * thread.
  */
+@SuppressWarnings("try")
 final class LatencyBench {
   private static final String API_KEY = "umk_bench";
 

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  * are over the last four fifths of the records, so that neither pays for its start. Used by one
  * thread.
  */
+@SuppressWarnings("try")
 final class ReplayBench {
   private static final String GROUP = "umsync-workers";
   private static final String WORKER = "UMSync worker";

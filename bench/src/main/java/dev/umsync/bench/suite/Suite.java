@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs benchmarks, each on a site of its own. Used by one thread. */
+@SuppressWarnings("try")
 public final class Suite {
   /** What there is to run. */
   public enum Kind {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ class PowerCutIT {
       Thread writer = Thread.ofPlatform().daemon().start(() -> write(bootstrap));
       int enough = 300 + random.nextInt(700);
       while (acknowledged.values().stream().mapToInt(Set::size).sum() < enough) {
+        assertThat(writer.isAlive()).as("the writer goes on, seed %d", seed).isTrue();
         Thread.sleep(1);
       }
 
@@ -77,6 +79,7 @@ class PowerCutIT {
           });
       child.kill();
       writing = false;
+      writer.interrupt();
       writer.join(Duration.ofSeconds(30));
     }
 
@@ -109,7 +112,7 @@ class PowerCutIT {
         Records.producer(
             bootstrap,
             Map.of(
-                "delivery.timeout.ms", "3000",
+                "delivery.timeout.ms", "30000",
                 "request.timeout.ms", "2000",
                 "max.block.ms", "2000",
                 "buffer.memory", "1048576"));
@@ -131,6 +134,8 @@ class PowerCutIT {
                   });
         }
       }
+    } catch (InterruptException e) {
+      Thread.currentThread().interrupt(); // the broker has gone
     } finally {
       producer.close(Duration.ZERO);
     }

@@ -40,7 +40,9 @@ final class Installation {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String READY = "umsync: ready";
 
+  @SuppressWarnings("UnusedVariable")
   private final Parts parts;
+
   private final ChaosSettings settings;
   private final Surroundings surroundings;
   private final Path folder;

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       "",
       "Needs Dovecot. Ends with status 1 if a voicemail is missing, doubled or out of order; its folder is kept then."
     })
+@SuppressWarnings("try")
 final class ChaosCommand implements Callable<Integer> {
   private final Terminal terminal;
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A process that is started, and started again when it ends without having been told to, as a
  * supervisor does. Safe from any thread; who does something to it holds its {@link #turn()}.
  */
+@SuppressWarnings("ReferenceEquality")
 public final class Child implements AutoCloseable {
   private static final Duration BEFORE_RESTART = Duration.ofSeconds(1);
   private static final Duration LONGEST_DEATH = Duration.ofSeconds(60);
