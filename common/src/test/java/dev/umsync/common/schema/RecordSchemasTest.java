@@ -165,6 +165,11 @@ class RecordSchemasTest {
   }
 
   private static OutcomeRecord outcome(OutcomeRecord.Result result, boolean full) {
+    OutcomeRecord outcome = bareOutcome(result, full);
+    return full ? outcome.afterParking("mailbox-full", NOW) : outcome;
+  }
+
+  private static OutcomeRecord bareOutcome(OutcomeRecord.Result result, boolean full) {
     return new OutcomeRecord(
         SOURCE,
         "1",

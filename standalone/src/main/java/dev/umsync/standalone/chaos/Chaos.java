@@ -212,7 +212,8 @@ public final class Chaos {
                 site.kafka(),
                 site.config().topics(),
                 installation.mail(),
-                site.keys().messageIdentities())
+                site.keys().messageIdentities(),
+                surroundings.ticker())
             .read(acknowledged, installation.people());
     Verdict verdict = Verdict.of(evidence);
     tell(evidence, verdict);

@@ -46,6 +46,14 @@ final class Results {
         List.of(outcome));
   }
 
+  /** An event that has its outcome already, and whose message was looked for all the same. */
+  static Effects rebuilt(LoggedEvent task, Finding finding, List<StateChange> more) {
+    return new Effects(
+        "rebuilt",
+        Stream.concat(Stream.of(state(task, finding.state())), more.stream()).toList(),
+        List.of());
+  }
+
   /** An event that has its outcome already: an observation, nothing is written. */
   static Effects repeated() {
     return new Effects("repeat", List.of(), List.of());
@@ -65,6 +73,13 @@ final class Results {
   }
 
   private OutcomeRecord outcome(LoggedEvent task, Finding finding, int attempts) {
+    OutcomeRecord outcome = unparked(task, finding, attempts);
+    return task.parked()
+        .map(parked -> outcome.afterParking(parked.reason(), parked.at()))
+        .orElse(outcome);
+  }
+
+  private OutcomeRecord unparked(LoggedEvent task, Finding finding, int attempts) {
     Optional<MessageLocation> at = finding.state().location();
     return new OutcomeRecord(
         task.meta().source(),

@@ -19,6 +19,7 @@ import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.voicemail.Directory.Answer;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent.Replayed;
 import dev.umsync.worker.voicemail.MailboxTask.SecondLook;
 import dev.umsync.worker.voicemail.state.EarlierEvents;
 import dev.umsync.worker.voicemail.state.EventTrace;
@@ -90,6 +91,9 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       state = state.withReceived(trace);
     }
     boolean suspect = attempt.suspect() || known.unreadable() || task.old();
+    if (rebuilds(known, task, attempt)) {
+      return atMailbox(attempt, task, known, state, true);
+    }
     if (known.state().isPresent()) {
       if (known.earlier().knows(trace) || repeated(before, task, attempt)) {
         return Verdict.done(Results.repeated());
@@ -115,6 +119,14 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     return decided.isPresent()
         ? settle(attempt, task, known, decided.get())
         : atMailbox(attempt, task, known, state, suspect);
+  }
+
+  /** Whether a voicemail that is known as applied is to be put back if it is nowhere. */
+  private static boolean rebuilds(Known known, LoggedEvent task, Attempt<MailboxTask> attempt) {
+    return task.replayed() == Replayed.TO_REBUILD
+        && task.event() instanceof Received
+        && attempt.purpose() != Purpose.DROP
+        && known.state().filter(s -> s.status() == Status.APPLIED).isPresent();
   }
 
   /**
@@ -184,7 +196,12 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       more.add(LookRecord.planned(look, now().plus(parts.lookAgainAfter())));
       second = Optional.of(new FollowUp<>(parts.lookAgainAfter(), look));
     }
-    return new Verdict.Done<>(results.settled(task, finding, attempt.number(), more), second);
+    boolean hasOutcome = rebuilds(known, task, attempt) && known.knows(task.trace());
+    return new Verdict.Done<>(
+        hasOutcome
+            ? Results.rebuilt(task, finding, more)
+            : results.settled(task, finding, attempt.number(), more),
+        second);
   }
 
   private Verdict<MailboxTask, Effects> lookAgain(
@@ -214,7 +231,11 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     return new Verdict.Retry<>(Cause.of("not-permitted"), Duration.ZERO, false);
   }
 
-  private record Known(Optional<VoicemailState> state, boolean unreadable, EarlierEvents earlier) {}
+  private record Known(Optional<VoicemailState> state, boolean unreadable, EarlierEvents earlier) {
+    boolean knows(EventTrace event) {
+      return earlier.knows(event) || state.filter(s -> s.knows(event)).isPresent();
+    }
+  }
 
   private static Known read(StateView view, MailboxTask task) {
     String voicemail = task.voicemail().text();

@@ -12,6 +12,7 @@ import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
+import dev.umsync.standalone.audit.ScanProgress;
 import dev.umsync.standalone.audit.TopicScan;
 import dev.umsync.testbed.mail.TestMailServer;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -42,10 +44,15 @@ public final class EvidenceReader {
 
   /**
    * @param identities tell our messages from others
+   * @param ticker nanoseconds
    */
   public EvidenceReader(
-      KafkaConnection kafka, Topics topics, TestMailServer mail, MessageIdentities identities) {
-    this.scan = new TopicScan(kafka, records -> {});
+      KafkaConnection kafka,
+      Topics topics,
+      TestMailServer mail,
+      MessageIdentities identities,
+      LongSupplier ticker) {
+    this.scan = new TopicScan(kafka, ticker, ScanProgress.SILENT);
     this.topics = topics;
     this.look = new MailboxLook(mail, identities);
   }

@@ -3,6 +3,7 @@ package dev.umsync.worker.kafka.tables;
 import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.ReplayMark;
 import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.kafka.EventDecoder;
 import dev.umsync.worker.kafka.RawEvent;
@@ -10,6 +11,7 @@ import dev.umsync.worker.kafka.UndecodableEvent;
 import dev.umsync.worker.voicemail.LookRecord;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent.Replayed;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -36,10 +38,33 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
     }
     try {
       VoicemailEvent event = records.decode(raw.headers(), value);
-      return new LoggedEvent(event, raw.writtenAt(), raw.partition(), raw.offset(), restoredAt);
+      return logged(event, raw);
     } catch (EventProblem e) {
       throw new UndecodableEvent(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A replay is judged by where the first one stands: what was settled since is later than it. */
+  private LoggedEvent logged(VoicemailEvent event, RawEvent raw) {
+    return ReplayMark.of(raw.headers())
+        .map(first ->
+            new LoggedEvent(
+                event,
+                first.writtenAt(),
+                first.partition(),
+                first.offset(),
+                restoredAt,
+                first.rebuild() ? Replayed.TO_REBUILD : Replayed.AS_IT_IS,
+                raw.parked()))
+        .orElseGet(() ->
+            new LoggedEvent(
+                event,
+                raw.writtenAt(),
+                raw.partition(),
+                raw.offset(),
+                restoredAt,
+                Replayed.NOT,
+                raw.parked()));
   }
 
   @Override
