@@ -31,6 +31,7 @@ final class Subcommands {
         new TenantsCommand(terminal, environment),
         new KeysCommand(terminal),
         new AuditCommand(terminal, environment),
+        new BrakeCommand(terminal, environment),
         new ChaosCommand(terminal),
         new BackupCommand(terminal),
         new RestoreCommand(terminal),
