@@ -116,6 +116,7 @@ public final class IngestRole implements AutoCloseable {
     KafkaClientMetrics producerMetrics = new KafkaClientMetrics(publisher.producer());
     producerMetrics.bindTo(around.registry());
     closing.push(producerMetrics);
+    new UmServers(config, around, roster, codec, limit.audioBytes(), closing).start();
     IngestApi.Parts parts =
         new IngestApi.Parts(
             roster, watch, publisher, limit, codec, around.storageHasRoom(), around.nanoTicker());

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,7 +49,13 @@ public final class IngestSite implements AutoCloseable {
   private static final String DIGEST;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Set<TopicSpec> TOPICS =
-      EnumSet.of(TopicSpec.VOICEMAIL, TopicSpec.SUBSCRIBERS, TopicSpec.TENANTS);
+      EnumSet.of(
+          TopicSpec.VOICEMAIL,
+          TopicSpec.SUBSCRIBERS,
+          TopicSpec.TENANTS,
+          TopicSpec.MAILBOX,
+          TopicSpec.UM_PARKED,
+          TopicSpec.ADAPTER_STATE);
 
   static {
     ApiKeys.Generated generated = ApiKeys.generate(new SecureRandom());
@@ -169,7 +176,9 @@ public final class IngestSite implements AutoCloseable {
             topics,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             storageHasRoom::get,
+            Clock.systemUTC(),
             System::nanoTime,
+            new Random(1),
             executor));
   }
 

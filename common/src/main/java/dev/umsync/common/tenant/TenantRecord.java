@@ -15,9 +15,15 @@ import java.util.Optional;
  * @param folder where voicemails go, absent for INBOX
  * @param deleteRule what a delete on the phone does to the message
  * @param scope what tokens of this tenant are asked for
+ * @param message what its people's messages look like, absent where nothing is set
  */
 public record TenantRecord(
-    String domain, String provider, Optional<String> folder, DeleteRule deleteRule, String scope) {
+    String domain,
+    String provider,
+    Optional<String> folder,
+    DeleteRule deleteRule,
+    String scope,
+    Optional<MessageSettings> message) {
   /** Refuses a record that lacks a field or whose domain is not the lower-cased one. */
   public TenantRecord {
     requireNonNull(deleteRule, "deleteRule");
@@ -28,6 +34,21 @@ public record TenantRecord(
     if (provider.isBlank()) {
       throw new IllegalArgumentException("a tenant names the provider of its mailboxes");
     }
+  }
+
+  /** A tenant whose messages are the usual ones. */
+  public TenantRecord(
+      String domain,
+      String provider,
+      Optional<String> folder,
+      DeleteRule deleteRule,
+      String scope) {
+    this(domain, provider, folder, deleteRule, scope, Optional.empty());
+  }
+
+  /** The same tenant with other messages. */
+  public TenantRecord withMessage(MessageSettings other) {
+    return new TenantRecord(domain, provider, folder, deleteRule, scope, Optional.of(other));
   }
 
   /** IMAP and SMTP of a Google mailbox. */

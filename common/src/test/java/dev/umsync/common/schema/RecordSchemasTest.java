@@ -14,6 +14,7 @@ import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.roster.SubscriberRecord;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.token.TokenRecord;
 import dev.umsync.common.token.TokenRequest;
@@ -66,7 +67,9 @@ class RecordSchemasTest {
                 Optional.of("Ana"),
                 List.of(new SubscriberRecord.Box(SOURCE, "2045")),
                 Optional.of("de-DE"),
-                Optional.of("Europe/Berlin"))),
+                Optional.of("Europe/Berlin"),
+                Optional.of("Voicemail"),
+                Optional.of("Phone"))),
         Arguments.of(
             "tenant.v1.json",
             new TenantRecord(
@@ -74,7 +77,19 @@ class RecordSchemasTest {
                 "google",
                 Optional.of("Voicemail"),
                 TenantRecord.DeleteRule.TRASH,
-                TenantRecord.GOOGLE_MAIL_SCOPE)));
+                TenantRecord.GOOGLE_MAIL_SCOPE,
+                Optional.of(
+                    new MessageSettings(
+                        Optional.of("de-DE"),
+                        Optional.of("Europe/Berlin"),
+                        Optional.of("DE"),
+                        Optional.of("acme"),
+                        Optional.of("desk@{domain}"),
+                        Optional.of("+49 30 1234567"),
+                        Optional.of(MessageSettings.Audio.AS_IT_CAME),
+                        Optional.of("Voicemail"),
+                        Optional.of("whisper"),
+                        Optional.of(20))))));
   }
 
   static Stream<Arguments> bare() {

@@ -12,6 +12,8 @@ import dev.umsync.credential.store.TenantSetup;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Tenants and credentials as an administrator's command reads and writes them. Thread rule: one
@@ -38,6 +40,21 @@ public final class TenantBook implements AutoCloseable {
    */
   public ServiceAccountKey add(TenantRecord tenant, byte[] keyFile) throws KeyFileProblem {
     return setup.add(tenant, keyFile, credentials());
+  }
+
+  /**
+   * Changes a tenant's record; its keys stay as they are.
+   *
+   * @return the record as it is now, empty if there is no such tenant
+   */
+  public Optional<TenantRecord> change(String domain, UnaryOperator<TenantRecord> change) {
+    Optional<TenantRecord> before =
+        topics.tenants().stream().filter(t -> t.domain().equals(domain)).findFirst();
+    Optional<TenantRecord> after = before.map(change);
+    if (!after.equals(before)) {
+      after.ifPresent(topics::write);
+    }
+    return after;
   }
 
   /** All tenants, by domain. */

@@ -80,6 +80,18 @@ public final class TenantTopics implements TenantSetup.Journal, AutoCloseable {
     }
   }
 
+  /** Writes a tenant alone, in place of what was set for it. */
+  public void write(TenantRecord tenant) {
+    producer.beginTransaction();
+    try {
+      send(TopicSpec.TENANTS, tenant.domain(), tenant);
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      abort(e);
+      throw e;
+    }
+  }
+
   /** After a fatal failure, such as another writer's coming, there is nothing left to abort. */
   private void abort(KafkaException why) {
     try {

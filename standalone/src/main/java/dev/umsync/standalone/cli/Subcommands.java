@@ -32,6 +32,7 @@ final class Subcommands {
         new KeysCommand(terminal),
         new AuditCommand(terminal, environment),
         new ParkedCommand(terminal, environment),
+        new BrakeCommand(terminal, environment),
         new ChaosCommand(terminal),
         new BackupCommand(terminal),
         new RestoreCommand(terminal),

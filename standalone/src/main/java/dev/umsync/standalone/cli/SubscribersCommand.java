@@ -58,7 +58,7 @@ final class SubscribersCommand extends Group {
       description = "Put everybody in a CSV file on the roster: all of it, or nothing.",
       footer = {
         "",
-        "The first line names the columns, in any order: address, source, box, name, locale, timezone.",
+        "The first line names the columns, in any order: address, source, box, name, locale, timezone, folder, label.",
         "Two lines for one address or for one box are refused."
       })
   static final class Import implements Callable<Integer> {

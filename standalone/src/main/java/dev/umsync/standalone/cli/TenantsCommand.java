@@ -27,7 +27,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "tenants",
     description = "Add and list mail domains with their service-account keys.",
-    subcommands = {TenantsCommand.Add.class, TenantsCommand.ListAll.class})
+    subcommands = {
+      TenantsCommand.Add.class,
+      TenantsCommand.ListAll.class,
+      TenantMessageCommand.class
+    })
 final class TenantsCommand extends Group {
   private final Map<String, String> environment;
 
@@ -36,7 +40,7 @@ final class TenantsCommand extends Group {
     this.environment = environment;
   }
 
-  private Site site(SiteOptions options) throws InterruptedException {
+  Site site(SiteOptions options) throws InterruptedException {
     Site site = options.site(options.load(environment), environment);
     site.provision();
     return site;

@@ -30,6 +30,10 @@ public final class DemoPage implements AutoCloseable {
   private static final String POLICY =
       "default-src 'none'; style-src 'self'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
+  /** What a mail client allows a message: its own style and nothing from anywhere. */
+  private static final String MESSAGE_POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; sandbox; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
   /** Named where its port is taken. */
   static final String SETTING = "the demo's page";
 
@@ -50,7 +54,11 @@ public final class DemoPage implements AutoCloseable {
     this.mail = mail;
     this.people = List.copyOf(people);
     Routes routes =
-        new Routes().get("/", this::page).get("/style.css", this::style).get("/audio", this::audio);
+        new Routes()
+            .get("/", this::page)
+            .get("/style.css", this::style)
+            .get("/html", this::html)
+            .get("/audio", this::audio);
     this.server = HttpServer.start(listener, Optional.empty(), routes);
   }
 
@@ -113,22 +121,36 @@ public final class DemoPage implements AutoCloseable {
         .append(escape(person.address()))
         .append("&amp;uid=")
         .append(message.uid())
-        .append("\"></audio></li>\n");
+        .append("\"></audio>\n<p><a href=\"/html?mailbox=")
+        .append(escape(person.address()))
+        .append("&amp;uid=")
+        .append(message.uid())
+        .append("\">As the person sees it</a></p></li>\n");
   }
 
   private void audio(ServerRequest request, ServerResponse response) {
+    byte[] audio =
+        MailboxCheck.audio(raw(request))
+            .orElseThrow(
+                () -> new HttpProblem(ProblemDetail.of(404, "The message has no recording.")));
+    send(response, "audio/wav", audio);
+  }
+
+  private void html(ServerRequest request, ServerResponse response) {
+    byte[] html = MessageView.of(raw(request)).html().getBytes(StandardCharsets.UTF_8);
+    send(response, "text/html; charset=utf-8", html, MESSAGE_POLICY);
+  }
+
+  /** The message that a request names. */
+  private byte[] raw(ServerRequest request) {
     String mailbox = request.query().first("mailbox").orElse("");
     String uid = request.query().first("uid").orElse("");
     if (people.stream().noneMatch(p -> p.address().equals(mailbox))
         || !uid.matches("[1-9][0-9]{0,9}")) {
-      throw new HttpProblem(ProblemDetail.of(404, "There is no such recording."));
+      throw new HttpProblem(ProblemDetail.of(404, "There is no such message."));
     }
     try (MailboxReader reader = mail.reader(mailbox)) {
-      byte[] audio =
-          MailboxCheck.audio(reader.raw("INBOX", Long.parseLong(uid)))
-              .orElseThrow(
-                  () -> new HttpProblem(ProblemDetail.of(404, "The message has no recording.")));
-      send(response, "audio/wav", audio);
+      return reader.raw("INBOX", Long.parseLong(uid));
     }
   }
 
@@ -144,9 +166,13 @@ public final class DemoPage implements AutoCloseable {
   }
 
   private static void send(ServerResponse response, String type, byte[] body) {
+    send(response, type, body, POLICY);
+  }
+
+  private static void send(ServerResponse response, String type, byte[] body, String policy) {
     response
         .header(HeaderNames.CONTENT_TYPE, type)
-        .header(HeaderNames.create("Content-Security-Policy"), POLICY)
+        .header(HeaderNames.create("Content-Security-Policy"), policy)
         .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
         .header(HeaderNames.create("Referrer-Policy"), "no-referrer")
         .send(body);

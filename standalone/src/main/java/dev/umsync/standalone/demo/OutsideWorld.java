@@ -2,6 +2,7 @@ package dev.umsync.standalone.demo;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.keys.KeyTrouble;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.credential.account.KeyFileProblem;
@@ -37,6 +38,9 @@ import java.util.concurrent.Executors;
  * thread.
  */
 public final class OutsideWorld implements AutoCloseable {
+  /** Given out for stories and films, never to a person (Ofcom). */
+  private static final String LISTEN_NUMBER = "+44 20 7946 0000";
+
   private static final String SOURCE = "um://demo";
   private static final String DOMAIN = "demo.umsync.invalid";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -95,7 +99,12 @@ public final class OutsideWorld implements AutoCloseable {
         new TenantBook(site.kafka(), site.config().topics(), site.keys().masterKey(), clock)) {
       book.add(
           new TenantRecord(
-              DOMAIN, "demo", Optional.empty(), DeleteRule.TRASH, TenantRecord.GOOGLE_MAIL_SCOPE),
+                  DOMAIN,
+                  "demo",
+                  Optional.empty(),
+                  DeleteRule.TRASH,
+                  TenantRecord.GOOGLE_MAIL_SCOPE)
+              .withMessage(MessageSettings.NONE.withListenNumber(LISTEN_NUMBER)),
           account.toJson().getBytes(StandardCharsets.UTF_8));
     }
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();

@@ -66,7 +66,9 @@ public record Roles(
                 site.config().topics(),
                 telemetry.registry(),
                 hasRoom,
+                clock,
                 System::nanoTime,
+                random(),
                 executor)),
         tls);
   }

@@ -9,6 +9,7 @@ import dev.umsync.worker.kafka.Effects.Publication;
 import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.state.Revision;
 import dev.umsync.worker.voicemail.state.StateCodec;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 import java.time.Clock;
@@ -42,7 +43,12 @@ final class Results {
             List.of());
     return new Effects(
         finding.result().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        Stream.concat(Stream.of(state(task, finding.state())), more.stream()).toList(),
+        Stream.of(
+                Stream.of(state(task, finding.state())),
+                finding.revision().stream().map(r -> revision(task, r)),
+                more.stream())
+            .flatMap(changes -> changes)
+            .toList(),
         List.of(outcome));
   }
 
@@ -68,8 +74,13 @@ final class Results {
         List.of());
   }
 
+  private static StateChange revision(MailboxTask task, Revision revision) {
+    return new StateChange(Revision.key(task.voicemail().text()), revision.write());
+  }
+
   private static StateChange state(MailboxTask task, VoicemailState state) {
-    return new StateChange(task.voicemail().text(), StateCodec.write(state));
+    return new StateChange(
+        task.voicemail().text(), task.subscriber().address(), StateCodec.write(state));
   }
 
   private OutcomeRecord outcome(LoggedEvent task, Finding finding, int attempts) {

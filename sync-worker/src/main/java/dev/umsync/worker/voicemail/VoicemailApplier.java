@@ -21,6 +21,7 @@ import dev.umsync.worker.voicemail.Directory.Answer;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent.Replayed;
 import dev.umsync.worker.voicemail.MailboxTask.SecondLook;
+import dev.umsync.worker.voicemail.compose.MessageReviser;
 import dev.umsync.worker.voicemail.state.EarlierEvents;
 import dev.umsync.worker.voicemail.state.EventTrace;
 import dev.umsync.worker.voicemail.state.StateCodec;
@@ -60,7 +61,12 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     this.parts = parts;
     this.clock = parts.clock();
     Locator locator = new Locator(parts.identities(), parts.indexLag(), parts.pause());
-    this.visit = new MailboxVisit(parts.composer(), locator);
+    this.visit =
+        new MailboxVisit(
+            new Delivery(parts.composer(), locator, parts.preparation()),
+            new Changes(locator),
+            new Replacement(new MessageReviser(parts.identities(), parts.composer()), locator),
+            locator);
     this.copyRemoval = new CopyRemoval(locator);
     this.verdicts = new FailureVerdicts(parts.policy());
     this.results = new Results(parts.topics(), clock);
@@ -118,7 +124,34 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     }
     return decided.isPresent()
         ? settle(attempt, task, known, decided.get())
-        : atMailbox(attempt, task, known, state, suspect);
+        : atMailbox(attempt, task, known, state, suspect, view);
+  }
+
+  /** Settles an event that happened before what a person did in the mailbox. */
+  public Verdict<MailboxTask, Effects> overtaken(
+      Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) {
+    Known known = read(view, task);
+    VoicemailState before = known.state().orElseGet(() -> VoicemailState.none(task.trace(), now()));
+    return settle(
+        attempt,
+        task,
+        known,
+        Finding.untouched(
+            Result.SUPERSEDED,
+            "a later change in the mailbox was seen before",
+            before.settled(task.trace(), now())));
+  }
+
+  /** Whether an event has its outcome, or comes after later ones: it will not touch the mailbox. */
+  public boolean isSettled(Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) {
+    Known known = read(view, task);
+    return known
+        .state()
+        .filter(before ->
+            known.earlier().knows(task.trace())
+                || repeated(before, task, attempt)
+                || overtaken(before, task))
+        .isPresent();
   }
 
   /** Whether a voicemail that is known as applied is to be put back if it is nowhere. */
@@ -152,7 +185,8 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       LoggedEvent task,
       Known known,
       VoicemailState state,
-      boolean suspect)
+      boolean suspect,
+      StateView view)
       throws InterruptedException {
     return switch (parts.directory().find(task.subscriber())) {
       case Answer.Unknown(Cause cause) -> new Verdict.Park<>(cause, parts.policy().probeAfter());
@@ -163,15 +197,21 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
               attempt,
               task,
               known,
-              visit.make(task, state, served, errand(attempt, served), suspect));
+              visit.make(task, state, served, errand(attempt, served, view), suspect));
     };
   }
 
-  private MailboxErrand errand(Attempt<MailboxTask> attempt, Served served) {
+  private MailboxErrand errand(Attempt<MailboxTask> attempt, Served served, StateView view) {
     Duration patience =
         attempt.timeLeft().compareTo(parts.patience()) < 0 ? attempt.timeLeft() : parts.patience();
     return new MailboxErrand(
-        parts.mailboxes(), parts.circuits(), served.account(), attempt.permit()::holds, patience);
+        parts.mailboxes(),
+        parts.circuits(),
+        served.account(),
+        attempt.permit()::holds,
+        patience,
+        new Journal(view, attempt.event()),
+        attempt.timeLeft());
   }
 
   private Verdict<MailboxTask, Effects> judge(
@@ -210,7 +250,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     if (!(parts.directory().find(task.subscriber()) instanceof Answer.Found(Served served))) {
       return Verdict.done(Results.lookedAgain(task, Optional.empty()));
     }
-    return switch (copyRemoval.run(task, served, errand(attempt, served))) {
+    return switch (copyRemoval.run(task, served, errand(attempt, served, view))) {
       case Ok<CopyRemoval.Outcome>(CopyRemoval.Outcome outcome) -> {
         parts.copiesRemoved().increment(outcome.removed());
         Optional<VoicemailState> moved =

@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  * Reads subscribers from CSV (RFC 4180) in UTF-8 with or without a byte order mark.
  *
  * <p>The first line names the columns in any order: {@code address}, {@code source} and {@code box}
- * (see {@link BoxColumn}), and if wanted {@code name}, {@code locale} and {@code timezone}. One
- * line is one person. The file is taken whole or refused with every problem in it. Thread rule: one
- * thread, used once.
+ * (see {@link BoxColumn}), and if wanted {@code name}, {@code locale}, {@code timezone}, {@code
+ * folder} and {@code label}. One line is one person. The file is taken whole or refused with every
+ * problem in it. Thread rule: one thread, used once.
  */
 final class SubscriberCsv {
   private static final Set<String> REQUIRED = Set.of("address", "source", "box");
   private static final Set<String> KNOWN =
-      Set.of("address", "source", "box", "name", "locale", "timezone");
+      Set.of("address", "source", "box", "name", "locale", "timezone", "folder", "label");
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setIgnoreEmptyLines(false).setIgnoreSurroundingSpaces(true).get();
   private static final char BYTE_ORDER_MARK = '\ufeff';
@@ -125,7 +125,7 @@ final class SubscriberCsv {
       String column = columns.get(i);
       if (!KNOWN.contains(column)) {
         problems.add(
-            "line 1: column %d is not one of address, source, box, name, locale, timezone"
+            "line 1: column %d is not one of address, source, box, name, locale, timezone, folder, label"
                 .formatted(i + 1));
       } else if (!seen.add(column)) {
         problems.add("line 1: column %s stands there twice".formatted(column));
@@ -166,7 +166,9 @@ final class SubscriberCsv {
         optional(cells, "name"),
         BoxColumn.read(cells.getOrDefault("source", ""), cells.getOrDefault("box", "")),
         optional(cells, "locale").map(SubscriberCsv::locale),
-        optional(cells, "timezone").map(SubscriberCsv::timeZone));
+        optional(cells, "timezone").map(SubscriberCsv::timeZone),
+        optional(cells, "folder").map(cell -> folder("folder", cell)),
+        optional(cells, "label").map(cell -> folder("label", cell)));
   }
 
   private void accept(Row row) {
@@ -189,6 +191,13 @@ final class SubscriberCsv {
 
   private static Optional<String> optional(Map<String, String> cells, String column) {
     return Optional.ofNullable(cells.get(column)).filter(cell -> !cell.isEmpty());
+  }
+
+  private static String folder(String column, String name) {
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("column %s holds a control character".formatted(column));
+    }
+    return name;
   }
 
   private static String locale(String tag) {

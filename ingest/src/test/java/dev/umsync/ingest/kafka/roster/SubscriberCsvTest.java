@@ -41,6 +41,17 @@ class SubscriberCsvTest {
   }
 
   @Test
+  void folderAndLabelArePartOfAPerson() throws ImportRefused {
+    SubscriberRecord person =
+        read("address,source,box,folder,label\nana@example.com,um://pbx,1,Anrufe,Büro/Anrufe\n")
+            .getFirst()
+            .subscriber();
+
+    assertThat(person.folder()).contains("Anrufe");
+    assertThat(person.label()).contains("Büro/Anrufe");
+  }
+
+  @Test
   void columnsComeInAnyOrderWithByteOrderMarkAndWindowsLineEnds() throws ImportRefused {
     List<Row> rows = read("\ufeffBox,Address,Source\r\n2045,ana@example.com,um://pbx\r\n\r\n");
 
@@ -121,7 +132,7 @@ class SubscriberCsvTest {
     assertThat(problems("address,address,mailbox\n"))
         .containsExactly(
             "line 1: column address stands there twice",
-            "line 1: column 3 is not one of address, source, box, name, locale, timezone",
+            "line 1: column 3 is not one of address, source, box, name, locale, timezone, folder, label",
             "line 1: column box is missing",
             "line 1: column source is missing");
   }

@@ -1,7 +1,9 @@
 package dev.umsync.worker.kafka.tables;
 
 import dev.umsync.common.event.EventProblem;
+import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.VoicemailEvent;
+import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.kafka.ReplayMark;
 import dev.umsync.worker.dispatch.PlannedLook;
@@ -12,13 +14,23 @@ import dev.umsync.worker.voicemail.LookRecord;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent.Replayed;
+import dev.umsync.worker.voicemail.transcript.TranscriptBoard;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import org.apache.kafka.common.header.Header;
 
 /** Reads voicemail events out of records of their topic. Immutable, any thread. */
 public final class TaskDecoder implements EventDecoder<MailboxTask> {
+  /** A transcript of 64 Ki characters in JSON, and no more work than that on the poll thread. */
+  private static final int LARGEST_LOOKED_AT_BYTES = 512 * 1024;
+
+  private static final byte[] UPDATED = EventType.UPDATED.ceType().getBytes(StandardCharsets.UTF_8);
+
   private final EventRecords records;
   private final Instant restoredAt;
+  private final TranscriptBoard board;
 
   /**
    * @param records holds records against the published schemas
@@ -26,8 +38,37 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
    *     Instant#MIN} where nothing was restored
    */
   public TaskDecoder(EventRecords records, Instant restoredAt) {
+    this(records, restoredAt, new TranscriptBoard(1, 0));
+  }
+
+  /**
+   * @param board is told of transcripts as soon as they are read, for deliveries ahead of them
+   */
+  public TaskDecoder(EventRecords records, Instant restoredAt, TranscriptBoard board) {
     this.records = records;
     this.restoredAt = restoredAt;
+    this.board = board;
+  }
+
+  @Override
+  public void sighted(RawEvent raw) {
+    byte[] value = raw.value();
+    Header type = raw.headers().lastHeader("ce_type");
+    if (type == null
+        || !Arrays.equals(type.value(), UPDATED)
+        || value == null
+        || value.length > LARGEST_LOOKED_AT_BYTES) {
+      return;
+    }
+    try {
+      if (records.decode(raw.headers(), value) instanceof Updated event) {
+        event
+            .transcript()
+            .ifPresent(t -> board.post(event.meta().subscriber(), event.voicemail(), t));
+      }
+    } catch (EventProblem e) {
+      // It is set aside with the reason when its turn comes.
+    }
   }
 
   @Override

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.worker.audio.AudioFile;
+import dev.umsync.worker.templates.LanguageTemplates;
+import dev.umsync.worker.templates.MessageModel;
+import dev.umsync.worker.templates.MessageTemplates;
 import dev.umsync.worker.voicemail.SampleEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -32,9 +37,13 @@ class MessageComposerProperties {
           "X-VoiceMessageDuration",
           "X-AttachmentOrder",
           "X-CallID",
+          "X-UMSync-Called",
           "X-UMSync-Identity",
           "X-UMSync-Source",
           "X-UMSync-Voicemail");
+
+  private static final LanguageTemplates ENGLISH =
+      MessageTemplates.shipped().of(MessageTemplates.DEFAULT, Locale.ENGLISH);
 
   private final MessageComposer composer =
       new MessageComposer(SampleEvents.IDENTITIES, SenderAddress.DEFAULT);
@@ -101,16 +110,16 @@ class MessageComposerProperties {
         SampleEvents.received(
             "vm-1", caller, audio, false, false, Optional.of(SampleEvents.transcript(words)));
 
-    VoicemailMessage composed =
-        composer.compose(
-            event, new Recipient(SampleEvents.SUBSCRIBER, person, SampleEvents.RECIPIENT.zone()));
+    Recipient recipient =
+        new Recipient(SampleEvents.SUBSCRIBER, person, SampleEvents.RECIPIENT.zone());
+    VoicemailMessage composed = composer.compose(event, recipient);
     ParsedMessage mail = ParsedMessage.of(composed);
 
-    assertThat(mail.fromName()).isEqualTo(CallerText.standingAlone(caller));
+    MessageModel model = MessageFacts.of(event, Optional.empty()).model(recipient, ENGLISH);
+    assertThat(mail.fromName()).isEqualTo(ENGLISH.sender(model));
     assertThat(mail.message.getFrom()).hasSize(1);
     assertThat(mail.message.getAllRecipients()).hasSize(1);
-    assertThat(mail.subject())
-        .isEqualTo("Voicemail from " + CallerText.inASentence(caller) + ", 0:32");
+    assertThat(mail.subject()).isEqualTo(ENGLISH.subject(model));
     assertThat(mail.header("X-VoiceMessageSenderName")).isEqualTo(caller.name().orElse(""));
     assertThat(mail.header("X-CallingTelephoneNumber")).isEqualTo(caller.number().orElse(""));
     assertThat(HEADERS).containsAll(mail.headerNames());
@@ -118,7 +127,12 @@ class MessageComposerProperties {
     assertThat(mail.parts().getCount()).isEqualTo(2);
     assertThat(mail.recordingBytes()).isEqualTo(audio);
     assertThat(mail.recording().getFileName())
-        .isEqualTo(RecordingFile.of(event, SampleEvents.RECIPIENT.zone()).name());
+        .isEqualTo(
+            RecordingFile.name(
+                caller,
+                event.recordedAt(),
+                SampleEvents.RECIPIENT.zone(),
+                AudioFile.of(event.audio())));
     assertThat(mail.raw).hasSize(composed.sizeBytes());
   }
 
@@ -160,6 +174,6 @@ class MessageComposerProperties {
     String held = event.transcript().orElseThrow().text();
     String sent = new String(held.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     String expected = String.join("\r\n", sent.lines().toList());
-    assertThat(mail.text(0)).contains(expected);
+    assertThat(mail.text(0)).contains(held.isBlank() ? "" : expected);
   }
 }

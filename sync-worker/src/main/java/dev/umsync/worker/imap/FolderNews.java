@@ -1,0 +1,73 @@
+package dev.umsync.worker.imap;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+
+/**
+ * What the server told of the open folder on the side: that messages went, and which if it can say
+ * so (QRESYNC, RFC 7162). Owned by one thread at a time.
+ */
+final class FolderNews {
+  /** How many are remembered; beyond that the folder is looked through. */
+  private static final int MOST_VANISHED = 10_000;
+
+  private final Set<Long> vanished = new HashSet<>();
+
+  /** Replaced when it can no longer be said what is still in the folder. */
+  private Object view = new Object();
+
+  /** A folder was opened: what is in it is not known. */
+  void opened() {
+    vanished.clear();
+    view = new Object();
+  }
+
+  /** Any answer may tell of messages that went. */
+  void note(Response response) {
+    if (response instanceof IMAPResponse untagged && untagged.isUnTagged()) {
+      if (untagged.keyEquals("EXPUNGE")) {
+        view = new Object();
+      } else if (untagged.keyEquals("VANISHED")) {
+        vanished(untagged);
+      }
+    }
+  }
+
+  private void vanished(IMAPResponse response) {
+    // "* VANISHED 41,43:116" or "* VANISHED (EARLIER) 41,43:116"
+    String line = response.toString();
+    String set = line.substring(line.lastIndexOf(' ') + 1).strip();
+    for (String range : set.split(",", -1)) {
+      if (!range.matches("\\d{1,10}(:\\d{1,10})?")) {
+        view = new Object();
+        return;
+      }
+      int colon = range.indexOf(':');
+      long first = Long.parseLong(colon < 0 ? range : range.substring(0, colon));
+      long last = Long.parseLong(range.substring(colon + 1));
+      if (Math.abs(last - first) + vanished.size() >= MOST_VANISHED) {
+        view = new Object();
+        return;
+      }
+      for (long uid = Math.min(first, last); uid <= Math.max(first, last); uid++) {
+        vanished.add(uid);
+      }
+    }
+  }
+
+  /** As long as it is the same, nothing has gone from the folder but what is named. */
+  Object view() {
+    return view;
+  }
+
+  /** Those of these messages that are known to have gone. */
+  Set<Long> takeVanished(Collection<Long> among) {
+    Set<Long> gone = new HashSet<>(among);
+    gone.retainAll(vanished);
+    vanished.removeAll(gone);
+    return gone;
+  }
+}
