@@ -35,11 +35,13 @@ final class ImapMailbox implements Mailbox {
   private final ImapLink link;
   private final MessageRemoval removal;
   private final FlagReader flags;
+  private final FolderName trashFolder;
 
   ImapMailbox(ImapLink link, FolderName trashFolder) {
     this.link = link;
     this.removal = new MessageRemoval(link, trashFolder);
     this.flags = new FlagReader(link);
+    this.trashFolder = trashFolder;
   }
 
   @Override
@@ -50,7 +52,7 @@ final class ImapMailbox implements Mailbox {
 
   @Override
   public MailboxAnswer<SearchReport> find(MessageSearch search) {
-    return new MessageFinder(link, search).everywhere();
+    return new MessageFinder(link, search, trashFolder).everywhere();
   }
 
   @Override

@@ -39,17 +39,24 @@ final class MessageFinder {
 
   private final ImapLink link;
   private final MessageSearch search;
+  private final FolderName trashOtherwise;
   private final List<FoundMessage> found = new ArrayList<>();
   private final Map<FolderName, Long> searched = new HashMap<>();
   private final Set<FolderRole> missing = EnumSet.noneOf(FolderRole.class);
 
-  MessageFinder(ImapLink link, MessageSearch search) {
+  /**
+   * @param trashOtherwise the trash where the server marks none
+   */
+  MessageFinder(ImapLink link, MessageSearch search, FolderName trashOtherwise) {
     this.link = link;
     this.search = search;
+    this.trashOtherwise = trashOtherwise;
   }
 
   MailboxAnswer<SearchReport> everywhere() {
-    return FolderCatalog.list(link).then(this::in);
+    return FolderCatalog.list(link)
+        .map(all -> FolderCatalog.withTrash(all, trashOtherwise))
+        .then(this::in);
   }
 
   private MailboxAnswer<SearchReport> in(List<MailboxFolder> all) {

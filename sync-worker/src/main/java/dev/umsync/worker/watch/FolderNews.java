@@ -77,7 +77,7 @@ final class FolderNews {
           draft,
           now,
           message.flags().contains(MessageFlag.SEEN),
-          Whereabouts.since(findings, known));
+          Whereabouts.since(draft, findings, known));
     }
   }
 }

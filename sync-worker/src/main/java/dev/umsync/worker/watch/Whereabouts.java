@@ -64,14 +64,19 @@ final class Whereabouts {
         there = there.with(there.side().with(Optional.empty()));
       }
     }
-    Instant from = since(findings, known);
+    Instant from = since(draft, findings, known);
     compare(draft, draft.put(there), found.flags().contains(MessageFlag.SEEN), from);
   }
 
-  /** The last moment at which the flags were known to be as they are known. */
-  static Instant since(Findings findings, Known known) {
-    Instant written = known.state().updatedAt();
-    return findings.lookedAt.filter(at -> at.isAfter(written)).orElse(written);
+  /**
+   * The last moment at which the message was known to be as it is known. State remembers whole
+   * seconds: what was applied within one counts as known from its end on, so that no event that was
+   * applied lies after this.
+   */
+  static Instant since(Draft draft, Findings findings, Known known) {
+    Instant written = known.state().updatedAt().plusSeconds(1);
+    Instant settled = written.isAfter(draft.now()) ? draft.now() : written;
+    return findings.lookedAt.filter(at -> at.isAfter(settled)).orElse(settled);
   }
 
   /** Compares what the mailbox shows with what both sides came to. */
@@ -99,7 +104,7 @@ final class Whereabouts {
         new Gone(
             Gone.Kind.TRASHED,
             before.map(Whereabouts::phaseOnceFound).orElse(Gone.Phase.PENDING),
-            before.map(Gone::lastSeen).orElse(since(findings, known)),
+            before.map(Gone::lastSeen).orElse(since(draft, findings, known)),
             draft.now());
     noticed(draft, gone);
     draft.put(known.with(state).with(known.side().with(Optional.of(gone))));
@@ -134,7 +139,7 @@ final class Whereabouts {
           new Gone(
               Gone.Kind.ABSENT,
               Gone.Phase.PENDING,
-              before.map(Gone::lastSeen).orElse(since(findings, known)),
+              before.map(Gone::lastSeen).orElse(since(draft, findings, known)),
               now);
       noticed(draft, gone);
       draft.put(known.with(known.side().with(Optional.of(gone))));
@@ -147,7 +152,8 @@ final class Whereabouts {
           known.id(), new Scan(now, seen.evidence() ? seen.fingerprint() : "", again));
     }
     if (before.isEmpty()) {
-      Gone missing = new Gone(Gone.Kind.MISSING, Gone.Phase.PENDING, since(findings, known), now);
+      Gone missing =
+          new Gone(Gone.Kind.MISSING, Gone.Phase.PENDING, since(draft, findings, known), now);
       draft.put(
           known
               .with(known.state().at(Optional.empty()))

@@ -20,6 +20,7 @@ import dev.umsync.testbed.mail.TestMailServer;
 import dev.umsync.worker.voicemail.SampleEvents;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -252,5 +253,23 @@ abstract class WatchContract {
     awaitTold("away-read", MailboxEventType.READ);
     awaitTold("away-deleted", MailboxEventType.DELETED);
     awaitLamp(who, 0, 1);
+  }
+
+  @Test
+  void bothSidesAgreeAfterRandomActionsOnEitherWithCrashesInBetween() {
+    long seed = Long.getLong("umsync.seed", 20_261_125L);
+    System.out.println("seed " + seed);
+    startWorker();
+    WatchModel model = new WatchModel(this, new Random(seed), 3, 2);
+
+    model.runSpaced(24);
+    model.assertAsManyEventsAsActions();
+    model.runAtOnce(40);
+    model.assertAgreement();
+  }
+
+  void crash() {
+    stopWorker();
+    startWorker();
   }
 }
