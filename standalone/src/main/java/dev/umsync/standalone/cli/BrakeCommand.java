@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -124,7 +125,7 @@ final class BrakeCommand extends Group {
           "give --subscriber, --tenant or --all; see 'umsync brake list'");
     }
     Site site = options.site(options.load(environment), environment);
-    TreeSet<Subscriber> people = new TreeSet<>();
+    Set<Subscriber> people = new TreeSet<>();
     for (HeldDelete delete : held(site)) {
       if (delete.isHeld() && whose.means(delete.subscriber())) {
         people.add(delete.subscriber());
@@ -140,7 +141,7 @@ final class BrakeCommand extends Group {
     return 0;
   }
 
-  private static void send(Site site, TreeSet<Subscriber> people, BrakeOrder order)
+  private static void send(Site site, Set<Subscriber> people, BrakeOrder order)
       throws InterruptedException {
     String topic = site.config().topics().name(TopicSpec.VOICEMAIL);
     try (Producer<byte[], byte[]> producer =

@@ -130,22 +130,16 @@ final class Whereabouts {
       stillGone(draft, known);
       return;
     }
-    Scan first = findings.scans.get(known.id());
-    boolean same =
-        seen.evidence() && first != null && first.fingerprint().equals(seen.fingerprint());
-    if (same && !now.isBefore(first.at().plus(settings.evidence().apart()))) {
-      findings.scans.remove(known.id());
-      Gone gone =
-          new Gone(
-              Gone.Kind.ABSENT,
-              Gone.Phase.PENDING,
-              before.map(Gone::lastSeen).orElse(since(draft, findings, known)),
-              now);
-      noticed(draft, gone);
-      draft.put(known.with(known.side().with(Optional.of(gone))));
+    Optional<Scan> first =
+        Optional.ofNullable(findings.scans.get(known.id()))
+            .filter(scan -> seen.evidence() && scan.fingerprint().equals(seen.fingerprint()));
+    if (first
+        .filter(scan -> !now.isBefore(scan.at().plus(settings.evidence().apart())))
+        .isPresent()) {
+      proven(draft, findings, known);
       return;
     }
-    if (!same) {
+    if (first.isEmpty()) {
       Instant again =
           now.plus(seen.evidence() ? settings.evidence().apart() : settings.pace().full());
       findings.scans.put(
@@ -159,6 +153,18 @@ final class Whereabouts {
               .with(known.state().at(Optional.empty()))
               .with(known.side().with(Optional.of(missing))));
     }
+  }
+
+  private void proven(Draft draft, Findings findings, Known known) {
+    findings.scans.remove(known.id());
+    Gone gone =
+        new Gone(
+            Gone.Kind.ABSENT,
+            Gone.Phase.PENDING,
+            known.side().gone().map(Gone::lastSeen).orElse(since(draft, findings, known)),
+            draft.now());
+    noticed(draft, gone);
+    draft.put(known.with(known.side().with(Optional.of(gone))));
   }
 
   /** Gone from the trash too: a trash that somebody emptied is a delete all the more. */

@@ -1,5 +1,7 @@
 package dev.umsync.worker.watch;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.umsync.common.event.EventMeta;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.event.VoicemailEvent.Deleted;
@@ -412,7 +414,7 @@ final class WatchRig {
 
   VoicemailState stateOf(String id) {
     try {
-      return StateCodec.read(state.get("um://nupoint-1 " + id));
+      return StateCodec.read(requireNonNull(state.get("um://nupoint-1 " + id)));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

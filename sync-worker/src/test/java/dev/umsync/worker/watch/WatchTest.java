@@ -1,5 +1,6 @@
 package dev.umsync.worker.watch;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.identity.Subscriber;
@@ -173,6 +174,10 @@ class WatchTest {
     return WatchRig.account(who);
   }
 
+  private IdleEar ear(Subscriber who) {
+    return requireNonNull(ears.get(account(who)));
+  }
+
   private double gauge(String state) {
     return registry.get("umsync.worker.watch.mailboxes").tag("state", state).gauge().value();
   }
@@ -218,9 +223,9 @@ class WatchTest {
     Subscriber who = watched("a");
     pass(Duration.ofSeconds(10));
 
-    ears.get(account(who)).heard();
+    ear(who).heard();
     assertThat(offered).containsExactly(who);
-    ears.get(account(who)).heard();
+    ear(who).heard();
     assertThat(offered).hasSize(1);
     offered.clear();
     looked(who, false);
@@ -232,7 +237,7 @@ class WatchTest {
   void aConnectionThatEndsIsFollowedByALook() {
     Subscriber who = watched("a");
 
-    ears.get(account(who)).ended();
+    ear(who).ended();
 
     assertThat(gauge("listening")).isZero();
     assertThat(untilOffered(who)).isLessThanOrEqualTo(Duration.ofMillis(1_100));
