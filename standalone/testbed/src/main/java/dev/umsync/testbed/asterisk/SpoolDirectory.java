@@ -114,6 +114,11 @@ final class SpoolDirectory {
     return Optional.empty();
   }
 
+  void append(int number, String line) throws IOException {
+    Files.writeString(
+        withEnding(file(number), "txt"), line + "\n", java.nio.file.StandardOpenOption.APPEND);
+  }
+
   /** rename_file: recordings first, then the text file, each over what is there. */
   void rename(Path from, Path to) {
     try {

@@ -127,8 +127,11 @@ public final class VoicemailSession {
           heard.set(x, false);
           x--;
         }
-      } else if (is(deleted, x) && spool.options().maxDeleted() > 0) {
-        save(x, "Deleted");
+      } else if (is(deleted, x) && spool.options().maxDeleted() > 0 && !save(x, "Deleted")) {
+        // In the folder of deleted ones itself this is Asterisk waiting five seconds for its own
+        // lock, after which the message stays there too.
+        deleted.set(x, false);
+        x--;
       }
     }
     for (int rest = kept + 1; rest <= x - 1; rest++) {

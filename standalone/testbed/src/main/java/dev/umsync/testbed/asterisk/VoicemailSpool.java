@@ -199,6 +199,23 @@ public final class VoicemailSpool {
     return number.isPresent();
   }
 
+  /** add_message_id: a summary gives an id to every message that has none. */
+  void giveIds(String context, String mailbox) throws IOException {
+    if (!has(context, mailbox)) {
+      return;
+    }
+    for (String folder : FOLDERS) {
+      SpoolDirectory directory = directory(context, mailbox, folder);
+      if (Files.isDirectory(root.resolve(context).resolve(mailbox).resolve(folder))) {
+        for (int number : directory.numbers()) {
+          if (directory.field(number, "msg_id").isEmpty()) {
+            directory.append(number, "msg_id=1-%08x".formatted(counter.getAndIncrement()));
+          }
+        }
+      }
+    }
+  }
+
   /** Every message by msg_id with the folders that it is in; for tests to compare with. */
   public Map<String, List<String>> contents(String context, String mailbox) throws IOException {
     Map<String, List<String>> all = new TreeMap<>();
