@@ -1,5 +1,6 @@
 package dev.umsync.ingest.webhook;
 
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ public final class WebhookSecret {
   private static final String PREFIX = "whsec_";
   private static final int FEWEST_BYTES = 24;
   private static final int MOST_BYTES = 64;
+  private static final int NEW_BYTES = 32;
 
   private final byte[] key;
 
@@ -32,6 +34,13 @@ public final class WebhookSecret {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** A new one, as text. */
+  public static String generate(SecureRandom random) {
+    byte[] key = new byte[NEW_BYTES];
+    random.nextBytes(key);
+    return PREFIX + Base64.getEncoder().encodeToString(key);
   }
 
   byte[] key() {

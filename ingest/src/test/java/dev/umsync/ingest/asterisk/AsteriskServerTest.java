@@ -49,8 +49,8 @@ class AsteriskServerTest implements UmServerContract {
         "the person's act is told",
         () ->
             site.acted().stream()
-                .anyMatch(e ->
-                    e instanceof VoicemailEvent.Read && e.voicemailId().value().equals(id)));
+                .anyMatch(
+                    e -> e instanceof VoicemailEvent.Read && e.voicemailId().value().equals(id)));
   }
 
   @Test
@@ -69,7 +69,8 @@ class AsteriskServerTest implements UmServerContract {
           "the delete has been seen",
           () ->
               site.journal.memory().values().stream()
-                      .filter(k -> k.standing() == dev.umsync.ingest.asterisk.spool.Standing.DELETED)
+                      .filter(
+                          k -> k.standing() == dev.umsync.ingest.asterisk.spool.Standing.DELETED)
                       .count()
                   == 1);
 
@@ -86,12 +87,15 @@ class AsteriskServerTest implements UmServerContract {
       site.adapter().take(site.acts().read(ANA, id));
       IngestSite.await(
           "our act has been seen",
-          () ->
-              site.journal.memory().values().stream().allMatch(k -> k.intent().isEmpty()));
+          () -> site.journal.memory().values().stream().allMatch(k -> k.intent().isEmpty()));
 
       assertThat(
               site.spool.move(
-                  AsteriskSite.CONTEXT, "2045", "Old", id.substring(id.lastIndexOf('/') + 1), "INBOX"))
+                  AsteriskSite.CONTEXT,
+                  "2045",
+                  "Old",
+                  id.substring(id.lastIndexOf('/') + 1),
+                  "INBOX"))
           .isTrue();
 
       IngestSite.await("it is told", () -> site.acted().size() == 1);

@@ -173,9 +173,7 @@ final class AsteriskSite implements Rig {
 
   /** What a person is said to have done on the phone. */
   List<VoicemailEvent> acted() {
-    return journal.events().stream()
-        .filter(e -> !(e instanceof VoicemailEvent.Received))
-        .toList();
+    return journal.events().stream().filter(e -> !(e instanceof VoicemailEvent.Received)).toList();
   }
 
   List<String> folders(String id) {

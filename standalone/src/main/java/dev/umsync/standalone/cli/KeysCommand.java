@@ -3,6 +3,7 @@ package dev.umsync.standalone.cli;
 import dev.umsync.common.keys.KeyDirectory;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.ingest.access.ApiKeys;
+import dev.umsync.ingest.webhook.WebhookSecret;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
@@ -14,7 +15,12 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "keys",
     description = "Make and show an installation's keysets; make an API key for a UM server.",
-    subcommands = {KeysCommand.Init.class, KeysCommand.Status.class, KeysCommand.Api.class})
+    subcommands = {
+      KeysCommand.Init.class,
+      KeysCommand.Status.class,
+      KeysCommand.Api.class,
+      KeysCommand.Webhook.class
+    })
 final class KeysCommand extends Group {
   private static final String FOLDER = "Folder of the keysets (default: keys).";
 
@@ -105,6 +111,24 @@ final class KeysCommand extends Group {
           .printf(
               "Put these lines into umsync.yaml below 'ingest:' and 'sources:', which are there already, and restart ingest:%n%n    %s:%n      uri: %s%n      api-key-sha256: [%s]%n",
               name, source, made.sha256());
+      return 0;
+    }
+  }
+
+  /** {@code umsync keys webhook}. */
+  @Command(
+      name = "webhook",
+      description = "Make a secret that signs what is posted to a UM server, and print it.")
+  static final class Webhook implements Callable<Integer> {
+    @ParentCommand private KeysCommand keys;
+
+    @Override
+    public Integer call() {
+      keys.terminal()
+          .err()
+          .println(
+              "Give it to both sides: ingest as webhook.secret-file, and the UM server. It is shown once:");
+      keys.terminal().out().println(WebhookSecret.generate(new SecureRandom()));
       return 0;
     }
   }

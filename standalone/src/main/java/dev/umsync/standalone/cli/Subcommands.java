@@ -33,6 +33,7 @@ final class Subcommands {
         new AuditCommand(terminal, environment),
         new ParkedCommand(terminal, environment),
         new BrakeCommand(terminal, environment),
+        new UmParkedCommand(terminal, environment),
         new ChaosCommand(terminal),
         new BackupCommand(terminal),
         new RestoreCommand(terminal),

@@ -6,15 +6,18 @@ import dev.umsync.ingest.umserver.Settled.Dead;
 import dev.umsync.ingest.umserver.Settled.HandedOver;
 import dev.umsync.ingest.umserver.Settled.Superseded;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 
 /** What a link counts; the tag is the source's section of the configuration. Any thread. */
-final class LinkMetrics {
+final class LinkMetrics implements AutoCloseable {
   private final MeterRegistry registry;
   private final String source;
   private final Timer age;
+  private final List<Meter> gauges;
 
   LinkMetrics(MeterRegistry registry, String source, Courier courier, ParkedTable parked) {
     this.registry = registry;
@@ -24,18 +27,20 @@ final class LinkMetrics {
             .description("From an event's time to its hand-over to the UM server")
             .tag("source", source)
             .register(registry);
-    Gauge.builder("umsync.ingest.um.waiting", courier, Courier::waiting)
-        .description("Events taken from the log that the UM server does not have yet")
-        .tag("source", source)
-        .register(registry);
-    Gauge.builder("umsync.ingest.um.away", courier, c -> c.isAway() ? 1 : 0)
-        .description("Whether the UM server as a whole fails")
-        .tag("source", source)
-        .register(registry);
-    Gauge.builder("umsync.ingest.um.parked", parked, ParkedTable::size)
-        .description("Events that the UM server did not take")
-        .tag("source", source)
-        .register(registry);
+    this.gauges =
+        List.of(
+            Gauge.builder("umsync.ingest.um.waiting", courier, Courier::waiting)
+                .description("Events taken from the log that the UM server does not have yet")
+                .tag("source", source)
+                .register(registry),
+            Gauge.builder("umsync.ingest.um.away", courier, c -> c.isAway() ? 1 : 0)
+                .description("Whether the UM server as a whole fails")
+                .tag("source", source)
+                .register(registry),
+            Gauge.builder("umsync.ingest.um.parked", parked, ParkedTable::size)
+                .description("Events that the UM server did not take")
+                .tag("source", source)
+                .register(registry));
   }
 
   void settled(Settled settled, Duration sinceItHappened) {
@@ -57,5 +62,11 @@ final class LinkMetrics {
 
   private void count(String result) {
     registry.counter("umsync.ingest.um.events", "source", source, "result", result).increment();
+  }
+
+  /** A later link of the same source counts anew. */
+  @Override
+  public void close() {
+    gauges.forEach(registry::remove);
   }
 }

@@ -262,6 +262,7 @@ public final class MailboxLink implements AutoCloseable {
     parkedReading.close();
     writer.close();
     server.close();
+    metrics.close();
     ended.countDown();
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -263,17 +263,17 @@ class MailboxLinkIT {
                 ? Retry.because(Kind.SERVER_ERROR, "it answered 500")
                 : new Done();
     List<MailboxLink> running = new ArrayList<>(List.of(link(Duration.ofHours(1))));
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 400; i++) {
       Subscriber who = Subscriber.of("p" + random.nextInt(40) + "@example.com");
       MailboxEvent event = send(acts.read(who, "vm" + i));
       sent.computeIfAbsent(who, w -> new ArrayList<>()).add(event.meta().id());
-      if (i % 100 == 50) {
+      if (i % 133 == 60) {
         running.add(link(Duration.ofHours(1)));
-      } else if (i % 100 == 99) {
+      } else if (i % 133 == 132) {
         running.removeFirst().close();
       }
     }
-    awaitCommitted(600);
+    awaitCommitted(400);
 
     Map<Subscriber, List<String>> came = new HashMap<>();
     for (MailboxEvent event : List.copyOf(taken)) {

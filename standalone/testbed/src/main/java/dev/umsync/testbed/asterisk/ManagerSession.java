@@ -142,14 +142,14 @@ final class ManagerSession {
       case "MWIUpdate" -> {
         server.lamp(
             mailbox,
-            action.getOrDefault("NewMessages", "0") + "/" + action.getOrDefault("OldMessages", "0"));
+            action.getOrDefault("NewMessages", "0")
+                + "/"
+                + action.getOrDefault("OldMessages", "0"));
         answer("Response: Success\r\n" + id(action) + "\r\n");
       }
       case "Ping" ->
           answer(
-              "Response: Success\r\n"
-                  + id(action)
-                  + "Ping: Pong\r\nTimestamp: 1.000000\r\n\r\n");
+              "Response: Success\r\n" + id(action) + "Ping: Pong\r\nTimestamp: 1.000000\r\n\r\n");
       case "ListCommands" -> {
         StringBuilder text = new StringBuilder("Response: Success\r\n" + id(action));
         for (String known : ManagerServer.ACTIONS.keySet()) {
@@ -159,7 +159,9 @@ final class ManagerSession {
         }
         answer(text.append("\r\n").toString());
       }
-      default -> answer("Response: Goodbye\r\n" + id(action) + "Message: Thanks for all the fish.\r\n\r\n");
+      default ->
+          answer(
+              "Response: Goodbye\r\n" + id(action) + "Message: Thanks for all the fish.\r\n\r\n");
     }
   }
 
