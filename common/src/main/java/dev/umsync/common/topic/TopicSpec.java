@@ -37,7 +37,7 @@ public enum TopicSpec {
    * Workers telling each other who lost voicemails lately, so that each knows when a tenant's brake
    * is on.
    */
-  LOSSES("losses", Partitioning.SUBSCRIBER, false, deleted(Duration.ofHours(1), Sizes.SMALL)),
+  LOSSES("losses", Partitioning.SUBSCRIBER, true, deleted(Duration.ofHours(1), Sizes.SMALL)),
   /** Workers asking for tokens. */
   TOKEN_REQUESTS(
       "token-requests", Partitioning.SUBSCRIBER, false, deleted(Duration.ofHours(1), Sizes.SMALL)),

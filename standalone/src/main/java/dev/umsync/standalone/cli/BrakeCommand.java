@@ -51,7 +51,10 @@ final class BrakeCommand extends Group {
 
   private List<HeldDelete> held(Site site) {
     return HeldDeletes.read(
-        new TopicScan(site.kafka(), new RecordProgress(terminal(), "brake")),
+        new TopicScan(
+            site.kafka(),
+            System::nanoTime,
+            new TimedProgress(terminal(), "brake", System::nanoTime)),
         site.config().topics().name(TopicSpec.STATE));
   }
 

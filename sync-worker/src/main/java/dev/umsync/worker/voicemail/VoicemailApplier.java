@@ -98,7 +98,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     }
     boolean suspect = attempt.suspect() || known.unreadable() || task.old();
     if (rebuilds(known, task, attempt)) {
-      return atMailbox(attempt, task, known, state, true);
+      return atMailbox(attempt, task, known, state, true, view);
     }
     if (known.state().isPresent()) {
       if (known.earlier().knows(trace) || repeated(before, task, attempt)) {

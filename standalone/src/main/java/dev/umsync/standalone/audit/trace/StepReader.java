@@ -30,7 +30,16 @@ final class StepReader {
       case PARKED -> EventSteps.ofParked(record, at, place, wanted);
       case OUTCOMES -> OutcomeSteps.of(record, at, place, wanted);
       case STATE -> StateSteps.of(record, at, place);
-      case TOKENS, TOKEN_REQUESTS, SUBSCRIBERS, TENANTS, CREDENTIALS -> Optional.empty();
+      case MAILBOX,
+          LOSSES,
+          TOKENS,
+          TOKEN_REQUESTS,
+          SUBSCRIBERS,
+          ADAPTER_STATE,
+          UM_PARKED,
+          TENANTS,
+          CREDENTIALS ->
+          Optional.empty();
     };
   }
 }
