@@ -213,7 +213,8 @@ public final class Chaos {
                 site.config().topics(),
                 installation.mail(),
                 site.keys().messageIdentities(),
-                surroundings.ticker())
+                surroundings.ticker(),
+                surroundings.says())
             .read(acknowledged, installation.people());
     Verdict verdict = Verdict.of(evidence);
     tell(evidence, verdict);
