@@ -92,6 +92,13 @@ final class ChaosCommand implements Callable<Integer> {
   private @Nullable Path schedule;
 
   @Option(
+      names = "--log-schedule",
+      paramLabel = "FILE",
+      description =
+          "Log the faults here (default: into the run's folder, which is removed if all is well).")
+  private @Nullable Path scheduleLog;
+
+  @Option(
       names = "--folder",
       paramLabel = "DIR",
       description = "Where the run's own folder is made (default: the temporary folder).")
@@ -178,7 +185,8 @@ final class ChaosCommand implements Callable<Integer> {
           faults,
           Duration.ofSeconds(lookAgain),
           tls,
-          Optional.ofNullable(schedule));
+          Optional.ofNullable(schedule),
+          Optional.ofNullable(scheduleLog));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);

@@ -24,6 +24,7 @@ import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What hangs is ended, on a real broker whose coordinator was made to forget. */
 class HangingTransactionsIT {
   private static final String GROUP = "somebody";
 
@@ -46,8 +47,7 @@ class HangingTransactionsIT {
     forgetTransactions(dir);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
-        EngineRig rig =
-            EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
       TopicPartition other = new TopicPartition(prefix + "state", 1);
       TopicPartition otherEvent = new TopicPartition(prefix + "voicemail", 1);
       try (KafkaProducer<byte[], byte[]> live = open(rig, "live", other, otherEvent)) {
@@ -63,24 +63,22 @@ class HangingTransactionsIT {
         live.commitTransaction();
       }
       EngineRig.await("the live one's record", () -> !rig.all("state").isEmpty());
-      assertThat(rig.all("state")).extracting(r -> EngineRig.text(r.value())).containsExactly("live");
+      assertThat(rig.all("state"))
+          .extracting(r -> EngineRig.text(r.value()))
+          .containsExactly("live");
     }
   }
 
+  @SuppressWarnings("removal") // nothing else makes metadata without a group
   private static KafkaProducer<byte[], byte[]> open(
-      EngineRig rig, String name, TopicPartition records, TopicPartition offsets)
-      throws Exception {
+      EngineRig rig, String name, TopicPartition records, TopicPartition offsets) throws Exception {
     KafkaProducer<byte[], byte[]> member =
         rig.connection.producer(
-            name,
-            Duration.ofSeconds(30),
-            Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, name));
+            name, Duration.ofSeconds(30), Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, name));
     member.initTransactions();
     member.beginTransaction();
     member
-        .send(
-            new ProducerRecord<>(
-                records.topic(), records.partition(), bytes(name), bytes(name)))
+        .send(new ProducerRecord<>(records.topic(), records.partition(), bytes(name), bytes(name)))
         .get();
     member.sendOffsetsToTransaction(
         Map.of(offsets, new OffsetAndMetadata(7)), new ConsumerGroupMetadata(GROUP));

@@ -37,12 +37,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Rule 9 of key-ordered concurrency: a worker that stops pauses all, goes on polling while its
  * calls end or a deadline comes, commits, and closes. With the poll thread's real parts on a
- * consumer that says what it is told to; time passes when it polls.
+ * consumer that says what it is told to. Time passes when it polls: who waits without polling waits
+ * for ever, which the timeout ends.
  */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OwnershipTest {
   private static final String WHO = "jane@example.com";
 
@@ -182,6 +185,22 @@ class OwnershipTest {
     assertThat(lastPoint().frontier()).as("its event is the next owner's").isZero();
     assertThat(lastPoint().claim()).as("and suspect").isPositive();
     assertThat(owned.isOpen()).isFalse();
+  }
+
+  @Test
+  void whoStopsWithNothingToDoStillReleasesWhatItHas() throws Exception {
+    answer.countDown();
+    EngineRig.await(
+        "both events",
+        () -> {
+          nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+          cycle.once();
+          return settled().size() == 2 && !commits.isInTheAir();
+        });
+    batches.clear();
+    ownership.leave(cycle::whileLeaving);
+    assertThat(lastPoint().released()).isTrue();
+    assertThat(lastPoint().claim()).isEqualTo(2);
   }
 
   @Test
