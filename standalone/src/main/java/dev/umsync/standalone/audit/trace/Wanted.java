@@ -126,7 +126,7 @@ sealed interface Wanted {
       return step.subscriber().filter(subscriber::equals).isPresent();
     }
 
-    private boolean took(long offset, TreeSet<Long> where) {
+    private boolean took(long offset, Set<Long> where) {
       if (ever.size() < MOST_PARKED) {
         ever.add(offset);
         where.add(offset);
