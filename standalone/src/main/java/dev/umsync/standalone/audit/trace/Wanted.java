@@ -3,6 +3,7 @@ package dev.umsync.standalone.audit.trace;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailKey;
 import dev.umsync.standalone.audit.KnownNames;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
