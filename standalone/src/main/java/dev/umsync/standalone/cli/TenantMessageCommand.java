@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,7 +126,7 @@ final class TenantMessageCommand implements Callable<Integer> {
         new TenantBook(
             site.kafka(), site.config().topics(), site.keys().masterKey(), Clock.systemUTC())) {
       TenantRecord now =
-          book.change(domain.toLowerCase(Locale.ROOT), change())
+          book.change(domain.toLowerCase(Locale.ROOT), this::changed)
               .orElseThrow(() ->
                   new UserError(
                       "is no mail domain that is set up",
@@ -139,12 +138,10 @@ final class TenantMessageCommand implements Callable<Integer> {
     }
   }
 
-  private UnaryOperator<TenantRecord> change() {
-    return tenant -> {
-      MessageSettings before = tenant.message().orElse(MessageSettings.NONE);
-      MessageSettings after = after(before);
-      return after.equals(before) ? tenant : tenant.withMessage(after);
-    };
+  private TenantRecord changed(TenantRecord tenant) {
+    MessageSettings before = tenant.message().orElse(MessageSettings.NONE);
+    MessageSettings after = after(before);
+    return after.equals(before) ? tenant : tenant.withMessage(after);
   }
 
   private MessageSettings after(MessageSettings before) {
