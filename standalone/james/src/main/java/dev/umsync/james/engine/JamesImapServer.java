@@ -44,7 +44,7 @@ final class JamesImapServer extends IMAPServer {
   }
 
   @Override
-  @SuppressWarnings("rawtypes") // James's own signature.
+  @SuppressWarnings({"rawtypes", "unchecked"}) // James's own signature.
   protected AbstractChannelPipelineFactory createPipelineFactory() {
     ChannelHandler usual = super.createPipelineFactory();
     return new AbstractChannelPipelineFactory<SocketChannel>(
