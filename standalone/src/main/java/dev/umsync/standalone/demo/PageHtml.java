@@ -74,12 +74,13 @@ final class PageHtml {
           .append(escape(phone.words()))
           .append("</span></li>\n");
     }
-    html.append("</ul>\n<details><summary>What the phone system was told, by webhook</summary>\n")
+    html.append(
+            "</ul>\n</section>\n<details><summary>What the phone system was told, by webhook</summary>\n")
         .append("<ol class=\"told\">\n");
     for (PhoneLine line : all.lines()) {
       html.append("<li>").append(escape(line.line())).append("</li>\n");
     }
-    html.append("</ol></details>\n</section>\n");
+    html.append("</ol></details>\n");
   }
 
   private void mailbox(DemoPerson person, StringBuilder html) {
@@ -119,9 +120,13 @@ final class PageHtml {
     if (view.confidential()) {
       html.append(" · <strong>private</strong>");
     }
-    html.append("</p>\n<pre dir=\"auto\">")
-        .append(escape(view.text()))
-        .append("</pre>\n<audio controls preload=\"none\" src=\"/audio")
+    html.append("</p>\n<div class=\"text\">");
+    // Line by line, because each is in the direction of its own script.
+    view.text()
+        .stripTrailing()
+        .lines()
+        .forEach(line -> html.append("<p dir=\"auto\">").append(escape(line)).append("</p>\n"));
+    html.append("</div>\n<audio controls preload=\"none\" src=\"/audio")
         .append(query)
         .append("\"></audio>\n<p><a href=\"/html")
         .append(query)
