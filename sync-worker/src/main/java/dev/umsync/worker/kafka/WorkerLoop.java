@@ -119,7 +119,8 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             consumer::groupMetadata,
             metrics);
     ParkedTrim trim = new ParkedTrim(admin, settings.parkedTopic(), settings.parkedTrim(), ticker);
-    this.pump = new Pump<>(posts, dispatcher, parkedReader, commits, trim, states, bell);
+    HangSweep sweep = new HangSweep(admin, settings, surroundings.clock(), ticker, executor);
+    this.pump = new Pump<>(posts, dispatcher, parkedReader, commits, trim, sweep, states, bell);
     this.ownership =
         new Ownership<>(
             dispatcher,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.worker.dispatch.Key;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,6 +69,88 @@ class HangingTransactionsIT {
       assertThat(rig.all("state"))
           .extracting(r -> EngineRig.text(r.value()))
           .containsExactly("live");
+    }
+  }
+
+  @Test
+  void whatHangsWhereNoWorkerReadsIsEndedByTheOwnerOfThePartitionsNumber(@TempDir Path dir)
+      throws Exception {
+    String prefix;
+    String who = "person0@example.com";
+    int partition = new Router(EngineRig.PARTITIONS).partitionOf(new Key(who));
+    // Given outcomes of a transaction of which no coordinator knows
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.on(broker)) {
+      prefix = rig.prefix;
+      KafkaProducer<byte[], byte[]> member =
+          open(
+              rig,
+              "forgotten",
+              new TopicPartition(prefix + "outcomes", partition),
+              new TopicPartition(prefix + "voicemail", partition));
+      broker.close();
+      member.close(Duration.ZERO);
+    }
+    forgetTransactions(dir);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix);
+        var _ = rig.start("a", new Mailboxes(prefix + "outcomes"))) {
+      // When
+      rig.send(who, "event");
+      rig.producer.flush();
+
+      // Then an auditor reads past it, and never sees it
+      EngineRig.await("the outcome", Duration.ofMinutes(2), () -> !rig.all("outcomes").isEmpty());
+      assertThat(rig.all("outcomes"))
+          .extracting(r -> EngineRig.text(r.value()))
+          .singleElement()
+          .asString()
+          .startsWith(who + "/event");
+    }
+  }
+
+  @Test
+  void aRestartedWorkerNeverTakesUpTheProducerOfTheOneThatWasKilledAndEndsItsTransaction(
+      @TempDir Path dir) throws Exception {
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.on(broker)) {
+      TopicPartition state = new TopicPartition(rig.prefix + "state", 0);
+      TopicPartition event = new TopicPartition(rig.prefix + "voicemail", 0);
+      TopicPartition untouched = new TopicPartition(rig.prefix + "voicemail", 1);
+      // Given two that were killed in a transaction, one of them of another worker
+      TransactionNames killed =
+          new TransactionNames(rig.admin, rig.settings("a"), Clock.systemUTC());
+      TransactionNames other =
+          new TransactionNames(rig.admin, rig.settings("a@b"), Clock.systemUTC());
+      String name = killed.next();
+      try (var _ = open(rig, name, state, event);
+          var _ = open(rig, other.next(), state, untouched)) {
+        // When
+        TransactionNames restarted =
+            new TransactionNames(
+                rig.admin,
+                rig.settings("a"),
+                Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1)));
+        restarted.endThoseOfEarlierProcesses();
+
+        // Then
+        assertThat(restarted.next()).isNotEqualTo(name);
+        EngineRig.await(
+            "the dead one's offsets are decided",
+            () -> {
+              try {
+                return StableOffsets.of(rig.admin, GROUP, List.of(event)).get(event) == null;
+              } catch (UnstableOffsetCommitException e) {
+                return false; // its marker is on its way
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+        assertThatThrownBy(() -> StableOffsets.of(rig.admin, GROUP, List.of(untouched)))
+            .as("another worker's is let alone")
+            .isInstanceOf(UnstableOffsetCommitException.class);
+      }
     }
   }
 

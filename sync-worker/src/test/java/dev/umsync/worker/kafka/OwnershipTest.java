@@ -91,6 +91,7 @@ class OwnershipTest {
           new ParkedReader<>(nowhere, settings, nanos::get, new NothingParked()),
           commits,
           new ParkedTrim(unasked(), settings.parkedTopic(), settings.parkedTrim(), nanos::get),
+          new HangSweep(unasked(), settings, Clock.systemUTC(), nanos::get, task -> {}),
           states,
           bell);
   private final Ownership<String> ownership =
