@@ -15,6 +15,7 @@ import dev.umsync.common.json.Json;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.roster.SubscriberRecord;
 import dev.umsync.common.tenant.TenantRecord;
+import dev.umsync.common.tenant.TokenSettings;
 import dev.umsync.common.token.TokenRecord;
 import dev.umsync.common.token.TokenRequest;
 import java.io.IOException;
@@ -74,7 +75,11 @@ class RecordSchemasTest {
                 "google",
                 Optional.of("Voicemail"),
                 TenantRecord.DeleteRule.TRASH,
-                TenantRecord.GOOGLE_MAIL_SCOPE)));
+                TenantRecord.GOOGLE_MAIL_SCOPE,
+                Optional.of(
+                    new TokenSettings(
+                        List.of("https://www.googleapis.com/auth/calendar.readonly"),
+                        Optional.of("ana@example.com"))))));
   }
 
   static Stream<Arguments> bare() {

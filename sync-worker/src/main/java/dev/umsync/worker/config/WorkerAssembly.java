@@ -4,11 +4,15 @@ import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.instance.InstanceRecord;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.InstanceReporter;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.keys.TokenOpener;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.tenant.Tenants;
+import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.worker.check.MailboxCheck;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
@@ -19,6 +23,7 @@ import dev.umsync.worker.imap.ImapConnector;
 import dev.umsync.worker.kafka.Doorbell;
 import dev.umsync.worker.kafka.WorkerLoop;
 import dev.umsync.worker.kafka.WorkerSettings;
+import dev.umsync.worker.kafka.checks.CheckLoop;
 import dev.umsync.worker.kafka.tables.GroupSession;
 import dev.umsync.worker.kafka.tables.TaskDecoder;
 import dev.umsync.worker.kafka.tables.TokenRequests;
@@ -37,6 +42,7 @@ import dev.umsync.worker.voicemail.compose.MessageComposer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -70,9 +76,9 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
   private static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around, Opened opened)
       throws InterruptedException {
     Keys keys = keys(around);
+    String instance = instance(config, around);
     WorkerSettings settings =
-        EngineSettings.of(
-            config, instance(config, around), session(config, around), around.topics());
+        EngineSettings.of(config, instance, session(config, around), around.topics());
     // What the tables tell reaches the loop, which is made after them.
     AtomicReference<WorkerLoop<MailboxTask>> later = new AtomicReference<>();
     TokenRequests requests =
@@ -91,7 +97,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                         loop.redriveNow(new Key(subscriber.address()), ParkingCauses::isToken)));
     ScheduledExecutorService scheduled = scheduled();
     opened.add(scheduled::shutdownNow);
-    MailboxConnections connections = opened.add(connections(config, around, tokens, scheduled));
+    ImapConnector connector = connector(config, around, scheduled);
+    MailboxConnections connections = opened.add(connections(config, around, tokens, connector));
     Roster roster = new Roster();
     Tenants tenants = new Tenants();
     Directory directory = new Directory(roster, tenants);
@@ -139,6 +146,25 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                     around.random(),
                     bell::ring),
                 around.registry()));
+    opened.add(
+        new CheckLoop(
+            around.kafka(),
+            around.topics(),
+            config.groupId(),
+            instance,
+            new MailboxCheck(connector, keys.opener(), around.clock()),
+            around.clock(),
+            around.executor()));
+    opened.add(
+        new InstanceReporter(
+            around.kafka(),
+            around.topics().name(TopicSpec.INSTANCES),
+            instance,
+            InstanceRecord.Role.WORKER,
+            List.of(keys.opener()),
+            () -> {},
+            around.clock(),
+            around.executor()));
     loop.watchParked(new ParkingCauses(directory, tokens::holds)::isGone);
     later.set(loop);
     return new WorkerAssembly(new WorkerRole(loop, tables, connections, scheduled, opened), tokens);
@@ -181,10 +207,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
   }
 
   private static MailboxConnections connections(
-      WorkerConfig config,
-      WorkerSurroundings around,
-      TokenTable tokens,
-      ScheduledExecutorService writeTimeouts) {
+      WorkerConfig config, WorkerSurroundings around, TokenTable tokens, ImapConnector connector) {
     Map<Provider, Integer> perProvider =
         config.providers().stream()
             .filter(p -> p.maxConnections().isPresent())
@@ -202,7 +225,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
             usual.tokenLife(),
             usual.slowDown());
     return new MailboxConnections(
-        connector(config, around, writeTimeouts),
+        connector,
         tokens,
         limits,
         around.clock(),
@@ -212,7 +235,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
         around.registry());
   }
 
-  private static ImapConnector connector(
+  static ImapConnector connector(
       WorkerConfig config, WorkerSurroundings around, ScheduledExecutorService writeTimeouts) {
     try {
       return new ImapConnector(
@@ -239,7 +262,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
     return name -> byName.getOrDefault(name, Duration.ZERO);
   }
 
-  private static ScheduledExecutorService scheduled() {
+  static ScheduledExecutorService scheduled() {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("umsync-worker-timer").factory());
