@@ -27,6 +27,7 @@ import dev.umsync.credential.kafka.admin.Stored;
 import dev.umsync.credential.kafka.admin.TenantChanges;
 import dev.umsync.credential.mint.ProviderTransport;
 import dev.umsync.credential.oidc.OidcClient;
+import dev.umsync.credential.page.AdminPage;
 import dev.umsync.credential.store.KeyLedger;
 import dev.umsync.credential.upkeep.Chore;
 import dev.umsync.credential.web.AdminApi;
@@ -92,8 +93,9 @@ final class AdminServer implements AutoCloseable {
       AccessChanges access = new AccessChanges(around.writer(), clock);
       firstStart = firstStart(ledger, access, config);
       Routes routes =
-          AdminApi.addTo(
-              new Routes(), parts(config, around, activityTopic, roster, ledger, access));
+          AdminPage.addTo(
+              AdminApi.addTo(
+                  new Routes(), parts(config, around, activityTopic, roster, ledger, access)));
       server =
           opened(
               HttpServer.start(

@@ -16,7 +16,7 @@ import java.util.Map;
 public final class SecurityHeaders implements Filter {
   /** For every page and answer. */
   public static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
   private static final Map<HeaderName, String> ALWAYS = always();
 

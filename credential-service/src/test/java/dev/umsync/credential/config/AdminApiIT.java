@@ -462,7 +462,7 @@ class AdminApiIT {
     assertThat(tooLarge.status()).isEqualTo(413);
 
     Map<Integer, Integer> statuses = thousandSignIns();
-    assertThat(statuses.keySet()).containsOnly(401, 429);
+    assertThat(statuses.keySet()).isSubsetOf(401, 429);
     assertThat(statuses.get(429)).isGreaterThan(900);
 
     assertThat(
