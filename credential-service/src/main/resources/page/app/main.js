@@ -20,7 +20,16 @@ const tabs = document.getElementById('tabs');
 let leave = () => {};
 
 function parts() {
-  return location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  try {
+    return location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  } catch {
+    return ['']; // typed by hand
+  }
+}
+
+/** Whether a one-time link was opened; it counts also where somebody else is signed in. */
+function isClaim() {
+  return location.pathname === '/welcome' && !location.hash.startsWith('#/');
 }
 
 function bar(current) {
@@ -57,17 +66,17 @@ async function out(everywhere) {
 async function show() {
   leave();
   leave = () => {};
+  if (isClaim()) {
+    bar('');
+    welcome(main, () => {
+      history.replaceState(null, '', '/');
+      show();
+    });
+    return;
+  }
   if (me() === null) {
     bar('');
-    const enter = () => show();
-    if (location.pathname === '/welcome') {
-      welcome(main, () => {
-        history.replaceState(null, '', '/');
-        show();
-      });
-    } else {
-      await signIn(main, enter);
-    }
+    await signIn(main, show);
     return;
   }
   const [path, ...rest] = parts();
@@ -86,12 +95,7 @@ async function show() {
   }
 }
 
-window.addEventListener('hashchange', () => {
-  // A claim after the # is none of the tabs.
-  if (location.pathname !== '/welcome' || me() !== null) {
-    show();
-  }
-});
+window.addEventListener('hashchange', show);
 window.addEventListener('signed-out', () => {
   say('The session has ended. Sign in again.');
   show();

@@ -94,7 +94,7 @@ final class UmServers {
 
   private AsteriskServer asteriskServer(
       AsteriskConfig asterisk,
-      AsteriskConfig.Manager manager,
+      AsteriskConfig.ManagerInterface manager,
       SpoolMemory memory,
       TopicJournal journal,
       SpoolLoop loop) {

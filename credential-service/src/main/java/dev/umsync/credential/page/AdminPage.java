@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The page's files, each under a fixed path, so that no path of a request ever becomes the name of a
- * file. Nobody needs to be signed in to see them: they hold nothing but the program. Thread rule:
+ * The page's files, each under a fixed path, so that no path of a request ever becomes the name of
+ * a file. Nobody needs to be signed in to see them: they hold nothing but the program. Thread rule:
  * used by one thread, at start.
  */
 public final class AdminPage {
@@ -38,13 +38,11 @@ public final class AdminPage {
     Handler page = content("text/html; charset=utf-8", read("/page/index.html"));
     routes.get("/", page).get("/welcome", page);
     FILES.forEach(file -> routes.get("/" + file, content(type(file), read("/page/" + file))));
-    Guides.NAMES.forEach(
-        name ->
-            routes.get(
-                "/guide/" + name,
-                content(
-                    "text/html; charset=utf-8",
-                    Guides.html(name).getBytes(StandardCharsets.UTF_8))));
+    Guides.NAMES.forEach(name ->
+        routes.get(
+            "/guide/" + name,
+            content(
+                "text/html; charset=utf-8", Guides.html(name).getBytes(StandardCharsets.UTF_8))));
     return routes;
   }
 

@@ -51,7 +51,8 @@ class AdminPageTest {
     String name = PAGE.relativize(file).toString();
 
     if (!name.equals("index.html")) {
-      String page = Files.readString(Path.of("src/main/java/dev/umsync/credential/page/AdminPage.java"));
+      String page =
+          Files.readString(Path.of("src/main/java/dev/umsync/credential/page/AdminPage.java"));
       assertThat(page).contains("\"" + name + "\"");
     }
   }

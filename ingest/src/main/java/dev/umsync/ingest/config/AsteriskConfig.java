@@ -22,7 +22,8 @@ import javax.net.ssl.SSLContext;
  * @param manager its manager interface; empty where nothing goes back
  * @param moveFiles whether files are moved where the server has no action for it
  */
-public record AsteriskConfig(SpoolSettings spool, Optional<Manager> manager, boolean moveFiles) {
+public record AsteriskConfig(
+    SpoolSettings spool, Optional<ManagerInterface> manager, boolean moveFiles) {
   private static final String PREFIX = "ingest.sources.*.asterisk.";
   private static final int AMI_PORT = 5038;
 
@@ -146,7 +147,7 @@ public record AsteriskConfig(SpoolSettings spool, Optional<Manager> manager, boo
    * @param trustSetting names the setting of the certificates in an error
    * @param externalLamps whether lamps are set from outside there
    */
-  public record Manager(
+  public record ManagerInterface(
       String host,
       int port,
       boolean tls,
@@ -167,7 +168,7 @@ public record AsteriskConfig(SpoolSettings spool, Optional<Manager> manager, boo
               ? Optional.of(
                   trustCertificate
                       .map(file -> TrustFile.load(trustSetting, file))
-                      .orElseGet(Manager::ofTheJdk))
+                      .orElseGet(ManagerInterface::ofTheJdk))
               : Optional.empty();
       return new AmiSettings(host, port, context, user, secret.read().getFirst(), timeout);
     }
@@ -209,7 +210,8 @@ public record AsteriskConfig(SpoolSettings spool, Optional<Manager> manager, boo
                 config.get(MOVE_FILES, name)));
   }
 
-  private static Optional<Manager> manager(Config config, String name, List<Problem> problems) {
+  private static Optional<ManagerInterface> manager(
+      Config config, String name, List<Problem> problems) {
     String section = "ingest.sources." + name + ".asterisk.manager.";
     SecretSource secret =
         new SecretSource(
@@ -225,7 +227,7 @@ public record AsteriskConfig(SpoolSettings spool, Optional<Manager> manager, boo
               ""));
     }
     return host.map(h ->
-        new Manager(
+        new ManagerInterface(
             h,
             config.get(PORT, name),
             config.get(TLS, name),

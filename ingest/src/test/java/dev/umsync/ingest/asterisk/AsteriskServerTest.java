@@ -37,7 +37,9 @@ class AsteriskServerTest implements UmServerContract {
   }
 
   private AsteriskSite site(SpoolOptions options, boolean moveFiles) throws Exception {
-    return new AsteriskSite(folder, options, moveFiles, PATIENCE.multipliedBy(3));
+    AsteriskSite site = new AsteriskSite(folder, options, moveFiles, PATIENCE.multipliedBy(3));
+    IngestSite.await("the spool has been read", site::isRead);
+    return site;
   }
 
   /** Whatever was told before a person's own act on the phone was told is told by then. */

@@ -51,6 +51,7 @@ final class AsteriskSite implements Rig {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final java.util.concurrent.atomic.AtomicInteger made =
       new java.util.concurrent.atomic.AtomicInteger();
+  private final SpoolMemory memory = new SpoolMemory();
   private final SpoolLoop loop;
   private final AsteriskServer adapter;
 
@@ -58,7 +59,6 @@ final class AsteriskSite implements Rig {
       throws IOException {
     this.spool = new VoicemailSpool(folder, options, System::nanoTime);
     this.manager = new ManagerServer(spool, "umsync", "manager-secret");
-    SpoolMemory memory = new SpoolMemory();
     SpoolJournal handle = journal.handle();
     this.loop =
         new SpoolLoop(
@@ -122,6 +122,11 @@ final class AsteriskSite implements Rig {
     return whose.equals(MailboxActs.ANA) ? "2045" : "2046";
   }
 
+  /** Whether the adapter knows what is in the spool, and so takes what it is told. */
+  boolean isRead() {
+    return memory.isOpen();
+  }
+
   @Override
   public UmServer adapter() {
     return adapter;
@@ -137,17 +142,18 @@ final class AsteriskSite implements Rig {
   public String arrive(Subscriber whose) {
     String said = "message " + made.incrementAndGet();
     try {
-      spool
-          .leave(
-              CONTEXT,
-              box(whose),
-              new VoicemailSpool.Call(
-                  "\"Cy\" <5001>",
-                  Instant.now().getEpochSecond(),
-                  3,
-                  false,
-                  Map.of("wav", Wav.saying(said), "WAV", Wav.saying(said))))
-          .orElseThrow();
+      var _ =
+          spool
+              .leave(
+                  CONTEXT,
+                  box(whose),
+                  new VoicemailSpool.Call(
+                      "\"Cy\" <5001>",
+                      Instant.now().getEpochSecond(),
+                      3,
+                      false,
+                      Map.of("wav", Wav.saying(said), "WAV", Wav.saying(said))))
+              .orElseThrow();
       IngestSite.await(
           "it is told of",
           () -> received().stream().anyMatch(r -> Wav.said(r.audio().content()).equals(said)));

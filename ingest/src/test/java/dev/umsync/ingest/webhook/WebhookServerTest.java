@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -76,7 +77,7 @@ class WebhookServerTest implements UmServerContract {
 
     @Override
     public Phone phone(String id) {
-      return phones.voicemails.get(id);
+      return Objects.requireNonNull(phones.voicemails.get(id), id);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Waits for SIGTERM or SIGINT, or for a fault, and holds the JVM until the roles have drained. A
- * second signal ends the process at once, as does a drain that takes too long: what is not
- * finished then is found by whoever takes the work over. Thread rule: any thread.
+ * second signal ends the process at once, as does a drain that takes too long: what is not finished
+ * then is found by whoever takes the work over. Thread rule: any thread.
  */
 final class Shutdown {
   /** A supervisor's patience is commonly 90 s; draining has its own, shorter deadlines. */
@@ -34,11 +34,14 @@ final class Shutdown {
       Runtime.getRuntime().halt(ENDED_BY_SIGNAL + number);
     }
     asked.countDown();
-    Thread.ofPlatform().name("umsync-shutdown").daemon().start(() -> {
-      if (!isDrainedInTime()) {
-        Runtime.getRuntime().halt(1);
-      }
-    });
+    Thread.ofPlatform()
+        .name("umsync-shutdown")
+        .daemon()
+        .start(() -> {
+          if (!isDrainedInTime()) {
+            Runtime.getRuntime().halt(1);
+          }
+        });
   }
 
   /**

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,7 +121,7 @@ final class TenantMessageCommand implements Callable<Integer> {
     TenantRecord now =
         tenants
             .book(options)
-            .change(domain.toLowerCase(Locale.ROOT), change())
+            .change(domain.toLowerCase(Locale.ROOT), this::changed)
             .orElseThrow(() ->
                 new UserError(
                     "is no mail domain that is set up",
@@ -133,12 +132,10 @@ final class TenantMessageCommand implements Callable<Integer> {
     return 0;
   }
 
-  private UnaryOperator<TenantRecord> change() {
-    return tenant -> {
-      MessageSettings before = tenant.message().orElse(MessageSettings.NONE);
-      MessageSettings after = after(before);
-      return after.equals(before) ? tenant : tenant.withMessage(after);
-    };
+  private TenantRecord changed(TenantRecord tenant) {
+    MessageSettings before = tenant.message().orElse(MessageSettings.NONE);
+    MessageSettings after = after(before);
+    return after.equals(before) ? tenant : tenant.withMessage(after);
   }
 
   private MessageSettings after(MessageSettings before) {

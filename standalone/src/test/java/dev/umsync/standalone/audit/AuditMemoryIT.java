@@ -56,7 +56,7 @@ class AuditMemoryIT {
   private static final Subscriber ANA = Subscriber.of("ana@example.com");
 
   /** Younger than any topic's retention. */
-  private static final Instant BEGIN = Instant.now().minus(Duration.ofDays(1));
+  private final Instant begin = Instant.now().minus(Duration.ofDays(1));
 
   private EmbeddedBroker broker;
 
@@ -89,10 +89,9 @@ class AuditMemoryIT {
     }
   }
 
-  private static void write(
-      KafkaProducer<byte[], byte[]> producer, EventRecords records, int number) {
+  private void write(KafkaProducer<byte[], byte[]> producer, EventRecords records, int number) {
     VoicemailEvent.Received event = AuditWorld.voicemail(ANA, "vm-" + number);
-    Instant at = BEGIN.plusSeconds(number);
+    Instant at = begin.plusSeconds(number);
     var _ =
         producer.send(
             new ProducerRecord<>(

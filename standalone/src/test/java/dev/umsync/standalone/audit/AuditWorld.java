@@ -204,7 +204,7 @@ final class AuditWorld implements AutoCloseable {
   private static byte[] sound() {
     byte[] wav = new byte[4_044];
     byte[] head =
-        "RIFF\u00c4\u000f\0\0WAVEfmt \u0010\0\0\0\1\0\1\0\u0040\u001f\0\0\u0080\u003e\0\0\2\0\u0010\0data\u00a0\u000f\0\0"
+        "RIFF\u00c4\u000f\0\0WAVEfmt \u0010\0\0\0\1\0\1\0@\u001f\0\0\u0080>\0\0\2\0\u0010\0data\u00a0\u000f\0\0"
             .getBytes(StandardCharsets.ISO_8859_1);
     System.arraycopy(head, 0, wav, 0, head.length);
     return wav;

@@ -114,7 +114,7 @@ class ParkedIT {
     assertThat(drop.status()).as(drop.err()).isZero();
     assertThat(drop.out()).contains("done, 2 superseded");
     assertThat(world.parked(bob)).isEmpty();
-    assertThat(world.outcomes("drop-1")).singleElement();
+    assertThat(world.outcomes("drop-1")).hasSize(1);
     assertThat(world.outcomes("drop-2"))
         .singleElement()
         .satisfies(o -> assertThat(o.path("detail").asText()).isEqualTo("dropped by an operator"));

@@ -39,7 +39,6 @@ class AdminPageIT {
   private static DemoWorld world;
   private static Browsing browsing;
   private static Page page;
-  private static DemoServiceAccount next;
 
   @BeforeAll
   static void start() throws Exception {
@@ -124,14 +123,17 @@ class AdminPageIT {
     assertThat(step("delegation")).hasClass("step red");
     assertThat(step("signature")).hasClass("step green");
     assertThat(step("delegation").locator(".paste"))
-        .hasText("Client ID" + clientId + "CopyOAuth scopes (comma-delimited)"
-            + TenantRecord.GOOGLE_MAIL_SCOPE + "Copy");
+        .hasText(
+            "Client ID"
+                + clientId
+                + "CopyOAuth scopes (comma-delimited)"
+                + TenantRecord.GOOGLE_MAIL_SCOPE
+                + "Copy");
     browsing.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
     step("delegation").getByLabel("Copy Client ID").click();
     assertThat(page.evaluate("() => navigator.clipboard.readText()")).isEqualTo(clientId);
     browsing.pictures("account-red");
-    Page guide =
-        page.context().newPage();
+    Page guide = page.context().newPage();
     guide.navigate(step("delegation").getByText("Read how in the guide").getAttribute("href"));
     assertThat(guide.locator("h1")).containsText("Gmail");
     assertThat(guide.locator("#delegation")).hasCount(1);
@@ -162,8 +164,7 @@ class AdminPageIT {
   private static void upload(String name, String content) {
     page.getByLabel("Choose the JSON key file")
         .setInputFiles(
-            new FilePayload(
-                name, "application/json", content.getBytes(StandardCharsets.UTF_8)));
+            new FilePayload(name, "application/json", content.getBytes(StandardCharsets.UTF_8)));
     button("Upload key").click();
   }
 
@@ -171,7 +172,7 @@ class AdminPageIT {
   @Order(4)
   void aSecondKeyIsCheckedSwitchedToAndTheFirstRemoved() {
     DemoServiceAccount old = world.outside().account();
-    next = old.withNewKey(RANDOM);
+    DemoServiceAccount next = old.withNewKey(RANDOM);
     world.outside().provider().directory().register(next);
     upload("key.json", next.toJson());
     Locator newKey = page.getByLabel("Key " + next.privateKeyId());
@@ -269,7 +270,9 @@ class AdminPageIT {
     tab("Service account");
     assertThat(page.locator("h1")).isFocused();
     Locator checks = page.getByText("Run checks").first();
-    for (int i = 0; i < 40 && !(boolean) checks.evaluate("b => b === document.activeElement"); i++) {
+    for (int i = 0;
+        i < 40 && !(boolean) checks.evaluate("b => b === document.activeElement");
+        i++) {
       page.keyboard().press("Tab");
     }
     assertThat(checks).isFocused();

@@ -116,7 +116,8 @@ final class Browsing implements AutoCloseable {
     assertThat(overflow).as(name + " scrolls sideways by").isLessThanOrEqualTo(0);
     List<Rule> violations =
         new AxeBuilder(of)
-            .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
+            .withTags(
+                List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
             .analyze()
             .getViolations();
     assertThat(violations)

@@ -88,7 +88,7 @@ class OrderPlanTest {
             reason("full"),
             PARTITIONS);
 
-    assertThat(plan.orders()).singleElement();
+    assertThat(plan.orders()).hasSize(1);
     assertThat(plan.orders().getFirst().entries()).hasSize(2);
   }
 

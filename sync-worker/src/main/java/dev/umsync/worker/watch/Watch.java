@@ -91,8 +91,9 @@ public final class Watch implements OwnedState {
       return before;
     }
     WatchedMailbox mailbox = new WatchedMailbox(subscriber, partition);
+    // As cold as any, and all alike: who was active once comes before whoever never was.
     mailbox.schedule.activeNanos =
-        now() - parts.settings().pace().cold().multipliedBy(20).toNanos();
+        begin - parts.settings().pace().cold().multipliedBy(20).toNanos();
     mailboxes.put(subscriber, mailbox);
     return mailbox;
   }

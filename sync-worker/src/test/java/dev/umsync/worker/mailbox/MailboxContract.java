@@ -236,6 +236,7 @@ public interface MailboxContract {
     Account account = newAccount();
     MessageLocation one = append(account, FolderName.INBOX, "<c1@umsync.invalid>");
     MessageLocation two = append(account, FolderName.INBOX, "<c2@umsync.invalid>");
+    ok(on(account, m -> m.setFlag(one, SEEN, true, YES))); // opened for writing from here on
     Optional<FlagMark> since = flags(account, Optional.empty(), one, two).mark();
 
     ok(on(account, m -> m.setFlag(two, SEEN, true, YES)));

@@ -73,7 +73,7 @@ final class Agenda {
         if (wait <= 0) {
           return Optional.empty();
         }
-        boolean unused = changed.await(wait, TimeUnit.NANOSECONDS);
+        boolean _ = changed.await(wait, TimeUnit.NANOSECONDS);
       }
     } finally {
       lock.unlock();

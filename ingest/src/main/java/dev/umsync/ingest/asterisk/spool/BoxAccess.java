@@ -85,7 +85,7 @@ public final class BoxAccess {
         if (scanner.look(box) instanceof Whole whole && whole.complete()) {
           return Optional.of(place(whole));
         }
-        boolean unused = new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        boolean _ = new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
       }
       return Optional.empty();
     }

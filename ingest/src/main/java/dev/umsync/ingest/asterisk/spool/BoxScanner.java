@@ -186,7 +186,7 @@ final class BoxScanner {
     return files.values().stream()
         .filter(f -> f.path().getFileName().toString().startsWith(stem + "."))
         .filter(f -> !f.path().getFileName().toString().endsWith(".txt"))
-        .sorted(Comparator.comparing((FileStamp f) -> order.rank(f.path())))
+        .sorted(Comparator.comparingInt((FileStamp f) -> order.rank(f.path())))
         .toList();
   }
 

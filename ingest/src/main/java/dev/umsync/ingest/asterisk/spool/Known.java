@@ -65,7 +65,7 @@ public record Known(
 
   /** Whether this text file is of the same message. */
   boolean isOf(MessageText text) {
-    return msgId.isPresent() && text.msgId().isPresent()
+    return (msgId.isPresent() && text.msgId().isPresent())
         ? msgId.equals(text.msgId())
         : fingerprint.equals(text.fingerprint());
   }

@@ -1,10 +1,10 @@
 package dev.umsync.ingest.asterisk.spool;
 
+import dev.umsync.common.audio.AudioFormat;
 import dev.umsync.common.event.Audio;
 import dev.umsync.ingest.asterisk.spool.BoxLook.FileStamp;
 import dev.umsync.ingest.asterisk.spool.BoxLook.Found;
 import dev.umsync.ingest.audio.AudioCheck;
-import dev.umsync.common.audio.AudioFormat;
 import dev.umsync.ingest.audio.AudioVerdict;
 import dev.umsync.ingest.audio.AudioVerdict.Genuine;
 import dev.umsync.ingest.audio.AudioVerdict.Unusable;

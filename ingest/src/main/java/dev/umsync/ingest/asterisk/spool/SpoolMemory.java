@@ -32,7 +32,7 @@ public final class SpoolMemory {
   }
 
   /** Whether it is what the journal has. */
-  synchronized boolean isOpen() {
+  public synchronized boolean isOpen() {
     return open;
   }
 

@@ -99,7 +99,12 @@ final class LinkPartitions implements ConsumerRebalanceListener {
     });
     if (!offsets.isEmpty()) {
       consumer.commitSync(offsets);
-      offsets.forEach((p, at) -> frontiers.get(p).committed(at.offset()));
+      frontiers.forEach((p, frontier) -> {
+        OffsetAndMetadata at = offsets.get(p);
+        if (at != null) {
+          frontier.committed(at.offset());
+        }
+      });
     }
   }
 

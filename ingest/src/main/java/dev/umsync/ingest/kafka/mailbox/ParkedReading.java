@@ -96,7 +96,7 @@ final class ParkedReading implements AutoCloseable {
   /** Waits a moment. */
   void pause() {
     try {
-      boolean unused = new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      boolean _ = new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

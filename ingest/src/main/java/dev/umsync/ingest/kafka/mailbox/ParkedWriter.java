@@ -56,13 +56,14 @@ final class ParkedWriter implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record, Consumer<Written> then) {
-    producer.send(
-        record,
-        (at, failure) ->
-            then.accept(
-                failure == null
-                    ? new Written.At(at.offset())
-                    : new Written.Failed(failure.getClass().getSimpleName())));
+    var _ =
+        producer.send(
+            record,
+            (at, failure) ->
+                then.accept(
+                    failure == null
+                        ? new Written.At(at.offset())
+                        : new Written.Failed(failure.getClass().getSimpleName())));
   }
 
   @Override

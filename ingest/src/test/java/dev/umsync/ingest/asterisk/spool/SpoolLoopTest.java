@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +38,8 @@ class SpoolLoopTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Set<String> people = ConcurrentHashMap.newKeySet();
   private SpoolOptions options = SpoolOptions.STANDARD;
-  private VoicemailSpool made;
-  private SpoolLoop loop;
+  private @Nullable VoicemailSpool made;
+  private @Nullable SpoolLoop loop;
 
   @AfterEach
   void stop() {
@@ -56,9 +57,9 @@ class SpoolLoopTest {
     return made;
   }
 
-  private void start(int backfillPerSecond) {
+  private SpoolLoop start(int backfillPerSecond) {
     people.add("1001");
-    loop =
+    SpoolLoop started =
         new SpoolLoop(
             new SpoolSettings(
                 "pbx",
@@ -91,6 +92,8 @@ class SpoolLoopTest {
             Clock.systemUTC(),
             System::nanoTime,
             threads);
+    loop = started;
+    return started;
   }
 
   private String leave(
@@ -117,8 +120,8 @@ class SpoolLoopTest {
   private int others;
 
   /**
-   * Lets the loop look several times, and proves that it does by a voicemail of somebody else's: what
-   * was going to be told is told by then.
+   * Lets the loop look several times, and proves that it does by a voicemail of somebody else's:
+   * what was going to be told is told by then.
    */
   private void looksAgain() throws InterruptedException {
     String box = "9" + others++;
@@ -291,10 +294,9 @@ class SpoolLoopTest {
 
   @Test
   void whoOpensTheJournalLaterFollowsAlone() throws Exception {
-    start(100);
+    SpoolLoop first = start(100);
     leave("1001");
     await(1);
-    SpoolLoop first = loop;
     start(100);
     leave("1001");
     await(2);

@@ -138,7 +138,7 @@ class SpoolSimulationTest {
     switch (random.nextInt(10)) {
       case 0, 1, 2, 3 -> leave(box);
       case 4 -> listen(box, from);
-      case 5, 6 -> openOrClose(box, from);
+      case 5, 6 -> openOrClose(box);
       case 7 -> any(box, from, (id, to) -> spool.move(CONTEXT, box, from, id, to));
       case 8 -> any(box, from, (id, to) -> spool.remove(CONTEXT, box, from, id));
       default -> forward(box);
@@ -183,7 +183,7 @@ class SpoolSimulationTest {
   }
 
   /** Sessions that stay open while others act in the same folder, one for each at a time. */
-  private void openOrClose(String box, String from) throws IOException {
+  private void openOrClose(String box) throws IOException {
     if (sessions.size() < 3) {
       VoicemailSession session = spool.open(CONTEXT, box, "INBOX");
       if (session.size() > 0) {

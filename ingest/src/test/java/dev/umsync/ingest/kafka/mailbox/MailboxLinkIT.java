@@ -160,9 +160,13 @@ class MailboxLinkIT {
   void whatIsMeantForTheServerReachesItAndIsCommittedOnceItHasIt() throws Exception {
     MailboxEvent mine = send(acts.read(ANA, "1"));
     send(new MailboxActs("um://other").read(ANA, "2"));
-    producer.send(
-        new ProducerRecord<>(
-            topics.name(TopicSpec.MAILBOX), "x".getBytes(StandardCharsets.UTF_8), new byte[] {1}));
+    producer
+        .send(
+            new ProducerRecord<>(
+                topics.name(TopicSpec.MAILBOX),
+                "x".getBytes(StandardCharsets.UTF_8),
+                new byte[] {1}))
+        .get();
     answer = event -> Retry.because(Kind.UNREACHABLE, "no connection");
     link(Duration.ofHours(1));
     IngestSite.await(

@@ -3,6 +3,7 @@ package dev.umsync.standalone.audit.trace;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailKey;
 import dev.umsync.standalone.audit.KnownNames;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -126,7 +127,7 @@ sealed interface Wanted {
       return step.subscriber().filter(subscriber::equals).isPresent();
     }
 
-    private boolean took(long offset, TreeSet<Long> where) {
+    private boolean took(long offset, Set<Long> where) {
       if (ever.size() < MOST_PARKED) {
         ever.add(offset);
         where.add(offset);

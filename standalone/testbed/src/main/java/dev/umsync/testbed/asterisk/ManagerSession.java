@@ -209,8 +209,16 @@ final class ManagerSession {
         server.spool().count(context, mailbox, "INBOX")
             + server.spool().count(context, mailbox, "Urgent");
     answer(
-        ("Event: MessageWaiting\r\nPrivilege: call,all\r\nMailbox: %s@%s\r\nWaiting: %d\r\n"
-                + "New: %d\r\nOld: %d\r\n\r\n")
+        String.join(
+                "\r\n",
+                "Event: MessageWaiting",
+                "Privilege: call,all",
+                "Mailbox: %s@%s",
+                "Waiting: %d",
+                "New: %d",
+                "Old: %d",
+                "",
+                "")
             .formatted(
                 mailbox,
                 context,

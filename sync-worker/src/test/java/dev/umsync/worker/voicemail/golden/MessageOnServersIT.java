@@ -94,8 +94,7 @@ class MessageOnServersIT {
   }
 
   private void deliver(DovecotServer server, DemoIdentityProvider idp) throws Exception {
-    MessageComposer composer =
-        new MessageComposer(SampleEvents.IDENTITIES, SenderAddress.DEFAULT);
+    MessageComposer composer = new MessageComposer(SampleEvents.IDENTITIES, SenderAddress.DEFAULT);
     try (ServerVisit visit = ServerVisit.of(server, idp, PERSON)) {
       for (Case each : GoldenCases.all()) {
         Set<MessageFlag> flags =
@@ -112,8 +111,7 @@ class MessageOnServersIT {
   private Path secret(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     Files.createFile(
-        file,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     return Files.writeString(file, text);
   }
 
@@ -123,7 +121,7 @@ class MessageOnServersIT {
         folder.resolve("mbsyncrc"),
         """
         IMAPStore remote
-        Host %s
+        Host localhost
         Port %d
         User %s
         PassCmd "cat %s"
@@ -142,13 +140,7 @@ class MessageOnServersIT {
         Sync Pull
         """
             .formatted(
-                server.host(),
-                server.imapsPort(),
-                PERSON,
-                password,
-                server.trustCertificate(),
-                folder,
-                folder));
+                server.imapsPort(), PERSON, password, server.trustCertificate(), folder, folder));
   }
 
   /** The maildir's files under their cases' names; mbsync keeps lines as LF there. */
