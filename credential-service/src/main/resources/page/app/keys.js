@@ -73,8 +73,9 @@ async function removeKey(tenant, key, path, button, place, again) {
   const living = key.state === 'watched' && key.removableAt && new Date(key.removableAt) > new Date();
   const last = key.state === 'in-use' && !others;
   const now = h('input', {type: 'checkbox', name: 'now', value: 'yes', required: last, id: 'remove-now'});
-  const sure = await confirm(`Remove key ${key.id}?`,
+  const sure = await confirm('Remove this key?',
       h('div', {},
+          h('p', {}, 'Key ', h('code', {}, key.id), ' of ', tenant.domain, '.'),
           last ? h('p', {}, `This is the only key of ${tenant.domain}. Without it nobody there gets voicemails in the mailbox; they wait until another key is here.`) : null,
           living ? h('p', {}, 'Tokens that were minted with this key are still in use. They are minted again with the other key.') : null,
           last || living

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole product under a steady load while what it depends on is replaced. */
 @TestMethodOrder(OrderAnnotation.class)
 class KeyRotationIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final List<String> BOXES = List.of("2041", "2042", "2043");
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -64,7 +64,7 @@ class KeyRotationIT {
             folder.resolve("data"),
             provider ->
                 DemoMailServer.GREENMAIL.start(provider, Duration.ZERO, Clock.systemUTC(), RANDOM),
-            Map.of("credentials.renew-before", "2s", "credentials.renew-jitter", "0s"),
+            Map.of("credentials.renew-before", "75s", "credentials.renew-jitter", "0s"),
             Clock.systemUTC(),
             RANDOM,
             line -> {});
@@ -176,7 +176,8 @@ class KeyRotationIT {
     String domain = world.outside().people().getFirst().domain();
     DemoServiceAccount old = world.outside().account();
     DemoServiceAccount next = old.withNewKey(RANDOM);
-    world.outside().provider().setTokenLife(Duration.ofSeconds(8));
+    // Workers connect with tokens that have two minutes left, or ask for another.
+    world.outside().provider().setTokenLife(Duration.ofSeconds(150));
     world.outside().provider().directory().register(next);
     TenantRecord tenant = book.tenants().getFirst();
     Queue<String> taken;

@@ -32,8 +32,9 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 public final class AdminWriter {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-  private static final int TRIES = 8;
-  private static final int LONGEST_PAUSE_MILLIS = 400;
+  private static final int TRIES = 10;
+  private static final int FIRST_PAUSE_MILLIS = 400;
+  private static final int LONGEST_PAUSE_MILLIS = 6_400;
 
   /** Decides what a change comes to. */
   @FunctionalInterface
@@ -81,6 +82,7 @@ public final class AdminWriter {
   public <T> T change(Plan<T> plan) throws InterruptedException {
     one.lockInterruptibly();
     try {
+      int longest = FIRST_PAUSE_MILLIS;
       for (int left = TRIES; ; left--) {
         try {
           return once(plan);
@@ -88,7 +90,9 @@ public final class AdminWriter {
           if (left == 1) {
             throw e;
           }
-          pause.of(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)));
+          // Longer each time: a pause shorter than the other's change would only fence it again.
+          pause.of(Duration.ofMillis(random.nextInt(longest)));
+          longest = Math.min(2 * longest, LONGEST_PAUSE_MILLIS);
         }
       }
     } finally {
