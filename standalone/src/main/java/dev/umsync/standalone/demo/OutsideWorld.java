@@ -45,6 +45,7 @@ public final class OutsideWorld implements AutoCloseable {
   /** Given out for stories and films, never to a person (Ofcom). */
   private static final String LISTEN_NUMBER = "+44 20 7946 0000";
 
+  static final String SOURCE_NAME = "demo";
   private static final String SOURCE = "um://demo";
   private static final String DOMAIN = "demo.umsync.invalid";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -85,8 +86,8 @@ public final class OutsideWorld implements AutoCloseable {
   /** The settings by which an installation knows this world. */
   public Map<String, String> settings() {
     Map<String, String> set = new LinkedHashMap<>();
-    set.put("ingest.sources.demo.uri", SOURCE);
-    set.put("ingest.sources.demo.api-key-sha256", key.sha256());
+    set.put("ingest.sources." + SOURCE_NAME + ".uri", SOURCE);
+    set.put("ingest.sources." + SOURCE_NAME + ".api-key-sha256", key.sha256());
     set.put("credentials.google-token-uri", provider.tokenUri().toString());
     set.put("worker.providers.demo.host", mail.host());
     set.put("worker.providers.demo.port", Integer.toString(mail.imapsPort()));

@@ -108,6 +108,7 @@ public final class WorldProcess implements AutoCloseable {
           new DemoPage(
               outside.mail(),
               Samples.people(),
+              Optional.empty(),
               new Listener(DemoPage.SETTING, reach.bindAddress(), place.pagePort())));
     } catch (IOException | RuntimeException e) {
       close();

@@ -12,11 +12,17 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.standalone.cli.CommandRun;
 import dev.umsync.standalone.demo.Demo;
+import dev.umsync.standalone.demo.DemoPage;
 import dev.umsync.standalone.demo.DemoSummary;
 import dev.umsync.standalone.demo.DemoWorld;
+import dev.umsync.standalone.demo.LampCheck;
 import dev.umsync.standalone.demo.OutsideWorld;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.StoredMessage;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -77,6 +83,40 @@ class PipelineContract {
         .allMatch(line -> line.contains("\"result\":\"applied\""))
         .hasSize(3);
     assertThat(audit("--since", "2999-01-01")).isEmpty();
+  }
+
+  @Test
+  void aVoicemailThatIsReadInTheMailboxTurnsTheLampOfItsPhoneOff() throws Exception {
+    new Demo(world, Clock.systemUTC(), Thread::sleep, line -> {}).run();
+
+    LampCheck.Result lamp = new LampCheck(world, Clock.systemUTC()).run();
+
+    assertThat(lamp.good()).as(lamp.line()).isTrue();
+    assertThat(lamp.line()).matches("demo: \\d+ read in the mailbox, its lamp went out after .*");
+  }
+
+  @Test
+  void toPlayAVoicemailOnThePageMarksItAsReadInTheMailbox() throws Exception {
+    Received event = event("page-1", "Page Turner", Wav.ofSeconds(1));
+    new Kcat(world.bootstrapServers()).produceInJava(world.kafka(), event);
+    StoredMessage message = await("Page Turner", event);
+    assertThat(message.isSeen()).isFalse();
+
+    try (DemoPage page = new DemoPage(world);
+        HttpClient http = HttpClient.newHttpClient()) {
+      assertThat(get(http, page.uri()).body()).contains("Page Turner", "Lamp");
+      assertThat(find(event.voicemailId()).getFirst().isSeen())
+          .as("looking does not read")
+          .isFalse();
+      String audio = "/audio?mailbox=%s&uid=%d".formatted(EMMA.address(), message.uid());
+      assertThat(get(http, page.uri().resolve(audio)).statusCode()).isEqualTo(200);
+    }
+
+    assertThat(find(event.voicemailId()).getFirst().isSeen()).isTrue();
+  }
+
+  private static HttpResponse<String> get(HttpClient http, URI uri) throws Exception {
+    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private List<String> audit(String... options) {

@@ -78,7 +78,7 @@ final class FlagReader {
     Argument args = new Argument().writeAtom(set).writeArgument(items);
     since.ifPresent(mark ->
         args.writeArgument(new Argument().writeAtom("CHANGEDSINCE").writeNumber(mark.modSeq())));
-    return link.run(ImapCommand.FETCH, "UID FETCH", args);
+    return link.onMessages(ImapCommand.FETCH, "UID FETCH", args);
   }
 
   private FlagReport report(

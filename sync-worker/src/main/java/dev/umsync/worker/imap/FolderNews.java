@@ -2,6 +2,7 @@ package dev.umsync.worker.imap;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
@@ -19,15 +20,21 @@ final class FolderNews {
   /** Replaced when it can no longer be said what is still in the folder. */
   private Object view = new Object();
 
-  /** A folder was opened: what is in it is not known. */
-  void opened() {
+  /** How many messages there are; negative where the server has not said it in so many words. */
+  private long messages = -1;
+
+  /** A folder was opened: what is in it is not known, but for the number that was told with it. */
+  void opened(List<Response> told) {
     vanished.clear();
     view = new Object();
+    messages = -1;
+    told.forEach(this::count);
   }
 
   /** Any answer may tell of messages that went. */
   void note(Response response) {
     if (response instanceof IMAPResponse untagged && untagged.isUnTagged()) {
+      count(untagged);
       if (untagged.keyEquals("EXPUNGE")) {
         view = new Object();
       } else if (untagged.keyEquals("VANISHED")) {
@@ -39,6 +46,7 @@ final class FolderNews {
   private void vanished(IMAPResponse response) {
     // "* VANISHED 41,43:116" or "* VANISHED (EARLIER) 41,43:116"
     String line = response.toString();
+    boolean justNow = !line.contains("(EARLIER)");
     String set = line.substring(line.lastIndexOf(' ') + 1).strip();
     for (String range : set.split(",", -1)) {
       if (!range.matches("\\d{1,10}(:\\d{1,10})?")) {
@@ -48,6 +56,7 @@ final class FolderNews {
       int colon = range.indexOf(':');
       long first = Long.parseLong(colon < 0 ? range : range.substring(0, colon));
       long last = Long.parseLong(range.substring(colon + 1));
+      messages -= justNow ? Math.abs(last - first) + 1 : 0;
       if (Math.abs(last - first) + vanished.size() >= MOST_VANISHED) {
         view = new Object();
         return;
@@ -56,6 +65,21 @@ final class FolderNews {
         vanished.add(uid);
       }
     }
+  }
+
+  private void count(Response response) {
+    if (response instanceof IMAPResponse untagged && untagged.isUnTagged()) {
+      if (untagged.keyEquals("EXISTS")) {
+        messages = untagged.getNumber();
+      } else if (untagged.keyEquals("EXPUNGE")) {
+        messages--;
+      }
+    }
+  }
+
+  /** Whether the server has said that the folder holds nothing. */
+  boolean empty() {
+    return messages == 0;
   }
 
   /** As long as it is the same, nothing has gone from the folder but what is named. */

@@ -85,6 +85,19 @@ final class ImapLink {
     return new Failed<>(FailureReader.read(FailureReader.Phase.OTHER, refusals));
   }
 
+  /**
+   * A UID FETCH or UID STORE. Numbers of messages that do not exist are no error (RFC 9051 section
+   * 6.4.9), but James calls every number in an empty folder BAD.
+   */
+  MailboxAnswer<List<Response>> onMessages(ImapCommand kind, String command, Argument args) {
+    MailboxAnswer<List<Response>> answer = run(kind, command, args);
+    return answer instanceof Failed<List<Response>>(ImapFailure failure)
+            && failure.code().equals("BAD")
+            && news.empty()
+        ? new Ok<>(List.of())
+        : answer;
+  }
+
   /** APPEND, with the permit asked before its first and its last bytes. */
   MailboxAnswer<AppendedMessage> append(
       MessageSource message, AppendTarget target, ChangePermit permit) {
@@ -164,7 +177,7 @@ final class ImapLink {
       if (uidValidity.isPresent()) {
         OpenFolder now = new OpenFolder(folder, uidValidity.get(), writable);
         open = now;
-        news.opened();
+        news.opened(responses);
         return new Ok<>(now);
       }
     }

@@ -128,7 +128,8 @@ final class ImapMailbox implements Mailbox {
             .writeAtom(String.valueOf(at.uid().uid()))
             .writeAtom(on ? "+FLAGS" : "-FLAGS")
             .writeArgument(new Argument().writeAtom(flag.atom()));
-    return link.run(ImapCommand.STORE, "UID STORE", args).map(responses -> reported(responses, at));
+    return link.onMessages(ImapCommand.STORE, "UID STORE", args)
+        .map(responses -> reported(responses, at));
   }
 
   private static boolean reported(List<Response> responses, MessageLocation at) {

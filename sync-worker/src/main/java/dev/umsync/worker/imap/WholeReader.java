@@ -62,7 +62,7 @@ final class WholeReader {
     Argument wanted = new Argument();
     items.forEach(wanted::writeAtom);
     Argument args = new Argument().writeAtom(String.valueOf(at.uid().uid())).writeArgument(wanted);
-    return link.run(ImapCommand.FETCH, "UID FETCH", args)
+    return link.onMessages(ImapCommand.FETCH, "UID FETCH", args)
         .map(responses -> of(responses, at, items.size()));
   }
 

@@ -70,9 +70,7 @@ public final class MimeHead {
   private static List<String> phrase(String header, String displayName) {
     String text = withoutControls(displayName);
     boolean plain =
-        isPlain(text)
-            && !text.contains("=?")
-            && text.length() <= LONGEST_PLAIN_PHRASE_CHARS;
+        isPlain(text) && !text.contains("=?") && text.length() <= LONGEST_PLAIN_PHRASE_CHARS;
     return plain
         ? List.of("\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
         : EncodedWords.encode(text, LONGEST_LINE_CHARS - header.length() - 2);

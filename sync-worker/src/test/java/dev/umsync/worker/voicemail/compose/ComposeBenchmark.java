@@ -17,16 +17,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What composing costs: {@code ./mvnw -Pbenchmark -pl sync-worker -am test-compile exec:exec}.
+ * What composing costs: {@code ./mvnw -Dquick -DskipTests -Pbenchmark -pl sync-worker -am test}.
  * Allocation is the profiler's {@code gc.alloc.rate.norm}: the recording is encoded in pieces and
- * never copied whole.
+ * never copied whole. Figures are in docs/PERFORMANCE.md.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
 public class ComposeBenchmark {
   private static final int AUDIO_BYTES = 300_000;
 

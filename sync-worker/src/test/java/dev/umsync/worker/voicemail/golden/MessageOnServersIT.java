@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.umsync.common.json.Json;
+import dev.umsync.james.JamesServer;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.idp.IdentityProviderSettings;
 import dev.umsync.testbed.mail.DovecotServer;
 import dev.umsync.testbed.mail.DovecotSettings;
+import dev.umsync.testbed.mail.TestMailServer;
 import dev.umsync.worker.imap.ServerVisit;
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.FolderName;
@@ -58,17 +60,32 @@ class MessageOnServersIT {
 
   @TempDir Path folder;
 
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+
   @Test
   void dovecotGivesBackWhatWasDeliveredToRealClients() throws Exception {
     boolean required = Boolean.parseBoolean(System.getenv("UMSYNC_REQUIRE_DOVECOT"));
     assumeTrue(required || DovecotServer.isInstalled(), "Dovecot is not installed");
+    givesBack(
+        idp -> DovecotServer.start(DovecotSettings.defaults(), idp.tokenIssuer(), clock, random));
+  }
+
+  @Test
+  void jamesGivesBackWhatWasDeliveredToRealClients() throws Exception {
+    givesBack(idp -> JamesServer.start(idp.tokenIssuer(), clock, random));
+  }
+
+  /** Starts a server that takes the provider's tokens. */
+  private interface Starting {
+    TestMailServer with(DemoIdentityProvider idp) throws IOException;
+  }
+
+  private void givesBack(Starting starting) throws Exception {
     ForeignTools.require("mbsync", "apt-get install isync");
-    Clock clock = Clock.systemUTC();
-    SecureRandom random = new SecureRandom();
     try (DemoIdentityProvider idp =
             DemoIdentityProvider.start(IdentityProviderSettings.defaults(random), clock, random);
-        DovecotServer server =
-            DovecotServer.start(DovecotSettings.defaults(), idp.tokenIssuer(), clock, random)) {
+        TestMailServer server = starting.with(idp)) {
       server.provision(PERSON);
       deliver(server, idp);
       Path password = secret("password", server.password(PERSON));
@@ -93,7 +110,7 @@ class MessageOnServersIT {
     }
   }
 
-  private void deliver(DovecotServer server, DemoIdentityProvider idp) throws Exception {
+  private void deliver(TestMailServer server, DemoIdentityProvider idp) throws Exception {
     MessageComposer composer = new MessageComposer(SampleEvents.IDENTITIES, SenderAddress.DEFAULT);
     try (ServerVisit visit = ServerVisit.of(server, idp, PERSON)) {
       for (Case each : GoldenCases.all()) {
@@ -115,7 +132,8 @@ class MessageOnServersIT {
     return Files.writeString(file, text);
   }
 
-  private Path mbsync(DovecotServer server, Path password) throws IOException {
+  /** By name, because mbsync knows no addresses in certificates. */
+  private Path mbsync(TestMailServer server, Path password) throws IOException {
     Files.createDirectories(folder.resolve("maildir"));
     return Files.writeString(
         folder.resolve("mbsyncrc"),
@@ -138,6 +156,7 @@ class MessageOnServersIT {
         Near :local:
         Create Near
         Sync Pull
+        SyncState *
         """
             .formatted(
                 server.imapsPort(), PERSON, password, server.trustCertificate(), folder, folder));
