@@ -29,6 +29,7 @@ class HangingTransactionsIT {
   private static final String GROUP = "somebody";
 
   @Test
+  @SuppressWarnings("try") // the broker goes away in the middle, on purpose
   void aTransactionThatItsCoordinatorHasForgottenIsAbortedAndALiveOneIsNot(@TempDir Path dir)
       throws Exception {
     String prefix;

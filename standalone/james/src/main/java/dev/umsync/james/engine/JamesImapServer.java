@@ -20,6 +20,7 @@ import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 
 /** James's IMAP server, which knows its connections as well. Safe from any thread. */
+@SuppressWarnings({"rawtypes", "unchecked"}) // James overrides its own factory with a raw type
 final class JamesImapServer extends IMAPServer {
   private final ChannelGroup connections =
       new DefaultChannelGroup("connections", GlobalEventExecutor.INSTANCE);
@@ -44,7 +45,6 @@ final class JamesImapServer extends IMAPServer {
   }
 
   @Override
-  @SuppressWarnings({"rawtypes", "unchecked"}) // James's own signature.
   protected AbstractChannelPipelineFactory createPipelineFactory() {
     ChannelHandler usual = super.createPipelineFactory();
     return new AbstractChannelPipelineFactory<SocketChannel>(
