@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,10 @@ class NothingLeaksIT {
     HttpResponse<String> claimed =
         send(
             world,
-            post(admin, "/v1/claims", "{\"claim\":\"%s\",\"password\":\"%s\"}".formatted(claim, PASSWORD)));
+            post(
+                admin,
+                "/v1/claims",
+                "{\"claim\":\"%s\",\"password\":\"%s\"}".formatted(claim, PASSWORD)));
     assertThat(claimed.statusCode()).isEqualTo(200);
     String set = claimed.headers().firstValue("Set-Cookie").orElseThrow();
     String cookie = set.substring(0, set.indexOf(';'));
@@ -163,8 +167,7 @@ class NothingLeaksIT {
     }
     for (String path : List.of("/v1/tenants", "/v1/users", "/v1/activity?limit=200", "/")) {
       HttpResponse<String> shown =
-          send(
-              world, HttpRequest.newBuilder(admin.resolve(path)).header("Cookie", cookie));
+          send(world, HttpRequest.newBuilder(admin.resolve(path)).header("Cookie", cookie));
       assertThat(shown.statusCode()).isEqualTo(200);
     }
   }
@@ -188,7 +191,8 @@ class NothingLeaksIT {
       }
     }
     HttpRequest.Builder wrong =
-        post(ingest.uri(), "/v1/voicemails", "{}").header("Authorization", "Bearer " + WRONG_API_KEY);
+        post(ingest.uri(), "/v1/voicemails", "{}")
+            .header("Authorization", "Bearer " + WRONG_API_KEY);
     assertThat(send(world, wrong).statusCode()).isGreaterThanOrEqualTo(400);
   }
 
@@ -198,8 +202,7 @@ class NothingLeaksIT {
         .POST(HttpRequest.BodyPublishers.ofString(json));
   }
 
-  private HttpResponse<String> send(DemoWorld world, HttpRequest.Builder request)
-      throws Exception {
+  private HttpResponse<String> send(DemoWorld world, HttpRequest.Builder request) throws Exception {
     try (HttpClient http = HttpClient.newBuilder().sslContext(world.ingest().trust()).build()) {
       HttpResponse<String> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -225,10 +228,8 @@ class NothingLeaksIT {
     return opened;
   }
 
-  private record Entry(byte[] key, byte[] value) {}
-
-  private static List<Entry> records(DemoWorld world, String prefix) {
-    List<Entry> all = new ArrayList<>();
+  private static List<ConsumerRecord<byte[], byte[]>> records(DemoWorld world, String prefix) {
+    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> auditor =
         world.kafka().consumer("auditor", Map.of("isolation.level", "read_uncommitted"))) {
       List<TopicPartition> partitions =
@@ -245,7 +246,7 @@ class NothingLeaksIT {
             .poll(Duration.ofMillis(100))
             .forEach(record -> {
               if (record.value() != null) {
-                all.add(new Entry(record.key() == null ? new byte[0] : record.key(), record.value()));
+                all.add(record);
               }
             });
       }
@@ -255,8 +256,9 @@ class NothingLeaksIT {
 
   private static String topics(DemoWorld world) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (Entry entry : records(world, world.site().config().topics().prefix())) {
-      all.writeBytes(entry.key());
+    for (ConsumerRecord<byte[], byte[]> entry :
+        records(world, world.site().config().topics().prefix())) {
+      all.writeBytes(entry.key() == null ? new byte[0] : entry.key());
       all.write('\n');
       all.writeBytes(entry.value());
       all.write('\n');
