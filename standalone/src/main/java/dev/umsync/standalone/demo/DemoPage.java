@@ -140,7 +140,7 @@ public final class DemoPage implements AutoCloseable {
 
   /** Over IMAP and by password, as any mail client of that person would. */
   private void markRead(ServerRequest request, Place place) {
-    if (request.prologue().method() == Method.GET) {
+    if (request.prologue().method().equals(Method.GET)) {
       try (MailboxPerson person = mail.person(place.address())) {
         person.markRead(INBOX, place.uid());
       }

@@ -96,6 +96,26 @@ class PipelineContract {
   }
 
   @Test
+  void theTraceOfAPersonSaysWhyTheirLampIsOn() throws Exception {
+    Received event = event("lamp-1", "Lamp Lighter", Wav.ofSeconds(1));
+    new Kcat(world.bootstrapServers()).produceInJava(world.kafka(), event);
+    await("Lamp Lighter", event);
+    int before = unread();
+    assertThat(world.phones().await("2041", phone -> phone.unheard() == before, PATIENCE)).isTrue();
+
+    List<String> trace = command("audit", "trace", "--subscriber", EMMA.address());
+
+    assertThat(trace).filteredOn(line -> line.contains(" lamp ")).isNotEmpty();
+    assertThat(trace.getLast()).contains("lamp-now", "on since", "unheard: ", "lamp-1");
+  }
+
+  private int unread() {
+    try (MailboxReader reader = world.mail().reader(EMMA.address())) {
+      return (int) reader.messages("INBOX").stream().filter(m -> !m.isSeen()).count();
+    }
+  }
+
+  @Test
   void toPlayAVoicemailOnThePageMarksItAsReadInTheMailbox() throws Exception {
     Received event = event("page-1", "Page Turner", Wav.ofSeconds(1));
     new Kcat(world.bootstrapServers()).produceInJava(world.kafka(), event);
@@ -120,8 +140,13 @@ class PipelineContract {
   }
 
   private List<String> audit(String... options) {
-    List<String> command = new ArrayList<>(List.of("audit", "list", "--json"));
-    command.addAll(List.of(options));
+    List<String> all = new ArrayList<>(List.of("audit", "list", "--json"));
+    all.addAll(List.of(options));
+    return command(all.toArray(String[]::new));
+  }
+
+  private List<String> command(String... words) {
+    List<String> command = new ArrayList<>(List.of(words));
     command.addAll(List.of("--set", "kafka.bootstrap-servers=" + world.bootstrapServers()));
     command.addAll(List.of("--set", "kafka.subscriber-partitions=12"));
     CommandRun run = CommandRun.of(command.toArray(String[]::new));

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -95,7 +96,10 @@ class HangingTransactionsIT {
     try (Stream<Path> all = Files.walk(dir)) {
       for (Path file : all.toList()) {
         boolean log =
-            file.getParent().getFileName().toString().startsWith("__transaction_state-")
+            Objects.requireNonNull(file.getParent())
+                    .getFileName()
+                    .toString()
+                    .startsWith("__transaction_state-")
                 && !file.getFileName().toString().equals("partition.metadata");
         if (log && Files.isRegularFile(file)) {
           Files.delete(file);

@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -290,11 +291,9 @@ class OwnershipTest {
 
   private CommitPoint lastPoint() {
     return batches.reversed().stream()
-        .filter(batch -> batch.points().containsKey(owned))
+        .flatMap(batch -> Stream.ofNullable(batch.points().get(owned)))
         .findFirst()
-        .orElseThrow()
-        .points()
-        .get(owned);
+        .orElseThrow();
   }
 
   private List<Long> settled() {

@@ -35,6 +35,9 @@ public record Step(
   /** Name of the fact that {@link #parkedOffset} reads. */
   static final String PARKED_OFFSET = "parkedOffset";
 
+  /** Name of the fact that says how many voicemails a lamp counts as unheard. */
+  static final String UNHEARD = "unheard";
+
   /** Copies, in the order given. */
   public Step {
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
@@ -76,7 +79,13 @@ public record Step(
     /** The one result of an event. */
     OUTCOME("outcome"),
     /** What is known of the voicemail from then on. */
-    STATE("state");
+    STATE("state"),
+    /** The UM server is told what a person did in their mailbox. */
+    TOLD("told"),
+    /** The UM server is told other counts for a lamp. */
+    LAMP("lamp"),
+    /** Why a lamp is as it is, at the end. */
+    LAMP_NOW("lamp-now");
 
     private final String word;
 

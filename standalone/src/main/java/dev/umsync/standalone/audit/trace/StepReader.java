@@ -30,8 +30,8 @@ final class StepReader {
       case PARKED -> EventSteps.ofParked(record, at, place, wanted);
       case OUTCOMES -> OutcomeSteps.of(record, at, place, wanted);
       case STATE -> StateSteps.of(record, at, place);
-      case MAILBOX,
-          LOSSES,
+      case MAILBOX -> MailboxSteps.of(record, at, place, wanted);
+      case LOSSES,
           TOKENS,
           TOKEN_REQUESTS,
           SUBSCRIBERS,

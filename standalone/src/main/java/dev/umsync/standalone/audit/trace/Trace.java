@@ -24,7 +24,12 @@ import java.util.function.LongSupplier;
 public final class Trace {
   /** Read for it; at equal times in this order. */
   private static final List<TopicSpec> TOPICS =
-      List.of(TopicSpec.VOICEMAIL, TopicSpec.PARKED, TopicSpec.OUTCOMES, TopicSpec.STATE);
+      List.of(
+          TopicSpec.VOICEMAIL,
+          TopicSpec.PARKED,
+          TopicSpec.OUTCOMES,
+          TopicSpec.STATE,
+          TopicSpec.MAILBOX);
 
   private final KafkaConnection kafka;
   private final Topics topics;
@@ -45,7 +50,8 @@ public final class Trace {
   }
 
   /**
-   * Everything of one person.
+   * Everything of one person, and at the end why their lamps are as they are; that is left out with
+   * {@code since}, for an older state counts too.
    *
    * @param since written at this time or later
    */
@@ -60,7 +66,18 @@ public final class Trace {
         Optional.of(partition),
         Optional.empty(),
         record -> reader.read(record).flatMap(Step::identity).ifPresent(wanted::learn));
-    merge(partition, since, wanted, to);
+    LampReasons lamps = new LampReasons();
+    merge(
+        partition,
+        since,
+        wanted,
+        step -> {
+          to.accept(step);
+          lamps.note(step);
+        });
+    if (since.isEmpty()) {
+      lamps.tell(to);
+    }
   }
 
   /**

@@ -15,6 +15,9 @@ sealed interface Wanted {
   /** Whether an event of this person about this voicemail is wanted. */
   boolean wantsEvent(String subscriber, String identity);
 
+  /** Whether the lamps of this person are wanted. */
+  boolean wantsLamp(String subscriber);
+
   /** Whether it is shown, asked in time order; learns from it. */
   boolean isShown(Step step);
 
@@ -54,9 +57,14 @@ sealed interface Wanted {
     }
 
     @Override
+    public boolean wantsLamp(String subscriber) {
+      return subscriber.equals(address);
+    }
+
+    @Override
     public boolean isShown(Step step) {
       return switch (step.kind()) {
-        case EVENT, FORWARDED, REPLAYED, OUTCOME, PARKED -> {
+        case EVENT, FORWARDED, REPLAYED, OUTCOME, PARKED, TOLD -> {
           step.identity().ifPresent(known::add);
           yield true;
         }
@@ -65,7 +73,7 @@ sealed interface Wanted {
           yield isOfPerson(step);
         }
         case RESOLVED -> step.parkedOffset().filter(o -> known.contains("aside " + o)).isPresent();
-        case ORDER, WAITING, SERVED -> isOfPerson(step);
+        case ORDER, WAITING, SERVED, LAMP, LAMP_NOW -> isOfPerson(step);
         case STATE -> step.identity().filter(known::contains).isPresent();
       };
     }
@@ -101,9 +109,14 @@ sealed interface Wanted {
     }
 
     @Override
+    public boolean wantsLamp(String whose) {
+      return false;
+    }
+
+    @Override
     public boolean isShown(Step step) {
       return switch (step.kind()) {
-        case EVENT, FORWARDED, REPLAYED, OUTCOME -> {
+        case EVENT, FORWARDED, REPLAYED, OUTCOME, TOLD -> {
           step.subscriber().ifPresent(s -> subscriber = s);
           yield true;
         }
@@ -120,6 +133,7 @@ sealed interface Wanted {
         case WAITING -> isOfPerson(step) && waits(step);
         case SERVED -> isOfPerson(step) && served();
         case STATE -> step.identity().filter(identity::equals).isPresent();
+        case LAMP, LAMP_NOW -> false;
       };
     }
 

@@ -72,4 +72,16 @@ class WantedTest {
     assertThat(wanted.isShown(step(Kind.STATE, "", "vm-1", 1, -1))).isTrue();
     assertThat(wanted.isShown(step(Kind.STATE, "", "vm-2", 1, -1))).isFalse();
   }
+
+  @Test
+  void aLampIsThePersonsAndNoVoicemails() {
+    Wanted ana = Wanted.of(Subscriber.of(ANA));
+    Wanted one = Wanted.of(new VoicemailKey(new SourceUri("um://a"), new VoicemailId("vm-1")));
+
+    assertThat(ana.wantsLamp(ANA)).isTrue();
+    assertThat(ana.wantsLamp("bob@example.com")).isFalse();
+    assertThat(one.wantsLamp(ANA)).isFalse();
+    assertThat(one.isShown(step(Kind.TOLD, ANA, "vm-1", 1, -1))).isTrue();
+    assertThat(one.isShown(step(Kind.LAMP, ANA, "", 1, -1))).isFalse();
+  }
 }
