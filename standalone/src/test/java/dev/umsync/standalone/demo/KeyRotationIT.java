@@ -187,6 +187,8 @@ class KeyRotationIT {
       ServiceAccountKey key =
           ServiceAccountKey.parse(next.toJson().getBytes(StandardCharsets.UTF_8));
       assertThat(book.add(tenant, key, false)).isInstanceOf(KeyChange.Write.class);
+      // A transaction's end is seen a moment after its writer knows of it.
+      until("both keys are there", () -> book.keys(domain).size() == 2);
       assertThat(book.keys(domain))
           .extracting(CredentialRecord::stage)
           .containsExactlyInAnyOrder(Stage.IN_USE, Stage.NEW);
