@@ -63,7 +63,29 @@ public enum TopicSpec {
               "delete.retention.ms",
               millis(Duration.ofHours(1)),
               "segment.ms",
-              millis(Duration.ofMinutes(30)))));
+              millis(Duration.ofMinutes(30))))),
+  /** Users, API tokens, claims, newest checks, uses of keys. */
+  ADMIN("admin", Partitioning.ONE, true, compacted(Map.of())),
+  /** Who did what, when; only ever added to. */
+  ACTIVITY("activity", Partitioning.ONE, true, deleted(Duration.ofDays(400), Sizes.SMALL)),
+  /** Mailboxes that a worker is to try with a token of its own. */
+  CHECK_REQUESTS(
+      "check-requests", Partitioning.ONE, false, deleted(Duration.ofHours(1), Sizes.SMALL)),
+  /** What came of them. */
+  CHECK_ANSWERS(
+      "check-answers", Partitioning.ONE, false, deleted(Duration.ofHours(1), Sizes.SMALL)),
+  /** Which keys each running instance has loaded. */
+  INSTANCES(
+      "instances",
+      Partitioning.ONE,
+      false,
+      Map.of(
+          "cleanup.policy",
+          "compact,delete",
+          "retention.ms",
+          millis(Duration.ofDays(1)),
+          "segment.ms",
+          millis(Duration.ofHours(1))));
 
   /** How many partitions a topic has. */
   public enum Partitioning {

@@ -16,6 +16,7 @@ import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.roster.SubscriberRecord;
 import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
+import dev.umsync.common.tenant.TokenSettings;
 import dev.umsync.common.token.TokenRecord;
 import dev.umsync.common.token.TokenRequest;
 import java.io.IOException;
@@ -89,7 +90,11 @@ class RecordSchemasTest {
                         Optional.of(MessageSettings.Audio.AS_IT_CAME),
                         Optional.of("Voicemail"),
                         Optional.of("whisper"),
-                        Optional.of(20))))));
+                        Optional.of(20))),
+                Optional.of(
+                    new TokenSettings(
+                        List.of("https://www.googleapis.com/auth/calendar.readonly"),
+                        Optional.of("ana@example.com"))))));
   }
 
   static Stream<Arguments> bare() {

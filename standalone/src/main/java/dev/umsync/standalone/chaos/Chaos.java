@@ -1,9 +1,9 @@
 package dev.umsync.standalone.chaos;
 
+import dev.umsync.common.kafka.roster.ImportRefused;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
 import dev.umsync.standalone.chaos.fault.FaultRunner;
 import dev.umsync.standalone.chaos.fault.Schedule;
 import dev.umsync.standalone.chaos.fault.ScheduleLog;

@@ -1,10 +1,10 @@
 package dev.umsync.standalone.cli;
 
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.roster.ImportRefused;
+import dev.umsync.common.kafka.roster.ImportReport;
+import dev.umsync.common.kafka.roster.RosterImport;
 import dev.umsync.common.roster.SubscriberRecord;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
-import dev.umsync.ingest.kafka.roster.ImportReport;
-import dev.umsync.ingest.kafka.roster.RosterImport;
 import dev.umsync.standalone.site.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,6 @@ package dev.umsync.standalone.cli;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
-import dev.umsync.credential.config.TenantBook;
-import dev.umsync.standalone.site.Site;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.IllformedLocaleException;
@@ -121,21 +118,18 @@ final class TenantMessageCommand implements Callable<Integer> {
         .ifPresent(name -> {
           throw new UserError("is no option that can be taken back", name, "name one of " + NAMES);
         });
-    Site site = tenants.site(options);
-    try (TenantBook book =
-        new TenantBook(
-            site.kafka(), site.config().topics(), site.keys().masterKey(), Clock.systemUTC())) {
-      TenantRecord now =
-          book.change(domain.toLowerCase(Locale.ROOT), this::changed)
-              .orElseThrow(() ->
-                  new UserError(
-                      "is no mail domain that is set up",
-                      domain,
-                      "set it up first with 'umsync tenants add'"));
-      show(now.message().orElse(MessageSettings.NONE))
-          .forEach((name, value) -> tenants.terminal().out().printf("%s\t%s%n", name, value));
-      return 0;
-    }
+    TenantRecord now =
+        tenants
+            .book(options)
+            .change(domain.toLowerCase(Locale.ROOT), this::changed)
+            .orElseThrow(() ->
+                new UserError(
+                    "is no mail domain that is set up",
+                    domain,
+                    "set it up first with 'umsync tenants add'"));
+    show(now.message().orElse(MessageSettings.NONE))
+        .forEach((name, value) -> tenants.terminal().out().printf("%s\t%s%n", name, value));
+    return 0;
   }
 
   private TenantRecord changed(TenantRecord tenant) {

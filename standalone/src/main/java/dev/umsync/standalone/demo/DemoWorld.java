@@ -7,9 +7,9 @@ import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.common.config.Config;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.kafka.roster.ImportRefused;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
 import dev.umsync.standalone.demo.phone.Phones;
 import dev.umsync.standalone.site.ConfigFile;
 import dev.umsync.standalone.site.Site;
@@ -119,6 +119,8 @@ public final class DemoWorld implements AutoCloseable {
     set.put("kafka.bootstrap-servers", bootstrapServers);
     set.put("ingest.host", "127.0.0.1");
     set.put("ingest.port", "0");
+    set.put("credentials.web.host", "127.0.0.1");
+    set.put("credentials.web.port", "0");
     set.putAll(phones.settings(OutsideWorld.SOURCE_NAME));
     return set;
   }
@@ -171,6 +173,11 @@ public final class DemoWorld implements AutoCloseable {
   /** What is around it. */
   OutsideWorld outside() {
     return outside;
+  }
+
+  /** The roles as they run. */
+  Standalone standalone() {
+    return standalone;
   }
 
   /** How its ingest is reached. */

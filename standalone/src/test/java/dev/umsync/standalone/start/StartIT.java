@@ -87,6 +87,7 @@ class StartIT {
     }
     settings.put("ingest.host", "127.0.0.1");
     settings.put("ingest.port", "0");
+    settings.put("credentials.web.port", "0");
     settings.put("ingest.sources.site.uri", SOURCE);
     settings.put("ingest.sources.site.api-key-sha256", apiKey.sha256());
     settings.put("credentials.google-token-uri", provider.tokenUri().toString());

@@ -4,12 +4,15 @@ import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.instance.InstanceRecord;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.InstanceReporter;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.keys.TokenOpener;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.worker.check.MailboxCheck;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
@@ -21,6 +24,7 @@ import dev.umsync.worker.kafka.Doorbell;
 import dev.umsync.worker.kafka.MailboxPublications;
 import dev.umsync.worker.kafka.WorkerLoop;
 import dev.umsync.worker.kafka.WorkerSettings;
+import dev.umsync.worker.kafka.checks.CheckLoop;
 import dev.umsync.worker.kafka.tables.GroupSession;
 import dev.umsync.worker.kafka.tables.LossTable;
 import dev.umsync.worker.kafka.tables.TaskDecoder;
@@ -45,6 +49,7 @@ import dev.umsync.worker.watch.WatchingHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -80,9 +85,9 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
       throws InterruptedException {
     Keys keys = keys(around);
     MessageParts message = MessageParts.of(config, around, keys.identities(), opened);
+    String instance = instance(config, around);
     WorkerSettings settings =
-        EngineSettings.of(
-            config, instance(config, around), session(config, around), around.topics());
+        EngineSettings.of(config, instance, session(config, around), around.topics());
     // What the tables tell reaches the loop, which is made after them.
     AtomicReference<WorkerLoop<WatchTask>> later = new AtomicReference<>();
     TokenRequests requests =
@@ -101,7 +106,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                         loop.redriveNow(new Key(subscriber.address()), ParkingCauses::isToken)));
     ScheduledExecutorService scheduled = scheduled();
     opened.add(scheduled::shutdownNow);
-    MailboxConnections connections = opened.add(connections(config, around, tokens, scheduled));
+    ImapConnector connector = connector(config, around, scheduled);
+    MailboxConnections connections = opened.add(connections(config, around, tokens, connector));
     Roster roster = new Roster();
     Tenants tenants = new Tenants();
     Directory served = new Directory(roster, tenants);
@@ -189,6 +195,25 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                     bell::ring),
                 around.registry()));
     loop.watchParked(new ParkingCauses(served, tokens::holds)::isGone);
+    opened.add(
+        new CheckLoop(
+            around.kafka(),
+            around.topics(),
+            config.groupId(),
+            instance,
+            new MailboxCheck(connector, keys.opener(), around.clock()),
+            around.clock(),
+            around.executor()));
+    opened.add(
+        new InstanceReporter(
+            around.kafka(),
+            around.topics().name(TopicSpec.INSTANCES),
+            instance,
+            InstanceRecord.Role.WORKER,
+            List.of(keys.opener()),
+            () -> {},
+            around.clock(),
+            around.executor()));
     later.set(loop);
     return new WorkerAssembly(
         new WorkerRole(loop, tables, connections, scheduled, opened),
@@ -233,10 +258,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
   }
 
   private static MailboxConnections connections(
-      WorkerConfig config,
-      WorkerSurroundings around,
-      TokenTable tokens,
-      ScheduledExecutorService writeTimeouts) {
+      WorkerConfig config, WorkerSurroundings around, TokenTable tokens, ImapConnector connector) {
     Map<Provider, Integer> perProvider =
         config.providers().stream()
             .filter(p -> p.maxConnections().isPresent())
@@ -254,7 +276,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
             usual.tokenLife(),
             usual.slowDown());
     return new MailboxConnections(
-        connector(config, around, writeTimeouts),
+        connector,
         tokens,
         limits,
         around.clock(),
@@ -264,7 +286,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
         around.registry());
   }
 
-  private static ImapConnector connector(
+  static ImapConnector connector(
       WorkerConfig config, WorkerSurroundings around, ScheduledExecutorService writeTimeouts) {
     try {
       return new ImapConnector(
@@ -291,7 +313,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
     return name -> byName.getOrDefault(name, Duration.ZERO);
   }
 
-  private static ScheduledExecutorService scheduled() {
+  static ScheduledExecutorService scheduled() {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("umsync-worker-timer").factory());

@@ -140,12 +140,12 @@ final class PipelineRig implements AutoCloseable {
         TopicSpec.TENANTS,
         domain,
         new TenantRecord(
-            domain,
-            PROVIDER,
-            Optional.empty(),
-            DeleteRule.TRASH,
-            TenantRecord.GOOGLE_MAIL_SCOPE,
-            Optional.of(message)));
+                domain,
+                PROVIDER,
+                Optional.empty(),
+                DeleteRule.TRASH,
+                TenantRecord.GOOGLE_MAIL_SCOPE)
+            .withMessage(message));
   }
 
   void write(TopicSpec topic, String key, Object value) {

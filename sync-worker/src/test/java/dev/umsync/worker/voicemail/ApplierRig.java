@@ -127,13 +127,8 @@ final class ApplierRig {
     tenants.apply(
         bytes("example.com"),
         Json.bytes(
-            new TenantRecord(
-                "example.com",
-                "memory",
-                folder,
-                rule,
-                TenantRecord.GOOGLE_MAIL_SCOPE,
-                Optional.of(message))));
+            new TenantRecord("example.com", "memory", folder, rule, TenantRecord.GOOGLE_MAIL_SCOPE)
+                .withMessage(message)));
   }
 
   private static byte[] bytes(String text) {

@@ -38,7 +38,12 @@ final class StepReader {
           ADAPTER_STATE,
           UM_PARKED,
           TENANTS,
-          CREDENTIALS ->
+          CREDENTIALS,
+          ADMIN,
+          ACTIVITY,
+          CHECK_REQUESTS,
+          CHECK_ANSWERS,
+          INSTANCES ->
           Optional.empty();
     };
   }
