@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,11 +59,14 @@ final class HangSweep {
   private void look(Set<Integer> numbers) {
     try {
       String prefix = prefix();
+      List<String> topics =
+          admin.listTopics().names().get().stream().filter(t -> t.startsWith(prefix)).toList();
       List<TopicPartition> partitions = new ArrayList<>();
-      for (String topic : admin.listTopics().names().get()) {
-        if (topic.startsWith(prefix)) {
-          numbers.forEach(number -> partitions.add(new TopicPartition(topic, number)));
-        }
+      // Only what is there: the client asks about anything else without a pause until time is up.
+      for (TopicDescription topic : admin.describeTopics(topics).allTopicNames().get().values()) {
+        topic.partitions().stream()
+            .filter(p -> numbers.contains(p.partition()))
+            .forEach(p -> partitions.add(new TopicPartition(topic.name(), p.partition())));
       }
       hanging.abort(partitions);
     } catch (InterruptedException e) {

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeProducersResult;
+import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,11 +60,11 @@ final class HangingTransactions {
     try {
       List<TopicPartition> all = new ArrayList<>(partitions);
       all.add(offsetsPartition());
-      DescribeProducersResult described = admin.describeProducers(all);
-      for (TopicPartition each : all) {
-        for (ProducerState producer : producers(described, each)) {
-          if (isQuiet(producer) && isHanging(each, producer)) {
-            abort(each, producer);
+      for (Map.Entry<TopicPartition, PartitionProducerState> each :
+          admin.describeProducers(all).all().get().entrySet()) {
+        for (ProducerState producer : each.getValue().activeProducers()) {
+          if (isQuiet(producer) && isHanging(each.getKey(), producer)) {
+            abort(each.getKey(), producer);
           }
         }
       }
@@ -75,19 +74,6 @@ final class HangingTransactions {
           .log(
               "A transaction is undecided for too long and could not be looked into; see"
                   + " 'kafka-transactions.sh find-hanging'");
-    }
-  }
-
-  private static List<ProducerState> producers(
-      DescribeProducersResult described, TopicPartition partition)
-      throws InterruptedException, ExecutionException {
-    try {
-      return described.partitionResult(partition).get().activeProducers();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return List.of(); // not every topic has as many partitions
-      }
-      throw e;
     }
   }
 
