@@ -34,19 +34,10 @@ class HangingTransactionsIT {
   @SuppressWarnings("try") // the broker goes away in the middle, on purpose
   void aTransactionThatItsCoordinatorHasForgottenIsAbortedAndALiveOneIsNot(@TempDir Path dir)
       throws Exception {
-    String prefix;
-    TopicPartition state;
-    TopicPartition event;
     // Given records and offsets of a transaction of which no coordinator knows
-    try (EmbeddedBroker broker = EngineRig.broker(dir);
-        EngineRig rig = EngineRig.on(broker)) {
-      prefix = rig.prefix;
-      state = new TopicPartition(prefix + "state", 0);
-      event = new TopicPartition(prefix + "voicemail", 0);
-      KafkaProducer<byte[], byte[]> member = open(rig, "forgotten", state, event);
-      broker.close();
-      member.close(Duration.ZERO);
-    }
+    String prefix = leaveOpen(dir, "state", 0);
+    TopicPartition state = new TopicPartition(prefix + "state", 0);
+    TopicPartition event = new TopicPartition(prefix + "voicemail", 0);
     forgetTransactions(dir);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
@@ -75,22 +66,10 @@ class HangingTransactionsIT {
   @Test
   void whatHangsWhereNoWorkerReadsIsEndedByTheOwnerOfThePartitionsNumber(@TempDir Path dir)
       throws Exception {
-    String prefix;
     String who = "person0@example.com";
     int partition = new Router(EngineRig.PARTITIONS).partitionOf(new Key(who));
     // Given outcomes of a transaction of which no coordinator knows
-    try (EmbeddedBroker broker = EngineRig.broker(dir);
-        EngineRig rig = EngineRig.on(broker)) {
-      prefix = rig.prefix;
-      KafkaProducer<byte[], byte[]> member =
-          open(
-              rig,
-              "forgotten",
-              new TopicPartition(prefix + "outcomes", partition),
-              new TopicPartition(prefix + "voicemail", partition));
-      broker.close();
-      member.close(Duration.ZERO);
-    }
+    String prefix = leaveOpen(dir, "outcomes", partition);
     forgetTransactions(dir);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
@@ -152,6 +131,26 @@ class HangingTransactionsIT {
             .isInstanceOf(UnstableOffsetCommitException.class);
       }
     }
+  }
+
+  /** A broker that goes while a transaction is open; returns the prefix of the topics. */
+  private static String leaveOpen(Path dir, String records, int partition) throws Exception {
+    EmbeddedBroker broker = EngineRig.broker(dir);
+    KafkaProducer<byte[], byte[]> member;
+    String prefix;
+    try (EngineRig rig = EngineRig.on(broker)) {
+      prefix = rig.prefix;
+      member =
+          open(
+              rig,
+              "forgotten",
+              new TopicPartition(prefix + records, partition),
+              new TopicPartition(prefix + "voicemail", partition));
+    } finally {
+      broker.close();
+    }
+    member.close(Duration.ZERO);
+    return prefix;
   }
 
   @SuppressWarnings("removal") // nothing else makes metadata without a group
