@@ -28,6 +28,7 @@ import dev.umsync.common.topic.Topics;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.idp.IdentityProviderSettings;
 import dev.umsync.testbed.mail.MailboxReader;
+import dev.umsync.testbed.mail.MailboxTrouble;
 import dev.umsync.testbed.mail.StoredMessage;
 import dev.umsync.testbed.mail.TestMailServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -342,9 +343,16 @@ final class PipelineRig implements AutoCloseable {
         });
   }
 
+  /** Read anew if the server can't show them now, as James can't while it writes. */
   List<StoredMessage> messages(Subscriber subscriber) {
-    try (MailboxReader reader = mail.reader(subscriber.address())) {
-      return reader.messages("INBOX");
+    for (int attempt = 1; ; attempt++) {
+      try (MailboxReader reader = mail.reader(subscriber.address())) {
+        return reader.messages("INBOX");
+      } catch (MailboxTrouble e) {
+        if (attempt == 5) {
+          throw e;
+        }
+      }
     }
   }
 
