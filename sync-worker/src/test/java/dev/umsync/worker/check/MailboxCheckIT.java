@@ -22,12 +22,14 @@ import dev.umsync.worker.imap.ImapConnector;
 import dev.umsync.worker.imap.ProviderSettings;
 import dev.umsync.worker.mailbox.Provider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -199,7 +201,10 @@ class MailboxCheckIT {
   void aServerThatIsNotThereIsUnreachable() throws Exception {
     GreenMailServer gone =
         GreenMailServer.start(GreenMailSettings.defaults(), provider.verifier(), CLOCK, RANDOM);
+    byte[] certificate = Files.readAllBytes(gone.trustCertificate());
     gone.close();
+    Files.createDirectories(Objects.requireNonNull(gone.trustCertificate().getParent()));
+    Files.write(gone.trustCertificate(), certificate); // it took its certificate with it
 
     assertThat(check(gone, "google", token()).getLast().cause()).isEqualTo(Cause.UNREACHABLE);
   }
