@@ -111,7 +111,7 @@ class ParkedIT {
     CommandRun drop = world.umsync("parked", "drop", "--subscriber", bob.address(), "--apply");
     world.gmail(bob).clearFaults();
 
-    assertThat(drop.status()).as(drop.err()).isZero();
+    assertThat(drop.status()).as(drop.out() + drop.err()).isZero();
     assertThat(drop.out()).contains("done, 2 superseded");
     assertThat(world.parked(bob)).isEmpty();
     assertThat(world.outcomes("drop-1")).hasSize(1);
