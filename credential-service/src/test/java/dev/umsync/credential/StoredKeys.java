@@ -6,15 +6,17 @@ import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.credential.account.KeyFileProblem;
+import dev.umsync.credential.account.ServiceAccountKey;
 import dev.umsync.credential.store.CredentialRecord;
-import dev.umsync.credential.store.TenantSetup;
+import dev.umsync.credential.store.CredentialRecord.Stage;
+import dev.umsync.credential.store.KeyChange;
+import dev.umsync.credential.store.KeyLedger;
 import dev.umsync.testbed.idp.DemoServiceAccount;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,23 +63,24 @@ public final class StoredKeys {
       Clock clock,
       List<CredentialRecord> known)
       throws KeyTrouble, KeyFileProblem {
-    List<CredentialRecord> written = new ArrayList<>();
-    new TenantSetup(keys.masterKey(), (tenant, credential) -> written.add(credential), clock)
-        .add(tenant(domain), file(account), known);
-    return written.getFirst();
+    KeyChange change =
+        new KeyLedger(keys.masterKey(), clock)
+            .add(domain, ServiceAccountKey.parse(file(account)), true, "test", known);
+    return ((KeyChange.Write) change).subject();
   }
 
-  /** The same record, disabled or enabled, with that revision and everything else as it was. */
-  public static CredentialRecord with(CredentialRecord r, int revision, boolean active) {
+  /** The same record in another stage, with that revision and everything else as it was. */
+  public static CredentialRecord with(CredentialRecord r, int revision, Stage stage) {
     return new CredentialRecord(
         r.tenant(),
         r.credentialId(),
         revision,
-        active,
+        stage,
         r.kind(),
-        r.clientId(),
-        r.clientEmail(),
+        r.facts(),
         r.addedAt(),
+        r.addedBy(),
+        r.changedAt(),
         r.masterKeyId(),
         r.sealed());
   }

@@ -10,13 +10,13 @@ import dev.umsync.common.http.Routes;
 import dev.umsync.common.http.TlsMaterial;
 import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.kafka.roster.RosterGate;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.ingest.api.IngestApi;
 import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.ingest.kafka.EventPublisher;
 import dev.umsync.ingest.kafka.KafkaWatch;
 import dev.umsync.ingest.kafka.RecordLimit;
-import dev.umsync.ingest.kafka.roster.RosterGate;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServerConfig;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -116,6 +116,7 @@ public final class IngestRole implements AutoCloseable {
     KafkaClientMetrics producerMetrics = new KafkaClientMetrics(publisher.producer());
     producerMetrics.bindTo(around.registry());
     closing.push(producerMetrics);
+    new UmServers(config, around, roster, codec, limit.audioBytes(), closing).start();
     IngestApi.Parts parts =
         new IngestApi.Parts(
             roster, watch, publisher, limit, codec, around.storageHasRoom(), around.nanoTicker());

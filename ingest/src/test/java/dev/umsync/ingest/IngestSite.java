@@ -9,6 +9,7 @@ import dev.umsync.common.config.Sources;
 import dev.umsync.common.http.TlsMaterial;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.kafka.roster.RosterImport;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.topic.TopicPlan;
 import dev.umsync.common.topic.TopicProvisioner;
@@ -16,7 +17,6 @@ import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
 import dev.umsync.ingest.access.ApiKeys;
 import dev.umsync.ingest.config.IngestConfig;
-import dev.umsync.ingest.kafka.roster.RosterImport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,7 +49,13 @@ public final class IngestSite implements AutoCloseable {
   private static final String DIGEST;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Set<TopicSpec> TOPICS =
-      EnumSet.of(TopicSpec.VOICEMAIL, TopicSpec.SUBSCRIBERS, TopicSpec.TENANTS);
+      EnumSet.of(
+          TopicSpec.VOICEMAIL,
+          TopicSpec.SUBSCRIBERS,
+          TopicSpec.TENANTS,
+          TopicSpec.MAILBOX,
+          TopicSpec.UM_PARKED,
+          TopicSpec.ADAPTER_STATE);
 
   static {
     ApiKeys.Generated generated = ApiKeys.generate(new SecureRandom());
@@ -169,7 +176,9 @@ public final class IngestSite implements AutoCloseable {
             topics,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             storageHasRoom::get,
+            Clock.systemUTC(),
             System::nanoTime,
+            new Random(1),
             executor));
   }
 

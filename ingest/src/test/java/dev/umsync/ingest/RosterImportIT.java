@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.roster.ImportRefused;
+import dev.umsync.common.kafka.roster.ImportReport;
+import dev.umsync.common.kafka.roster.RosterImport;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
-import dev.umsync.ingest.kafka.roster.ImportReport;
-import dev.umsync.ingest.kafka.roster.RosterImport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

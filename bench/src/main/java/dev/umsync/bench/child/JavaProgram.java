@@ -14,8 +14,9 @@ import java.util.Set;
  * @param java the program
  * @param classPath as this process has it
  * @param productMain main class of {@code umsync}
+ * @param common options that every process gets
  */
-public record JavaProgram(Path java, String classPath, String productMain) {
+public record JavaProgram(Path java, String classPath, String productMain, List<String> common) {
   /** The heap that the launcher gives every command, and what the libraries ask for. */
   private static final List<String> USUAL =
       List.of(
@@ -26,11 +27,12 @@ public record JavaProgram(Path java, String classPath, String productMain) {
           "-XX:+ExitOnOutOfMemoryError");
 
   /** As this process was started. */
-  public static JavaProgram ofThisProcess(String productMain) {
+  public static JavaProgram ofThisProcess(String productMain, List<String> common) {
     return new JavaProgram(
         Path.of(System.getProperty("java.home"), "bin", "java"),
         System.getProperty("java.class.path"),
-        productMain);
+        productMain,
+        List.copyOf(common));
   }
 
   /**
@@ -45,6 +47,7 @@ public record JavaProgram(Path java, String classPath, String productMain) {
     command.add(java.toString());
     command.addAll(USUAL);
     command.add("-Xmx1g");
+    command.addAll(common);
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main));
     command.addAll(arguments);

@@ -86,6 +86,8 @@ final class LatencyBench {
             Map.of(
                 "ingest.host",
                 "127.0.0.1",
+                "credentials.web.enabled",
+                "false",
                 "ingest.port",
                 "0",
                 "ingest.tls.certificate",

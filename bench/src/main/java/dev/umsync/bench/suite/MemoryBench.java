@@ -1,7 +1,7 @@
 package dev.umsync.bench.suite;
 
 import dev.umsync.bench.child.Child;
-import dev.umsync.bench.measure.Cpu;
+import dev.umsync.bench.measure.Footprint;
 import dev.umsync.bench.measure.Spread;
 import dev.umsync.bench.report.BarPlot;
 import dev.umsync.bench.report.BarPlot.Bar;
@@ -16,15 +16,11 @@ import dev.umsync.bench.site.Recordings;
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.topic.TopicSpec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * {@code memory}: a worker with a warm TLS connection for each subscriber and 64 MB of audio in
@@ -37,14 +33,10 @@ final class MemoryBench {
   private static final int SLOW_MILLIS = 4_000;
   private static final int RECORDINGS = 64;
   private static final int RECORDING_BYTES = 1_000_000;
-  private static final Pattern USED = Pattern.compile("used (\\d+)K");
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Ground ground;
   private final Plan plan;
-
-  /** In megabytes. */
-  private record Footprint(double heap, double resident) {}
 
   private MemoryBench(Ground ground, Plan plan) {
     this.ground = ground;
@@ -114,31 +106,8 @@ final class MemoryBench {
     return most;
   }
 
-  /** After a collection; resident before it, for a collection may give memory back. */
   private Footprint footprint(Child child) throws IOException, InterruptedException {
-    double resident = Cpu.residentBytes(child.handle()).orElse(0L) / 1e6;
-    jcmd(child, "GC.run");
-    Matcher used = USED.matcher(jcmd(child, "GC.heap_info"));
-    if (!used.find()) {
-      throw new StartFailed("The JVM did not say what its heap holds", "jcmd", "Is it a JDK?");
-    }
-    double after = Cpu.residentBytes(child.handle()).orElse(0L) / 1e6;
-    return new Footprint(Long.parseLong(used.group(1)) * 1024 / 1e6, Math.max(resident, after));
-  }
-
-  private String jcmd(Child child, String command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                ground.program().java().resolveSibling("jcmd").toString(),
-                Long.toString(child.handle().pid()),
-                command)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      throw new StartFailed("The JVM could not be asked", "jcmd " + command, said.strip());
-    }
-    return said;
+    return Footprint.of(ground.program().java(), child.handle());
   }
 
   private Section section(Footprint warm, Footprint busy, Footprint angus) {

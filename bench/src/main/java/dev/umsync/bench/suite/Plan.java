@@ -7,7 +7,8 @@ package dev.umsync.bench.suite;
  * @param rounds of each contender
  * @param messages in each round
  * @param people with a mailbox each in {@code append}
- * @param warmUp messages before the first round
+ * @param warmUp messages before a peer's first round; the worker, which has far more code to be
+ *     compiled, gets three times as many
  * @param stormPeople subscribers at once in {@code storm} and connections in {@code memory}
  * @param stormRounds rounds of {@code storm}
  * @param latencySeconds length of a round of {@code latency}

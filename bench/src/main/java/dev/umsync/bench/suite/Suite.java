@@ -31,7 +31,9 @@ public final class Suite {
     /** The whole topic once more. */
     REPLAY,
     /** Heap and resident memory. */
-    MEMORY
+    MEMORY,
+    /** Watched mailboxes. */
+    WATCH
   }
 
   /** A benchmark: does its work on the ground that it is given. */
@@ -79,6 +81,7 @@ public final class Suite {
       case LATENCY -> List.of(LatencyBench::run);
       case REPLAY -> List.of(ReplayBench::run);
       case MEMORY -> List.of(MemoryBench::run);
+      case WATCH -> List.of(WatchBench::run);
     };
   }
 

@@ -10,45 +10,63 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The published JSON Schemas (draft 2020-12) and the check against them.
+ * Published JSON Schemas (draft 2020-12) of events' data and the check against them.
  *
  * <p>Thread rule: immutable, any thread.
  */
-final class EventSchemas {
-  private final Map<EventType, Schema> schemas = new EnumMap<>(EventType.class);
+public final class EventSchemas {
+  private final Map<String, Schema> schemas = new HashMap<>();
 
+  /** Those of the events on {@code umsync.voicemail}. */
   EventSchemas() {
-    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    for (EventType type : EventType.values()) {
-      schemas.put(type, registry.getSchema(text(type), InputFormat.JSON));
-    }
-  }
-
-  private static String text(EventType type) {
-    try (InputStream in = EventSchemas.class.getResourceAsStream(type.schemaResource())) {
-      if (in == null) {
-        throw new IllegalStateException("the build lacks " + type.schemaResource());
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(type.schemaResource(), e);
-    }
+    this(Arrays.stream(EventType.values()).map(EventType::schemaResource).toList());
   }
 
   /**
-   * Refuses data that break the schema of their type.
+   * Reads them.
    *
+   * @param resources on the class path, such as {@code /schema/voicemail-read.v1.json}
+   * @throws IllegalStateException if the build lacks one
+   */
+  public EventSchemas(Collection<String> resources) {
+    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    for (String resource : resources) {
+      schemas.put(resource, registry.getSchema(text(resource), InputFormat.JSON));
+    }
+  }
+
+  private static String text(String resource) {
+    try (InputStream in = EventSchemas.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the build lacks " + resource);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(resource, e);
+    }
+  }
+
+  void check(EventType type, JsonNode data) throws EventProblem {
+    check(type.schemaResource(), data);
+  }
+
+  /**
+   * Refuses data that break a schema.
+   *
+   * @param resource one of those that were read
    * @throws EventProblem naming the first place at fault
    */
-  void check(EventType type, JsonNode data) throws EventProblem {
-    Schema schema = schemas.get(type);
+  public void check(String resource, JsonNode data) throws EventProblem {
+    Schema schema = schemas.get(resource);
     if (schema == null) {
-      throw new IllegalStateException("no schema for " + type);
+      throw new IllegalStateException("no schema " + resource);
     }
     List<Error> errors = schema.validate(data);
     if (!errors.isEmpty()) {

@@ -90,10 +90,10 @@ record EventTree(JsonNode root, Optional<byte[]> content) {
   }
 
   private static Optional<Place> between(byte[] json, int begin) {
-    // A string of single bytes is searched many at a time, and is but one copy.
+    // A string of single bytes is searched many at a time (forwards only), and is but one copy.
     String rest = new String(json, begin, json.length - begin, StandardCharsets.ISO_8859_1);
     int length = rest.indexOf('"');
-    boolean plain = length >= WORTH_IT_BYTES && rest.lastIndexOf('\\', length) < 0;
+    boolean plain = length >= WORTH_IT_BYTES && rest.indexOf('\\', 0, length) < 0;
     return plain ? Optional.of(new Place(begin, begin + length)) : Optional.empty();
   }
 

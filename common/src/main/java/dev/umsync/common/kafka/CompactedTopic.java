@@ -28,6 +28,19 @@ public final class CompactedTopic {
    */
   public static Map<ByteBuffer, byte[]> read(
       KafkaConnection kafka, String topic, Duration patience) {
+    Map<ByteBuffer, byte[]> values = new LinkedHashMap<>();
+    readRecords(kafka, topic, patience).forEach((key, record) -> values.put(key, record.value()));
+    return values;
+  }
+
+  /**
+   * As {@link #read}, with the whole of each record.
+   *
+   * @throws TimeoutException if Kafka does not answer in time
+   * @throws UnknownTopicOrPartitionException if there is no such topic
+   */
+  public static Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> readRecords(
+      KafkaConnection kafka, String topic, Duration patience) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         kafka.consumer("umsync-read-" + topic, Map.of())) {
       List<TopicPartition> partitions =
@@ -43,9 +56,9 @@ public final class CompactedTopic {
     }
   }
 
-  private static Map<ByteBuffer, byte[]> readTo(
+  private static Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> readTo(
       Map<TopicPartition, Long> ends, KafkaConsumer<byte[], byte[]> consumer, Duration patience) {
-    Map<ByteBuffer, byte[]> last = new LinkedHashMap<>();
+    Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> last = new LinkedHashMap<>();
     List<TopicPartition> open = new ArrayList<>(ends.keySet());
     Duration idle = Duration.ZERO;
     long reached = -1;
@@ -66,12 +79,13 @@ public final class CompactedTopic {
     }
   }
 
-  private static void put(Map<ByteBuffer, byte[]> last, ConsumerRecord<byte[], byte[]> record) {
+  private static void put(
+      Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> last, ConsumerRecord<byte[], byte[]> record) {
     ByteBuffer key = ByteBuffer.wrap(record.key());
     if (record.value() == null) {
       last.remove(key);
     } else {
-      last.put(key, record.value());
+      last.put(key, record);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.cloudevents.kafka.KafkaMessageFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,22 @@ public final class ControlRecords {
 
   /** The record of this order, keyed by its subscriber; the producer picks the partition. */
   public static ProducerRecord<byte[], byte[]> encode(String topic, ControlEvent control) {
+    return encode(topic, control, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * The same, for auditors to see who gave the order.
+   *
+   * @param by who, as the operator's machine knows them
+   * @param note why, in the operator's words
+   */
+  public static ProducerRecord<byte[], byte[]> encode(
+      String topic, ControlEvent control, Optional<String> by, Optional<String> note) {
     EventMeta meta = control.meta();
     ObjectNode data = Json.mapper().createObjectNode();
     control.parkedOffset().ifPresent(offset -> data.put(OFFSET, offset));
+    by.ifPresent(who -> data.put("by", who));
+    note.ifPresent(why -> data.put("note", why));
     ProducerRecord<String, byte[]> written =
         KafkaMessageFactory.<String>createWriter(topic, null, null, null)
             .writeBinary(

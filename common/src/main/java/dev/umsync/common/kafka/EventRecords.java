@@ -3,6 +3,7 @@ package dev.umsync.common.kafka;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent;
+import dev.umsync.common.identity.Subscriber;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,15 +29,15 @@ public final class EventRecords {
 
   /** The record for this event, keyed by its subscriber; the producer picks the partition. */
   public ProducerRecord<byte[], byte[]> encode(String topic, VoicemailEvent event) {
+    return record(topic, event.meta().subscriber(), codec.encode(event));
+  }
+
+  static ProducerRecord<byte[], byte[]> record(
+      String topic, Subscriber subscriber, CloudEvent event) {
     ProducerRecord<String, byte[]> written =
-        KafkaMessageFactory.<String>createWriter(topic, null, null, null)
-            .writeBinary(codec.encode(event));
+        KafkaMessageFactory.<String>createWriter(topic, null, null, null).writeBinary(event);
     return new ProducerRecord<>(
-        topic,
-        null,
-        Partitioning.key(event.meta().subscriber()),
-        written.value(),
-        written.headers());
+        topic, null, Partitioning.key(subscriber), written.value(), written.headers());
   }
 
   /**
@@ -54,17 +55,19 @@ public final class EventRecords {
    * @param value null where the record has none
    */
   public VoicemailEvent decode(Headers headers, byte @Nullable [] value) throws EventProblem {
+    return codec.decode(cloudEvent(headers, value));
+  }
+
+  static CloudEvent cloudEvent(Headers headers, byte @Nullable [] value) throws EventProblem {
     if (value == null) {
       throw new EventProblem("", "the record has no value, so the event has no data");
     }
-    CloudEvent event;
     try {
-      event = KafkaMessageFactory.createReader(headers, value).toEvent();
+      return KafkaMessageFactory.createReader(headers, value).toEvent();
     } catch (RuntimeException e) {
       // Whatever the library makes of headers that anybody may write: one bad record is a problem
       // of that record, never of its reader.
       throw EventHeaders.problem(headers);
     }
-    return codec.decode(event);
   }
 }

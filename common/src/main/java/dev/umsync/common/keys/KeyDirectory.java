@@ -21,6 +21,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -113,17 +114,22 @@ public final class KeyDirectory {
 
   /** Seals tokens to the workers. */
   public TokenSealer tokenSealer() throws KeyTrouble {
-    return new TokenSealer(load(KeyPurpose.WORKER_PUBLIC));
+    return new TokenSealer(() -> load(KeyPurpose.WORKER_PUBLIC));
   }
 
   /** Opens tokens sealed to the workers. */
   public TokenOpener tokenOpener() throws KeyTrouble {
-    return new TokenOpener(load(KeyPurpose.WORKER_PRIVATE));
+    return new TokenOpener(() -> load(KeyPurpose.WORKER_PRIVATE));
   }
 
   /** Seals and opens secrets under the master key. */
   public MasterKey masterKey() throws KeyTrouble {
-    return new MasterKey(load(KeyPurpose.MASTER));
+    return new MasterKey(() -> load(KeyPurpose.MASTER));
+  }
+
+  /** Changes the keysets that are here. */
+  public KeysetRotation rotation() {
+    return new KeysetRotation(this);
   }
 
   /** Makes and verifies message identities. */
@@ -146,7 +152,7 @@ public final class KeyDirectory {
     }
   }
 
-  private static KeysetHandle fresh(KeyPurpose purpose) throws GeneralSecurityException {
+  static KeysetHandle fresh(KeyPurpose purpose) throws GeneralSecurityException {
     return KeysetHandle.newBuilder()
         .addEntry(
             KeysetHandle.generateEntryFromParameters(purpose.parameters())
@@ -159,7 +165,7 @@ public final class KeyDirectory {
     return folder.resolve(purpose.fileName());
   }
 
-  private KeysetHandle load(KeyPurpose purpose) throws KeyTrouble {
+  KeysetHandle load(KeyPurpose purpose) throws KeyTrouble {
     Path file = file(purpose);
     try {
       String json = Files.readString(file, StandardCharsets.UTF_8);
@@ -212,6 +218,35 @@ public final class KeyDirectory {
    */
   private void write(KeyPurpose purpose, KeysetHandle handle)
       throws IOException, GeneralSecurityException {
+    Path temporary = temporary(purpose, handle);
+    try {
+      Files.createLink(file(purpose), temporary);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Puts another keyset in the place of the one that is there, at once and for good. */
+  void replace(KeyPurpose purpose, KeysetHandle handle) throws KeyTrouble {
+    try {
+      Files.move(
+          temporary(purpose, handle),
+          file(purpose),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      forceNames();
+    } catch (IOException e) {
+      throw new KeyTrouble(
+          "%s could not be written (%s); check that the folder is writable"
+              .formatted(file(purpose), FileTrouble.words(e)),
+          e);
+    } catch (GeneralSecurityException e) {
+      throw new KeyTrouble("the keyset '%s' could not be made".formatted(purpose.word()), e);
+    }
+  }
+
+  private Path temporary(KeyPurpose purpose, KeysetHandle handle)
+      throws IOException, GeneralSecurityException {
     String json =
         purpose == KeyPurpose.WORKER_PUBLIC
             ? TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(handle, tink)
@@ -223,18 +258,14 @@ public final class KeyDirectory {
             purpose.word(),
             ".tmp",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try {
-      try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE))) {
-        ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
+    try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE))) {
+      ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
       }
-      Files.createLink(file(purpose), temporary);
-    } finally {
-      Files.deleteIfExists(temporary);
+      channel.force(true);
     }
+    return temporary;
   }
 
   /** The names, too, outlast a power cut: without its keyset what it sealed is lost. */

@@ -10,23 +10,40 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Opens tokens sealed to the workers. Thread rule: immutable, any thread. */
-public final class TokenOpener {
-  private final HybridDecrypt decrypt;
-  private final List<String> keyIds;
+/** Opens tokens sealed to the workers. Thread rule: any thread. */
+public final class TokenOpener implements LoadedKeys {
+  private record Loaded(HybridDecrypt decrypt, List<String> keyIds) {}
 
-  TokenOpener(KeysetHandle privateKeyset) throws KeyTrouble {
-    this.keyIds = KeyIds.of(privateKeyset);
+  private final Keyset file;
+  private volatile Loaded loaded;
+
+  TokenOpener(Keyset file) throws KeyTrouble {
+    this.file = file;
+    this.loaded = load(file.read());
+  }
+
+  private static Loaded load(KeysetHandle keyset) throws KeyTrouble {
     try {
-      this.decrypt = privateKeyset.getPrimitive(RegistryConfiguration.get(), HybridDecrypt.class);
+      return new Loaded(
+          keyset.getPrimitive(RegistryConfiguration.get(), HybridDecrypt.class), KeyIds.of(keyset));
     } catch (GeneralSecurityException e) {
       throw new KeyTrouble("the keyset 'worker-private' can't open", e);
     }
   }
 
-  /** The ids of the keys it can open with. */
+  @Override
+  public boolean refresh() throws KeyTrouble {
+    Loaded now = load(file.read());
+    boolean changed = !now.keyIds().equals(loaded.keyIds());
+    if (changed) {
+      loaded = now;
+    }
+    return changed;
+  }
+
+  @Override
   public List<String> keyIds() {
-    return keyIds;
+    return loaded.keyIds();
   }
 
   /**
@@ -35,7 +52,7 @@ public final class TokenOpener {
    */
   public Optional<String> open(byte[] sealed, Subscriber subscriber, Instant expiresAt) {
     try {
-      byte[] token = decrypt.decrypt(sealed, TokenSealer.context(subscriber, expiresAt));
+      byte[] token = loaded.decrypt().decrypt(sealed, TokenSealer.context(subscriber, expiresAt));
       return Optional.of(new String(token, StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       return Optional.empty();

@@ -28,6 +28,9 @@ import java.util.OptionalLong;
  * @param loggedAt when the event was written to the topic
  * @param finishedAt when the result was known
  * @param attempts mailbox attempts that it took, 0 where none was needed
+ * @param parkedReason why the event was parked before, if it was: the parked record itself is gone
+ *     soon after
+ * @param parkedAt when it was parked first
  */
 public record OutcomeRecord(
     SourceUri eventSource,
@@ -44,7 +47,68 @@ public record OutcomeRecord(
     Instant happenedAt,
     Instant loggedAt,
     Instant finishedAt,
-    int attempts) {
+    int attempts,
+    Optional<String> parkedReason,
+    Optional<Instant> parkedAt) {
+
+  /** The outcome of an event that was never parked. */
+  public OutcomeRecord(
+      SourceUri eventSource,
+      String eventId,
+      String eventType,
+      VoicemailId voicemailId,
+      Result result,
+      Optional<String> detail,
+      Optional<String> folder,
+      OptionalLong uid,
+      OptionalLong uidValidity,
+      int partition,
+      long offset,
+      Instant happenedAt,
+      Instant loggedAt,
+      Instant finishedAt,
+      int attempts) {
+    this(
+        eventSource,
+        eventId,
+        eventType,
+        voicemailId,
+        result,
+        detail,
+        folder,
+        uid,
+        uidValidity,
+        partition,
+        offset,
+        happenedAt,
+        loggedAt,
+        finishedAt,
+        attempts,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same of an event that was parked. */
+  public OutcomeRecord afterParking(String reason, Instant at) {
+    return new OutcomeRecord(
+        eventSource,
+        eventId,
+        eventType,
+        voicemailId,
+        result,
+        detail,
+        folder,
+        uid,
+        uidValidity,
+        partition,
+        offset,
+        happenedAt,
+        loggedAt,
+        finishedAt,
+        attempts,
+        Optional.of(reason),
+        Optional.of(at));
+  }
 
   /** Refuses a record that lacks a field. */
   public OutcomeRecord {

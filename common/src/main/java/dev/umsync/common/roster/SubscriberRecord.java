@@ -16,18 +16,33 @@ import java.util.Optional;
  * @param boxes every (source, box) pair of this person; a pair belongs to one address
  * @param locale BCP 47 tag for what the person reads, such as {@code de-DE}
  * @param timeZone IANA name, such as {@code Europe/Berlin}
+ * @param folder where this person's voicemails go, absent where the tenant says it
+ * @param label label that this person's messages bear, absent where the tenant says it; where a
+ *     server has no labels it is the folder
  */
 public record SubscriberRecord(
     Subscriber address,
     Optional<String> name,
     List<Box> boxes,
     Optional<String> locale,
-    Optional<String> timeZone) {
+    Optional<String> timeZone,
+    Optional<String> folder,
+    Optional<String> label) {
 
   /** Copies; refuses a record without an address or with a box that is no box. */
   public SubscriberRecord {
     requireNonNull(address, "address");
     boxes = List.copyOf(boxes);
+  }
+
+  /** A person whose voicemails go where the tenant says. */
+  public SubscriberRecord(
+      Subscriber address,
+      Optional<String> name,
+      List<Box> boxes,
+      Optional<String> locale,
+      Optional<String> timeZone) {
+    this(address, name, boxes, locale, timeZone, Optional.empty(), Optional.empty());
   }
 
   /**

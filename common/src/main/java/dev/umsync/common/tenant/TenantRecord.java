@@ -14,10 +14,18 @@ import java.util.Optional;
  *     {@code google}
  * @param folder where voicemails go, absent for INBOX
  * @param deleteRule what a delete on the phone does to the message
- * @param scope what tokens of this tenant are asked for
+ * @param scope what tokens for the mailboxes are asked for; several parted by spaces
+ * @param message what its people's messages look like, absent where nothing is set
+ * @param tokens what else is to be known about this tenant's tokens, absent where nothing is set
  */
 public record TenantRecord(
-    String domain, String provider, Optional<String> folder, DeleteRule deleteRule, String scope) {
+    String domain,
+    String provider,
+    Optional<String> folder,
+    DeleteRule deleteRule,
+    String scope,
+    Optional<MessageSettings> message,
+    Optional<TokenSettings> tokens) {
   /** Refuses a record that lacks a field or whose domain is not the lower-cased one. */
   public TenantRecord {
     requireNonNull(deleteRule, "deleteRule");
@@ -30,8 +38,44 @@ public record TenantRecord(
     }
   }
 
+  /** A tenant whose messages are the usual ones, without further token settings. */
+  public TenantRecord(
+      String domain,
+      String provider,
+      Optional<String> folder,
+      DeleteRule deleteRule,
+      String scope) {
+    this(domain, provider, folder, deleteRule, scope, Optional.empty(), Optional.empty());
+  }
+
+  /** The same tenant with other messages. */
+  public TenantRecord withMessage(MessageSettings other) {
+    return new TenantRecord(
+        domain, provider, folder, deleteRule, scope, Optional.of(other), tokens);
+  }
+
+  /** The same tenant with other token settings. */
+  public TenantRecord withTokens(TokenSettings other) {
+    return new TenantRecord(
+        domain,
+        provider,
+        folder,
+        deleteRule,
+        scope,
+        message,
+        other.equals(TokenSettings.NONE) ? Optional.empty() : Optional.of(other));
+  }
+
+  /** Its token settings, the empty ones where none are set. */
+  public TokenSettings tokenSettings() {
+    return tokens.orElse(TokenSettings.NONE);
+  }
+
   /** IMAP and SMTP of a Google mailbox. */
   public static final String GOOGLE_MAIL_SCOPE = "https://mail.google.com/";
+
+  /** What an app's token is asked for that opens Microsoft 365 mailboxes. */
+  public static final String MICROSOFT_MAIL_SCOPE = "https://outlook.office365.com/.default";
 
   /** What a delete on the phone does to the message. */
   public enum DeleteRule {

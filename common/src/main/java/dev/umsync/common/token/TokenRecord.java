@@ -61,6 +61,7 @@ public record TokenRecord(
       Instant expiresAt,
       String credentialId) {
     Instant expiry = Instant.ofEpochSecond(expiresAt.getEpochSecond());
+    TokenSealer.Current key = sealer.current();
     return new TokenRecord(
         provider,
         XOAUTH2,
@@ -68,8 +69,8 @@ public record TokenRecord(
         issuedAt,
         expiry,
         credentialId,
-        sealer.keyId(),
-        Optional.of(sealer.seal(token, subscriber, expiry)),
+        key.keyId(),
+        Optional.of(key.seal(token, subscriber, expiry)),
         false);
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 public enum TopicSpec {
   /** UM to mail: voicemail events. */
   VOICEMAIL("voicemail", Partitioning.SUBSCRIBER, true, deleted(Duration.ofDays(30), Sizes.LARGE)),
+  /** Mail to UM: what people did in their mailboxes, and lamps. */
+  MAILBOX("mailbox", Partitioning.SUBSCRIBER, true, deleted(Duration.ofDays(30), Sizes.SMALL)),
   /**
    * One outcome per event; as durable as the commit it is written with, for it is not made anew.
    */
@@ -31,11 +33,22 @@ public enum TopicSpec {
           millis(Duration.ofHours(2)),
           "segment.ms",
           millis(Duration.ofMinutes(30)))),
+  /**
+   * Workers telling each other who lost voicemails lately, so that each knows when a tenant's brake
+   * is on.
+   */
+  LOSSES("losses", Partitioning.SUBSCRIBER, true, deleted(Duration.ofHours(1), Sizes.SMALL)),
   /** Workers asking for tokens. */
   TOKEN_REQUESTS(
       "token-requests", Partitioning.SUBSCRIBER, false, deleted(Duration.ofHours(1), Sizes.SMALL)),
   /** Who has which box. */
   SUBSCRIBERS("subscribers", Partitioning.SUBSCRIBER, true, compacted(Map.of())),
+  /**
+   * What the adapters of UM servers remember: what they have seen there and what they meant to do.
+   */
+  ADAPTER_STATE("adapter-state", Partitioning.ONE, true, compacted(Map.of())),
+  /** Mailbox events that a UM server did not take, by event, in their subscriber's partition. */
+  UM_PARKED("um-parked", Partitioning.SUBSCRIBER, true, compacted(Map.of())),
   /** Mail domains and their settings. */
   TENANTS("tenants", Partitioning.ONE, true, compacted(Map.of())),
   /** Sealed provider credentials; a removed one is off the disk within the hour. */
@@ -50,7 +63,29 @@ public enum TopicSpec {
               "delete.retention.ms",
               millis(Duration.ofHours(1)),
               "segment.ms",
-              millis(Duration.ofMinutes(30)))));
+              millis(Duration.ofMinutes(30))))),
+  /** Users, API tokens, claims, newest checks, uses of keys. */
+  ADMIN("admin", Partitioning.ONE, true, compacted(Map.of())),
+  /** Who did what, when; only ever added to. */
+  ACTIVITY("activity", Partitioning.ONE, true, deleted(Duration.ofDays(400), Sizes.SMALL)),
+  /** Mailboxes that a worker is to try with a token of its own. */
+  CHECK_REQUESTS(
+      "check-requests", Partitioning.ONE, false, deleted(Duration.ofHours(1), Sizes.SMALL)),
+  /** What came of them. */
+  CHECK_ANSWERS(
+      "check-answers", Partitioning.ONE, false, deleted(Duration.ofHours(1), Sizes.SMALL)),
+  /** Which keys each running instance has loaded. */
+  INSTANCES(
+      "instances",
+      Partitioning.ONE,
+      false,
+      Map.of(
+          "cleanup.policy",
+          "compact,delete",
+          "retention.ms",
+          millis(Duration.ofDays(1)),
+          "segment.ms",
+          millis(Duration.ofHours(1))));
 
   /** How many partitions a topic has. */
   public enum Partitioning {

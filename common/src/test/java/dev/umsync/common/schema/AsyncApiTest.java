@@ -10,6 +10,11 @@ import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.Events;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.MailboxRecords;
+import dev.umsync.common.mailbox.BrakeOrder;
+import dev.umsync.common.mailbox.MailboxCodec;
+import dev.umsync.common.mailbox.MailboxEvent;
+import dev.umsync.common.mailbox.MailboxEventType;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
 import java.io.IOException;
@@ -104,10 +109,33 @@ class AsyncApiTest {
         .isEqualTo(type.ceType());
   }
 
+  @ParameterizedTest
+  @EnumSource(MailboxEventType.class)
+  void everyMailboxEventIsAMessageOfTheMailboxTopicWithItsSchema(MailboxEventType type) {
+    List<JsonNode> messages = new ArrayList<>();
+    for (JsonNode reference : document.path("channels").path("mailbox").path("messages")) {
+      messages.add(document.at(reference.path("$ref").asText().substring(1)));
+    }
+
+    assertThat(messages)
+        .hasSize(MailboxEventType.values().length)
+        .filteredOn(message -> message.path("name").asText().equals(type.ceType()))
+        .singleElement()
+        .satisfies(message -> {
+          assertThat(message.at("/payload/schema/$ref").asText())
+              .isEqualTo(".." + type.schemaResource());
+          assertThat(message.at("/headers/allOf/1/properties/ce_type/const").asText())
+              .isEqualTo(type.ceType());
+        });
+  }
+
   @Test
   void theVoicemailTopicHasNoMessageThatTheCodeDoesNotKnow() {
     assertThat(document.path("channels").path("voicemail").path("messages"))
-        .hasSize(EventType.values().length + ControlEvent.Order.values().length);
+        .hasSize(
+            EventType.values().length
+                + ControlEvent.Order.values().length
+                + BrakeOrder.values().length);
   }
 
   @ParameterizedTest
@@ -120,6 +148,18 @@ class AsyncApiTest {
     assertThat(message.path("name").asText()).isEqualTo(order.ceType());
     assertThat(message.path("payload").path("schema").path("$ref").asText())
         .isEqualTo(".." + ControlEvent.SCHEMA_RESOURCE);
+    assertThat(message.at("/headers/allOf/1/properties/ce_type/const").asText())
+        .isEqualTo(order.ceType());
+  }
+
+  @ParameterizedTest
+  @EnumSource(BrakeOrder.class)
+  void everyOrderAboutABrakeIsAMessageOfTheVoicemailTopic(BrakeOrder order) {
+    String name = order == BrakeOrder.RELEASE ? "brakeRelease" : "brakeDrop";
+    JsonNode message = document.path("components").path("messages").path(name);
+
+    assertThat(names(document.path("channels").path("voicemail").path("messages"))).contains(name);
+    assertThat(message.path("name").asText()).isEqualTo(order.ceType());
     assertThat(message.at("/headers/allOf/1/properties/ce_type/const").asText())
         .isEqualTo(order.ceType());
   }
@@ -138,6 +178,19 @@ class AsyncApiTest {
     headers.path("required").forEach(name -> assertThat(written).contains(name.asText()));
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.umsync.common.mailbox.MailboxEvents#all")
+  void theHeadersOfMailboxEventsAreThoseOfTheDocument(MailboxEvent event) {
+    Set<String> written = new TreeSet<>();
+    new MailboxRecords(new MailboxCodec())
+        .encode("t", event)
+        .headers()
+        .forEach(h -> written.add(h.key()));
+
+    assertThat(written)
+        .isEqualTo(names(document.at("/components/schemas/eventHeaders").path("properties")));
+  }
+
   @Test
   void everyReferenceLeadsSomewhereAndEverySchemaIsReferredTo() {
     Set<String> schemas = new HashSet<>();
@@ -152,8 +205,9 @@ class AsyncApiTest {
     }
 
     assertThat(schemas)
-        .hasSize(EventType.values().length + 6)
+        .hasSize(EventType.values().length + MailboxEventType.values().length + 7)
         .contains(
+            "control-brake.v1.json",
             "control-parked.v1.json",
             "outcome.v1.json",
             "token.v1.json",

@@ -14,7 +14,9 @@ import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.roster.SubscriberRecord;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
+import dev.umsync.common.tenant.TokenSettings;
 import dev.umsync.common.token.TokenRecord;
 import dev.umsync.common.token.TokenRequest;
 import java.io.IOException;
@@ -66,7 +68,9 @@ class RecordSchemasTest {
                 Optional.of("Ana"),
                 List.of(new SubscriberRecord.Box(SOURCE, "2045")),
                 Optional.of("de-DE"),
-                Optional.of("Europe/Berlin"))),
+                Optional.of("Europe/Berlin"),
+                Optional.of("Voicemail"),
+                Optional.of("Phone"))),
         Arguments.of(
             "tenant.v1.json",
             new TenantRecord(
@@ -74,7 +78,23 @@ class RecordSchemasTest {
                 "google",
                 Optional.of("Voicemail"),
                 TenantRecord.DeleteRule.TRASH,
-                TenantRecord.GOOGLE_MAIL_SCOPE)));
+                TenantRecord.GOOGLE_MAIL_SCOPE,
+                Optional.of(
+                    new MessageSettings(
+                        Optional.of("de-DE"),
+                        Optional.of("Europe/Berlin"),
+                        Optional.of("DE"),
+                        Optional.of("acme"),
+                        Optional.of("desk@{domain}"),
+                        Optional.of("+49 30 1234567"),
+                        Optional.of(MessageSettings.Audio.AS_IT_CAME),
+                        Optional.of("Voicemail"),
+                        Optional.of("whisper"),
+                        Optional.of(20))),
+                Optional.of(
+                    new TokenSettings(
+                        List.of("https://www.googleapis.com/auth/calendar.readonly"),
+                        Optional.of("ana@example.com"))))));
   }
 
   static Stream<Arguments> bare() {
@@ -165,6 +185,11 @@ class RecordSchemasTest {
   }
 
   private static OutcomeRecord outcome(OutcomeRecord.Result result, boolean full) {
+    OutcomeRecord outcome = bareOutcome(result, full);
+    return full ? outcome.afterParking("mailbox-full", NOW) : outcome;
+  }
+
+  private static OutcomeRecord bareOutcome(OutcomeRecord.Result result, boolean full) {
     return new OutcomeRecord(
         SOURCE,
         "1",

@@ -98,7 +98,13 @@ class TopicProvisionerIT {
             .filter(t -> !setting(t, "flush.messages").equals("1"))
             .collect(Collectors.toSet());
 
-    assertThat(notFlushed).containsExactlyInAnyOrder(TopicSpec.TOKENS, TopicSpec.TOKEN_REQUESTS);
+    assertThat(notFlushed)
+        .containsExactlyInAnyOrder(
+            TopicSpec.TOKENS,
+            TopicSpec.TOKEN_REQUESTS,
+            TopicSpec.CHECK_REQUESTS,
+            TopicSpec.CHECK_ANSWERS,
+            TopicSpec.INSTANCES);
     assertThat(setting(TopicSpec.TOKENS, "flush.messages")).isEqualTo("9223372036854775807");
     assertThat(setting(TopicSpec.TOKEN_REQUESTS, "flush.messages"))
         .isEqualTo("9223372036854775807");

@@ -1,7 +1,7 @@
 /**
- * Google service-account keys as administrators hold them: JSON in, a usable key or one clear
- * sentence out. Values are immutable. Start at {@link
- * dev.umsync.credential.account.ServiceAccountKey}.
+ * Provider credentials as administrators hold them: a key file or a secret in, a usable key or one
+ * clear sentence out. Values are immutable. Start at {@link
+ * dev.umsync.credential.account.ProviderCredential}.
  */
 @NullMarked
 package dev.umsync.credential.account;

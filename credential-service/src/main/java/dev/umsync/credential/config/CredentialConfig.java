@@ -11,24 +11,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The role's settings. Thread rule: immutable.
  *
  * @param groupId the consumer group that divides the subscribers among instances
  * @param googleTokenUri where assertions go
+ * @param microsoftAuthority what Microsoft's token endpoints begin with
  * @param httpsProxy through which providers are reached
  * @param providerPatience the longest that one exchange with a provider may take
  * @param mintsAtOnce tokens minted at a time by one instance
  * @param rotation when tokens are minted again
+ * @param web the administration API
  */
 public record CredentialConfig(
     String groupId,
     URI googleTokenUri,
+    URI microsoftAuthority,
     Optional<URI> httpsProxy,
     Duration providerPatience,
     int mintsAtOnce,
-    RotationSettings rotation) {
+    RotationSettings rotation,
+    WebConfig web) {
   private static final RotationSettings ROTATION = RotationSettings.DEFAULTS;
 
   private static final Key<String> GROUP_ID =
@@ -41,6 +46,11 @@ public record CredentialConfig(
           "credentials.google-token-uri",
           URI.create("https://oauth2.googleapis.com/token"),
           "Google's token endpoint. The one in an uploaded key file is never used.");
+  private static final Key<URI> MICROSOFT_AUTHORITY =
+      Key.uri(
+          "credentials.microsoft-authority",
+          URI.create("https://login.microsoftonline.com"),
+          "What Microsoft's token endpoints begin with; a national cloud has another.");
   private static final Key<Optional<URI>> HTTPS_PROXY =
       Key.uri(
               "credentials.https-proxy",
@@ -89,22 +99,27 @@ public record CredentialConfig(
 
   /** Every setting of the role. */
   public static final List<Key<?>> KEYS =
-      List.of(
-          GROUP_ID,
-          GOOGLE_TOKEN_URI,
-          HTTPS_PROXY,
-          PROVIDER_TIMEOUT,
-          MINTS_AT_ONCE,
-          RENEW_BEFORE,
-          JITTER,
-          IN_USE,
-          MOST_SUBSCRIBERS);
+      Stream.concat(
+              Stream.<Key<?>>of(
+                  GROUP_ID,
+                  GOOGLE_TOKEN_URI,
+                  MICROSOFT_AUTHORITY,
+                  HTTPS_PROXY,
+                  PROVIDER_TIMEOUT,
+                  MINTS_AT_ONCE,
+                  RENEW_BEFORE,
+                  JITTER,
+                  IN_USE,
+                  MOST_SUBSCRIBERS),
+              WebConfig.KEYS.stream())
+          .toList();
 
   /** The role's part of a loaded configuration. */
   public static CredentialConfig of(Config config) {
     return new CredentialConfig(
         config.get(GROUP_ID),
         config.get(GOOGLE_TOKEN_URI),
+        config.get(MICROSOFT_AUTHORITY),
         config.get(HTTPS_PROXY),
         config.get(PROVIDER_TIMEOUT),
         config.get(MINTS_AT_ONCE),
@@ -115,7 +130,8 @@ public record CredentialConfig(
             ROTATION.firstRetry(),
             ROTATION.longestRetry(),
             ROTATION.settled(),
-            config.get(MOST_SUBSCRIBERS)));
+            config.get(MOST_SUBSCRIBERS)),
+        WebConfig.of(config));
   }
 
   /**
@@ -133,7 +149,14 @@ public record CredentialConfig(
     }
     URI uri = proxyUri(proxy.strip());
     return new CredentialConfig(
-        groupId, googleTokenUri, Optional.of(uri), providerPatience, mintsAtOnce, rotation);
+        groupId,
+        googleTokenUri,
+        microsoftAuthority,
+        Optional.of(uri),
+        providerPatience,
+        mintsAtOnce,
+        rotation,
+        web);
   }
 
   private static URI proxyUri(String proxy) {

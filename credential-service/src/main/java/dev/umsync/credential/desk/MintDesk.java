@@ -15,6 +15,7 @@ import dev.umsync.credential.mint.MintResult.Minted;
 import dev.umsync.credential.mint.MintResult.Refused;
 import dev.umsync.credential.mint.MintResult.Unavailable;
 import dev.umsync.credential.store.Credentials;
+import dev.umsync.credential.store.KeyUses;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class MintDesk {
   private final Tenants tenants;
   private final Credentials credentials;
   private final Roster roster;
+  private final KeyUses uses;
   private final TokenSealer sealer;
   private final Clock clock;
   private final CredentialMetrics metrics;
@@ -36,12 +38,14 @@ public final class MintDesk {
       Tenants tenants,
       Credentials credentials,
       Roster roster,
+      KeyUses uses,
       TokenSealer sealer,
       Clock clock,
       CredentialMetrics metrics) {
     this.tenants = tenants;
     this.credentials = credentials;
     this.roster = roster;
+    this.uses = uses;
     this.sealer = sealer;
     this.clock = clock;
     this.metrics = metrics;
@@ -67,7 +71,7 @@ public final class MintDesk {
       return none(
           subscriber,
           Kind.NO_CREDENTIAL,
-          "the tenant has no usable credential; add one with 'umsync tenants add --key FILE.json'");
+          "the tenant has no usable key in use; add one with 'umsync tenants add --key FILE.json'");
     }
     try {
       return mint(subscriber, tenant.get(), credential.get());
@@ -93,6 +97,7 @@ public final class MintDesk {
               "the token had ended when it came; set this machine's clock by NTP");
       case Minted(String token, Instant expiresAt) -> {
         metrics.minted();
+        uses.minted(tenant.domain(), credential.record().credentialId(), asked);
         yield new Token(
             subscriber,
             TokenRecord.seal(

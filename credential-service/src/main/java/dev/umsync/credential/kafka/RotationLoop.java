@@ -46,6 +46,7 @@ final class RotationLoop implements Runnable, AutoCloseable {
   private final RotationDesk desk;
   private final Trouble trouble = new Trouble();
   private final Set<TopicPartition> owned = new HashSet<>();
+  private volatile boolean first;
   private final AtomicBoolean taken = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -58,6 +59,11 @@ final class RotationLoop implements Runnable, AutoCloseable {
     this.consumer = consumer;
     this.topics = topics;
     this.desk = desk;
+  }
+
+  /** Whether this instance owns partition 0, and so does what only one instance is to do. */
+  boolean isFirst() {
+    return first;
   }
 
   /** Whether it has ended, by being closed or by a fault. */
@@ -151,10 +157,15 @@ final class RotationLoop implements Runnable, AutoCloseable {
     }
   }
 
+  private void noteFirst() {
+    first = owned.contains(new TopicPartition(topics.name(TopicSpec.TOKEN_REQUESTS), 0));
+  }
+
   private final class Ownership implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       owned.addAll(partitions);
+      noteFirst();
       desk.owns(owned);
       LOG.atInfo().addKeyValue(LogKeys.COUNT, owned.size()).log("Subscriber partitions taken over");
     }
@@ -162,6 +173,7 @@ final class RotationLoop implements Runnable, AutoCloseable {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       owned.removeAll(partitions);
+      noteFirst();
       desk.lost(partitions, owned);
       LOG.atInfo().addKeyValue(LogKeys.COUNT, owned.size()).log("Subscriber partitions given up");
     }
@@ -169,6 +181,7 @@ final class RotationLoop implements Runnable, AutoCloseable {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       owned.removeAll(partitions);
+      noteFirst();
       desk.lost(partitions, owned);
       LOG.atWarn()
           .addKeyValue(LogKeys.COUNT, partitions.size())

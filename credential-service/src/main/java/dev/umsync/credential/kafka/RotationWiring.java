@@ -2,13 +2,10 @@ package dev.umsync.credential.kafka;
 
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.keys.TokenSealer;
-import dev.umsync.common.roster.Roster;
-import dev.umsync.common.tenant.Tenants;
 import dev.umsync.credential.desk.CredentialMetrics;
 import dev.umsync.credential.desk.MintDesk;
 import dev.umsync.credential.rotation.RotationSchedule;
 import dev.umsync.credential.rotation.RotationSettings;
-import dev.umsync.credential.store.Credentials;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,9 +47,7 @@ public final class RotationWiring implements AutoCloseable {
       RotationSettings rotation,
       KafkaConnection kafka,
       CredentialTopics topics,
-      Tenants tenants,
-      Credentials credentials,
-      Roster roster,
+      Knowledge known,
       TokenSealer sealer,
       MeterRegistry registry,
       Clock clock,
@@ -64,14 +59,20 @@ public final class RotationWiring implements AutoCloseable {
     String transactionalId = "umsync-credentials-" + Long.toHexString(random.nextLong());
     try {
       Admin admin = opened(kafka.admin("umsync-credentials-admin"));
-      this.tables =
-          opened(new Tables(kafka, admin, topics, tenants, credentials, roster, changes, executor));
+      this.tables = opened(new Tables(kafka, admin, topics, known, changes, executor));
       RotationDesk desk =
           opened(
               new RotationDesk(
                   new RotationSchedule(rotation, random),
                   new Minting(
-                      new MintDesk(tenants, credentials, roster, sealer, clock, metrics),
+                      new MintDesk(
+                          known.tenants(),
+                          known.credentials(),
+                          known.roster(),
+                          known.uses(),
+                          sealer,
+                          clock,
+                          metrics),
                       executor,
                       mintsAtOnce),
                   new TokenJournal(() -> producer(kafka, transactionalId), topics),
@@ -80,7 +81,7 @@ public final class RotationWiring implements AutoCloseable {
                       admin,
                       topics,
                       executor),
-                  new Revocations(roster, tenants, credentials),
+                  new Revocations(known.roster(), known.tenants(), known.credentials()),
                   changes,
                   topics,
                   metrics,
@@ -128,6 +129,11 @@ public final class RotationWiring implements AutoCloseable {
   /** Whether requests are being answered, from {@link #begin} on. */
   public boolean isAnswering() {
     return !loop.hasEnded();
+  }
+
+  /** Whether this instance is the one that does what only one is to do. */
+  public boolean isFirst() {
+    return loop.isFirst() && !loop.hasEnded();
   }
 
   /** Starts answering requests. */

@@ -2,14 +2,13 @@ package dev.umsync.credential.kafka;
 
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.kafka.TopicTable;
-import dev.umsync.common.roster.Roster;
 import dev.umsync.common.telemetry.LogKeys;
-import dev.umsync.common.tenant.Tenants;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.credential.store.CredentialRecord;
-import dev.umsync.credential.store.Credentials;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,48 +20,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tenants, credentials and roster, followed from their topics. Thread rule: see {@link TopicTable}.
+ * Tenants, credentials, roster and who may sign in, followed from their topics. Thread rule: see
+ * {@link TopicTable}.
  */
 public final class Tables implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
+  private static final List<TopicSpec> ONE_PARTITION =
+      List.of(TopicSpec.TENANTS, TopicSpec.CREDENTIALS, TopicSpec.ADMIN);
+
   private final CredentialTopics topics;
-  private final Tenants tenants;
-  private final Credentials credentials;
-  private final Roster roster;
+  private final Knowledge known;
   private final Changes changes;
   private final TopicTable table;
   private final CompletableFuture<Void> restored;
 
   /**
+   * @param known takes the records in
    * @param changes told of each record
    */
   Tables(
       KafkaConnection kafka,
       Admin admin,
       CredentialTopics topics,
-      Tenants tenants,
-      Credentials credentials,
-      Roster roster,
+      Knowledge known,
       Changes changes,
       Executor executor) {
     this.topics = topics;
-    this.tenants = tenants;
-    this.credentials = credentials;
-    this.roster = roster;
+    this.known = known;
     this.changes = changes;
     this.table =
         new TopicTable(
             kafka.consumer("umsync-credentials-tables", Map.of()), admin, this::onRecord, executor);
     Set<TopicPartition> all = new HashSet<>();
-    all.addAll(TopicTable.partitions(topics.name(TopicSpec.TENANTS), 1));
-    all.addAll(TopicTable.partitions(topics.name(TopicSpec.CREDENTIALS), 1));
+    for (TopicSpec topic : ONE_PARTITION) {
+      known.applied().follow(topic);
+      all.addAll(TopicTable.partitions(topics.name(topic), 1));
+    }
     all.addAll(
         TopicTable.partitions(topics.name(TopicSpec.SUBSCRIBERS), topics.subscriberPartitions()));
     this.restored = table.follow(all);
   }
 
-  /** Done when all three have been read to their ends. */
+  /** Done when all of them have been read to their ends. */
   public CompletableFuture<Void> restored() {
     return restored;
   }
@@ -70,7 +70,7 @@ public final class Tables implements AutoCloseable {
   private void onRecord(ConsumerRecord<byte[], byte[]> record) {
     try {
       apply(record);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // Whatever stands on a topic, the table goes on.
       LOG.atError()
           .addKeyValue(LogKeys.TOPIC, record.topic())
@@ -78,19 +78,28 @@ public final class Tables implements AutoCloseable {
           .addKeyValue(LogKeys.OFFSET, record.offset())
           .log("A record is malformed and was passed over");
     }
+    for (TopicSpec topic : ONE_PARTITION) {
+      if (record.topic().equals(topics.name(topic))) {
+        known.applied().seen(topic, record.offset());
+      }
+    }
   }
 
-  private void apply(ConsumerRecord<byte[], byte[]> record) {
+  private void apply(ConsumerRecord<byte[], byte[]> record) throws IOException {
     String key = new String(record.key(), StandardCharsets.UTF_8);
     if (record.topic().equals(topics.name(TopicSpec.SUBSCRIBERS))) {
-      roster.apply(record.key(), record.value());
+      known.roster().apply(record.key(), record.value());
       changes.ofRoster();
     } else if (record.topic().equals(topics.name(TopicSpec.TENANTS))) {
-      tenants.apply(record.key(), record.value());
+      known.tenants().apply(record.key(), record.value());
       changes.ofTenant(key);
-    } else {
-      credentials.apply(record.key(), record.value());
+    } else if (record.topic().equals(topics.name(TopicSpec.CREDENTIALS))) {
+      known.credentials().apply(record.key(), record.value());
       changes.ofTenant(CredentialRecord.tenantOf(key));
+    } else {
+      known.access().apply(key, record.value());
+      known.uses().apply(key, record.value());
+      known.checks().apply(key, record.value());
     }
   }
 

@@ -44,7 +44,8 @@ final class ClientTransport extends HttpTransport {
     return new Request(method, HttpRequest.newBuilder(URI.create(url)));
   }
 
-  private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException {
+  /** One exchange within the time limit; an answer that is too long is a failure. */
+  HttpResponse<byte[]> exchange(HttpRequest request) throws IOException {
     CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(
             request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER_BYTES));

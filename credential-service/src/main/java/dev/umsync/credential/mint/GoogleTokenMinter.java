@@ -35,15 +35,18 @@ public final class GoogleTokenMinter implements TokenMinter {
    */
   public GoogleTokenMinter(ServiceAccountKey key, URI tokenUri, HttpTransportFactory transport) {
     this.clientId = key.clientId();
-    this.base =
+    ServiceAccountCredentials.Builder account =
         ServiceAccountCredentials.newBuilder()
             .setClientId(key.clientId())
             .setClientEmail(key.clientEmail())
             .setPrivateKey(key.privateKey())
-            .setPrivateKeyId(key.privateKeyId())
-            .setProjectId(key.projectId())
             .setTokenServerUri(tokenUri)
-            .setHttpTransportFactory(transport)
+            .setHttpTransportFactory(transport);
+    // A .p12 does not tell them.
+    key.privateKeyId().ifPresent(account::setPrivateKeyId);
+    key.projectId().ifPresent(account::setProjectId);
+    this.base =
+        account
             .build()
             // The rotation retries with its own patience; the library's three tries in 7 s would
             // hide that.

@@ -1,6 +1,8 @@
 package dev.umsync.credential.store;
 
 import dev.umsync.common.keys.MasterKey;
+import dev.umsync.credential.account.KeyFacts;
+import dev.umsync.credential.account.KeyKind;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Objects;
@@ -12,25 +14,28 @@ import java.util.Optional;
  * back. Thread rule: immutable.
  *
  * @param tenant the mail domain
- * @param credentialId the key's id at the provider
+ * @param credentialId unique within the tenant
  * @param revision the highest wins
- * @param active false where it is disabled; the record stays
+ * @param stage what it is used for
  * @param kind what the secret is
- * @param clientId shown to administrators
- * @param clientEmail shown to administrators
- * @param addedAt when this revision was written
+ * @param facts shown to administrators
+ * @param addedAt when the key was added
+ * @param addedBy who added it
+ * @param changedAt when this revision was written
  * @param masterKeyId the key that it is sealed with
- * @param sealed the secret under AES-256-GCM, base64 (RFC 4648 section 4)
+ * @param sealed the secret under AES-256-GCM, base64 (RFC 4648 section 4); empty once it is
+ *     disabled
  */
 public record CredentialRecord(
     String tenant,
     String credentialId,
     int revision,
-    boolean active,
-    Kind kind,
-    String clientId,
-    String clientEmail,
+    Stage stage,
+    KeyKind kind,
+    KeyFacts facts,
     Instant addedAt,
+    String addedBy,
+    Instant changedAt,
     String masterKeyId,
     String sealed) {
 
@@ -38,16 +43,26 @@ public record CredentialRecord(
   public CredentialRecord {
     Objects.requireNonNull(tenant, "tenant");
     Objects.requireNonNull(credentialId, "credentialId");
+    Objects.requireNonNull(stage, "stage");
     Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(facts, "facts");
     Objects.requireNonNull(addedAt, "addedAt");
+    Objects.requireNonNull(addedBy, "addedBy");
+    Objects.requireNonNull(changedAt, "changedAt");
     Objects.requireNonNull(masterKeyId, "masterKeyId");
     Objects.requireNonNull(sealed, "sealed");
   }
 
-  /** What the secret is. */
-  public enum Kind {
-    /** Google's JSON key file as it came. */
-    GOOGLE_SERVICE_ACCOUNT
+  /** What a credential is used for. */
+  public enum Stage {
+    /** Added and not minted with yet. */
+    NEW,
+    /** Minted with. */
+    IN_USE,
+    /** Not minted with any more; tokens minted with it may be used to their ends. */
+    WATCHED,
+    /** Does nothing and can't come back. */
+    DISABLED
   }
 
   /** The record's key on its topic. */
@@ -64,6 +79,11 @@ public record CredentialRecord(
     return key.substring(0, Math.max(0, key.indexOf(' ')));
   }
 
+  /** Whether tokens minted with it may be used. */
+  public boolean active() {
+    return stage != Stage.DISABLED;
+  }
+
   /**
    * The secret, or empty where this master key does not open it or the record was tampered with.
    */
@@ -74,6 +94,30 @@ public record CredentialRecord(
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // no base64: tampered with
     }
+  }
+
+  /**
+   * The next revision, sealed anew.
+   *
+   * @param secret as {@link #open} gave it; not kept where the stage is disabled
+   */
+  CredentialRecord next(Stage nextStage, byte[] secret, MasterKey master, Instant now) {
+    int next = revision + 1;
+    return new CredentialRecord(
+        tenant,
+        credentialId,
+        next,
+        nextStage,
+        kind,
+        facts,
+        addedAt,
+        addedBy,
+        now,
+        master.keyId(),
+        nextStage == Stage.DISABLED
+            ? ""
+            : Base64.getEncoder()
+                .encodeToString(master.seal(secret, boundTo(tenant, credentialId, next))));
   }
 
   static String boundTo(String tenant, String credentialId, int revision) {

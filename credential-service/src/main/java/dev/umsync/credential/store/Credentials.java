@@ -4,12 +4,15 @@ import dev.umsync.common.json.Json;
 import dev.umsync.common.keys.MasterKey;
 import dev.umsync.common.telemetry.LogKeys;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.credential.account.ServiceAccountKey;
+import dev.umsync.credential.account.ProviderCredential;
+import dev.umsync.credential.account.SealedForm;
 import dev.umsync.credential.mint.TokenMinter;
+import dev.umsync.credential.store.CredentialRecord.Stage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -29,19 +32,21 @@ public final class Credentials {
    * A credential that can mint.
    *
    * @param record as stored
+   * @param credential what it is
    * @param minter mints with it
    */
-  public record Usable(CredentialRecord record, TokenMinter minter) {}
+  public record Usable(
+      CredentialRecord record, ProviderCredential credential, TokenMinter minter) {}
 
   private final MasterKey master;
-  private final Function<ServiceAccountKey, TokenMinter> minters;
+  private final Function<ProviderCredential, TokenMinter> minters;
   private final ConcurrentHashMap<String, CredentialRecord> records = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Usable> usable = new ConcurrentHashMap<>();
 
   /**
    * @param minters makes the minter of a key
    */
-  public Credentials(MasterKey master, Function<ServiceAccountKey, TokenMinter> minters) {
+  public Credentials(MasterKey master, Function<ProviderCredential, TokenMinter> minters) {
     this.master = master;
     this.minters = minters;
   }
@@ -101,7 +106,8 @@ public final class Credentials {
       return;
     }
     try {
-      usable.put(key, new Usable(record, minters.apply(ServiceAccountKey.parse(secret.get()))));
+      ProviderCredential credential = SealedForm.read(record.kind(), secret.get());
+      usable.put(key, new Usable(record, credential, minters.apply(credential)));
     } catch (KeyFileProblem e) {
       LOG.atError()
           .addKeyValue(LogKeys.TENANT, record.tenant())
@@ -110,11 +116,33 @@ public final class Credentials {
     }
   }
 
-  /** The tenant's credential to mint with: the one added last among the active ones. */
+  /** Keys were loaded: what did not open may open now. */
+  public void reopen() {
+    records.forEach((key, record) -> {
+      if (!usable.containsKey(key)) {
+        open(key, record);
+      }
+    });
+  }
+
+  /** The tenant's credential to mint with. */
   public Optional<Usable> of(String tenant) {
     return usable.values().stream()
-        .filter(u -> u.record().tenant().equals(tenant))
-        .max(Comparator.comparing((Usable u) -> u.record().addedAt()));
+        .filter(u -> u.record().tenant().equals(tenant) && u.record().stage() == Stage.IN_USE)
+        .max(Comparator.comparing((Usable u) -> u.record().changedAt()));
+  }
+
+  /** One of the tenant's, whatever its stage, if it is not disabled and opens. */
+  public Optional<Usable> find(String tenant, String credentialId) {
+    return Optional.ofNullable(usable.get(CredentialRecord.key(tenant, credentialId)));
+  }
+
+  /** The tenant's records, the newest first. */
+  public List<CredentialRecord> recordsOf(String tenant) {
+    return records.values().stream()
+        .filter(r -> r.tenant().equals(tenant))
+        .sorted(Comparator.comparing(CredentialRecord::addedAt).reversed())
+        .toList();
   }
 
   /** Whether a token that this credential minted may still be used. */

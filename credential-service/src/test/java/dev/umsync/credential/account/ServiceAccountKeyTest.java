@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.umsync.common.json.Json;
+import dev.umsync.credential.account.KeyFileProblem.Reason;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
@@ -61,7 +62,7 @@ class ServiceAccountKeyTest {
 
     assertThat(key.clientId()).isEqualTo("101234567890123456789");
     assertThat(key.clientEmail()).isEqualTo("sync@voicemail-1.iam.gserviceaccount.com");
-    assertThat(key.privateKeyId()).isEqualTo("0f1e2d3c");
+    assertThat(key.privateKeyId()).hasValue("0f1e2d3c");
     assertThat(key.privateKey().getAlgorithm()).isEqualTo("RSA");
   }
 
@@ -76,37 +77,52 @@ class ServiceAccountKeyTest {
     byte[] whole = Json.bytes(whole());
     byte[] half = java.util.Arrays.copyOf(whole, whole.length / 2);
     return Stream.of(
-        Arguments.of("empty", new byte[0], "is empty"),
-        Arguments.of("truncated", half, "not whole JSON"),
-        Arguments.of("a picture", new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10}, "not"),
-        Arguments.of("a list", "[1]".getBytes(StandardCharsets.UTF_8), "not a JSON object"),
+        Arguments.of("empty", Reason.EMPTY, new byte[0], "is empty"),
+        Arguments.of("truncated", Reason.TRUNCATED, half, "not whole JSON"),
         Arguments.of(
-            "a person's credential", with("type", "authorized_user"), "a person's credential"),
+            "a picture", Reason.WRONG, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10}, "not"),
+        Arguments.of(
+            "a list", Reason.WRONG, "[1]".getBytes(StandardCharsets.UTF_8), "not a JSON object"),
+        Arguments.of(
+            "a person's credential",
+            Reason.USER_CREDENTIAL,
+            with("type", "authorized_user"),
+            "a person's credential"),
         Arguments.of(
             "an OAuth client",
+            Reason.OAUTH_CLIENT,
             "{\"installed\":{\"client_id\":\"x\"}}".getBytes(StandardCharsets.UTF_8),
             "an OAuth client's secret"),
-        Arguments.of("another type", with("type", "external_account"), "not service_account"),
-        Arguments.of("no client id", without("client_id"), "lacks client_id"),
-        Arguments.of("no key id", without("private_key_id"), "lacks private_key_id"),
-        Arguments.of("no key", without("private_key"), "lacks private_key"),
         Arguments.of(
-            "half a PEM", with("private_key", PEM_2048.substring(0, 300)), "not a whole PEM block"),
+            "another type", Reason.WRONG, with("type", "external_account"), "not service_account"),
+        Arguments.of("no client id", Reason.INCOMPLETE, without("client_id"), "lacks client_id"),
+        Arguments.of(
+            "no key id", Reason.INCOMPLETE, without("private_key_id"), "lacks private_key_id"),
+        Arguments.of("no key", Reason.INCOMPLETE, without("private_key"), "lacks private_key"),
+        Arguments.of(
+            "half a PEM",
+            Reason.INCOMPLETE,
+            with("private_key", PEM_2048.substring(0, 300)),
+            "not a whole PEM block"),
         Arguments.of(
             "no PKCS #8",
+            Reason.UNUSABLE,
             with("private_key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
             "not an RSA key"),
-        Arguments.of("a short key", with("private_key", pem(1024)), "has 1024 bits"));
+        Arguments.of(
+            "a short key", Reason.TOO_SHORT, with("private_key", pem(1024)), "has 1024 bits"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badFiles")
-  void aFileThatIsNoUsableKeySaysWhich(String name, byte[] file, String said) {
+  void aFileThatIsNoUsableKeySaysWhich(String name, Reason reason, byte[] file, String said) {
     assertThatThrownBy(() -> ServiceAccountKey.parse(file))
         .as(name)
         .isInstanceOf(KeyFileProblem.class)
         .hasMessageContaining(said)
         .hasMessageNotContaining("PRIVATE KEY")
-        .hasMessageNotContaining("Exception");
+        .hasMessageNotContaining("Exception")
+        .isInstanceOfSatisfying(
+            KeyFileProblem.class, problem -> assertThat(problem.reason()).isEqualTo(reason));
   }
 }

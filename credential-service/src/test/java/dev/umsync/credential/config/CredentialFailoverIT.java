@@ -89,7 +89,7 @@ class CredentialFailoverIT {
       try (CredentialRole role = world.role()) {
         // Nobody asks again: the offset was held back.
         world.awaitTokens(ana, 1);
-        until("the frozen one's is there too", () -> world.provider.counts().issued() == 4);
+        until("the frozen one's is there too", () -> world.provider.counts().issued() >= 4);
 
         child.thaw();
 

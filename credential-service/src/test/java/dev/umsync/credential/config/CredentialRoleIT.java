@@ -13,6 +13,7 @@ import dev.umsync.common.keys.KeyPurpose;
 import dev.umsync.common.token.TokenRecord;
 import dev.umsync.credential.StoredKeys;
 import dev.umsync.credential.store.CredentialRecord;
+import dev.umsync.credential.store.CredentialRecord.Stage;
 import dev.umsync.testbed.idp.DemoServiceAccount;
 import dev.umsync.testbed.idp.TokenFault;
 import java.nio.charset.StandardCharsets;
@@ -209,7 +210,7 @@ class CredentialRoleIT {
           StoredKeys.uploaded(
               world.keys, CredentialWorld.DOMAIN, world.account, Clock.systemUTC(), List.of());
 
-      world.store(StoredKeys.with(stored, 2, false));
+      world.store(StoredKeys.with(stored, 3, Stage.DISABLED));
 
       List<TokenRecord> tokens = world.awaitTokens(ana, 3);
       assertThat(tokens.get(1).revoked()).isTrue();

@@ -1,5 +1,6 @@
 package dev.umsync.credential.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.umsync.broker.EmbeddedBroker;
@@ -18,6 +19,7 @@ import dev.umsync.common.topic.Topics;
 import dev.umsync.credential.StoredKeys;
 import dev.umsync.credential.account.ServiceAccountKey;
 import dev.umsync.credential.store.CredentialRecord;
+import dev.umsync.credential.store.KeyChange;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.idp.DemoServiceAccount;
 import dev.umsync.testbed.idp.IdentityProviderSettings;
@@ -85,7 +87,13 @@ final class CredentialWorld implements AutoCloseable {
                   TopicSpec.TOKEN_REQUESTS,
                   TopicSpec.SUBSCRIBERS,
                   TopicSpec.TENANTS,
-                  TopicSpec.CREDENTIALS));
+                  TopicSpec.CREDENTIALS,
+                  TopicSpec.ADMIN,
+                  TopicSpec.ACTIVITY,
+                  TopicSpec.CHECK_REQUESTS,
+                  TopicSpec.CHECK_ANSWERS,
+                  TopicSpec.INSTANCES,
+                  TopicSpec.OUTCOMES));
     }
     provider =
         DemoIdentityProvider.start(
@@ -107,10 +115,21 @@ final class CredentialWorld implements AutoCloseable {
     addKey(account);
   }
 
-  ServiceAccountKey addKey(DemoServiceAccount key) throws Exception {
-    try (TenantBook book = new TenantBook(kafka, topics, keys.masterKey(), Clock.systemUTC())) {
-      return book.add(StoredKeys.tenant(DOMAIN), StoredKeys.file(key));
-    }
+  /** Adds a key and switches to it. */
+  void addKey(DemoServiceAccount key) throws Exception {
+    KeyChange change =
+        book().add(StoredKeys.tenant(DOMAIN), ServiceAccountKey.parse(StoredKeys.file(key)), true);
+    assertThat(change).isInstanceOf(KeyChange.Write.class);
+  }
+
+  TenantBook book() throws Exception {
+    return new TenantBook(
+        kafka,
+        topics,
+        keys.masterKey(),
+        Clock.systemUTC(),
+        RANDOM,
+        length -> TimeUnit.MILLISECONDS.sleep(length.toMillis()));
   }
 
   void delegate() {
@@ -121,6 +140,12 @@ final class CredentialWorld implements AutoCloseable {
   CredentialRole role() throws InterruptedException {
     metrics = new SimpleMeterRegistry();
     return settings.start(metrics, executor);
+  }
+
+  /** An instance with other settings. */
+  CredentialRole role(RoleSettings others) throws InterruptedException {
+    metrics = new SimpleMeterRegistry();
+    return others.start(metrics, executor);
   }
 
   /** Somebody at the provider and in the roster. */

@@ -10,6 +10,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.common.http.Listener;
+import dev.umsync.common.http.TlsMaterial;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.token.TokenRecord;
 import dev.umsync.common.topic.TopicSpec;
@@ -18,11 +20,13 @@ import dev.umsync.testbed.idp.TokenFault;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -103,8 +107,97 @@ class SecretsIT {
     return all.toString(StandardCharsets.ISO_8859_1);
   }
 
+  private static WebConfig web() {
+    return new WebConfig(
+        true,
+        new Listener("credentials.web.port", "127.0.0.1", 0),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofHours(8),
+        Optional.empty(),
+        Duration.ofDays(30));
+  }
+
+  /**
+   * What an administrator does, well and badly.
+   *
+   * @param secrets what must be found nowhere
+   * @param answers everything that was answered but what is shown once
+   */
+  private void administer(
+      CredentialWorld world, CredentialRole role, List<String> secrets, StringBuilder answers)
+      throws Exception {
+    AdminClient client =
+        new AdminClient(
+            role.adminUri().orElseThrow(),
+            TlsMaterial.selfSigned(folder.resolve("tls"), "localhost", Clock.systemUTC())
+                .clientContext());
+    String link = role.firstStartLink().orElseThrow();
+    String claim = link.substring(link.indexOf('#') + 1);
+    String password = "correct horse battery staple";
+    answers.append(client.post("/v1/claims", Map.of("claim", claim, "password", password)).text());
+    String token =
+        client
+            .post("/v1/api-tokens", Map.of("name", "t", "role", "auditor"))
+            .json()
+            .path("token")
+            .asText();
+    String invitation =
+        client
+            .post("/v1/users", Map.of("name", "bo", "role", "operator"))
+            .json()
+            .path("link")
+            .asText();
+    String clientSecret = "abc8Q~secret-value-that-nobody-sees-0123";
+    byte[] p12 = world.account.toP12("p12-password-that-nobody-sees");
+    answers.append(
+        client.send("PUT", "/v1/tenants/m.example", "{\"provider\":\"microsoft\"}").text());
+    answers.append(
+        client
+            .form(
+                "/v1/tenants/m.example/keys",
+                Map.of(
+                    "kind", "microsoft-secret".getBytes(StandardCharsets.UTF_8),
+                    "directoryId", "contoso.example".getBytes(StandardCharsets.UTF_8),
+                    "clientId", "app-1".getBytes(StandardCharsets.UTF_8),
+                    "secret", clientSecret.getBytes(StandardCharsets.UTF_8)),
+                "x")
+            .text());
+    answers.append(
+        client
+            .form(
+                "/v1/tenants/m.example/keys",
+                Map.of(
+                    "kind", "google-p12".getBytes(StandardCharsets.UTF_8),
+                    "clientId", "1".getBytes(StandardCharsets.UTF_8),
+                    "clientEmail", "a@b.example".getBytes(StandardCharsets.UTF_8),
+                    "password", "wrong-password-1".getBytes(StandardCharsets.UTF_8),
+                    "file", p12),
+                "x")
+            .text());
+    answers.append(
+        client
+            .post("/v1/session", Map.of("name", "administrator", "password", "wrong-password-2"))
+            .text());
+    for (String path :
+        List.of("/v1/tenants", "/v1/users", "/v1/api-tokens", "/v1/activity", "/v1/keysets")) {
+      answers.append(client.get(path).text());
+    }
+    answers.append(client.send("POST", "/v1/tenants/m.example/checks", null).text());
+    secrets.addAll(
+        List.of(
+            claim,
+            password,
+            token,
+            invitation.substring(invitation.indexOf('#') + 1),
+            clientSecret,
+            "wrong-password-1",
+            "wrong-password-2",
+            client.cookie().orElseThrow()));
+  }
+
   @Test
-  void noTokenAndNoPrivateKeyIsInClearOnATopicOrInALog() throws Exception {
+  void noTokenKeyOrPasswordIsInClearOnATopicInALogAMetricOrAnAnswer() throws Exception {
     try (EmbeddedBroker broker =
             EmbeddedBroker.start(
                 BrokerSettings.throwAway(folder.resolve("broker")), f -> fail(f.message()));
@@ -116,7 +209,10 @@ class SecretsIT {
           .faults()
           .alwaysFor(bo.address(), new TokenFault.Refuse(TokenError.UNAUTHORIZED_CLIENT));
       TokenRecord record;
-      try (CredentialRole role = world.role()) {
+      List<String> more = new ArrayList<>();
+      StringBuilder answers = new StringBuilder();
+      try (CredentialRole role = world.role(world.settings.with(web()))) {
+        administer(world, role, more, answers);
         world.request(ana, bo);
         record = world.awaitTokens(ana, 1).getFirst();
         until(
@@ -128,6 +224,7 @@ class SecretsIT {
       String token = world.opened(record, ana);
       String logs = String.join("\n", log.lines);
       String topics = topicsOf(world);
+      String meters = world.metrics.getMetersAsString();
 
       // The oracle itself: it does see what is there to be seen.
       assertThat(topics).contains(record.keyId()).contains(world.account.clientId());
@@ -135,12 +232,15 @@ class SecretsIT {
       assertThat(world.topics.name(TopicSpec.TOKENS)).startsWith("secrets.");
 
       List<String> secrets = new ArrayList<>(List.of(token, "PRIVATE KEY"));
+      secrets.addAll(more);
       secrets.addAll(List.of(token.split("\\.", -1)).subList(1, 3));
       secrets.addAll(piecesOf(world.account.privateKey().getEncoded()));
       secrets.addAll(piecesOf(world.account.toJson().getBytes(StandardCharsets.UTF_8)));
       for (String secret : secrets) {
         assertThat(topics.contains(secret)).as("a secret on a topic").isFalse();
         assertThat(logs.contains(secret)).as("a secret in a log").isFalse();
+        assertThat(answers.indexOf(secret)).as("a secret in an answer").isNegative();
+        assertThat(meters.contains(secret)).as("a secret in a metric").isFalse();
       }
       assertThat(logs).doesNotContain(ana.address()).doesNotContain(bo.address());
     }

@@ -17,6 +17,7 @@ import dev.umsync.credential.mint.MintFailure.Kind;
 import dev.umsync.credential.mint.MintResult;
 import dev.umsync.credential.store.CredentialRecord;
 import dev.umsync.credential.store.Credentials;
+import dev.umsync.credential.store.KeyUses;
 import dev.umsync.testbed.idp.DemoServiceAccount;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ class MintDeskTest {
   private KeyDirectory keys;
   private final Tenants tenants = new Tenants();
   private final Roster roster = new Roster();
+  private final KeyUses uses = new KeyUses();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Credentials credentials;
   private MintDesk desk;
@@ -56,6 +58,7 @@ class MintDeskTest {
             tenants,
             credentials,
             roster,
+            uses,
             keys.tokenSealer(),
             CLOCK,
             new CredentialMetrics(registry));

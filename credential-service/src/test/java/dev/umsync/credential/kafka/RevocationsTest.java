@@ -17,6 +17,7 @@ import dev.umsync.credential.rotation.LiveToken;
 import dev.umsync.credential.rotation.RotationSchedule;
 import dev.umsync.credential.rotation.RotationSettings;
 import dev.umsync.credential.store.CredentialRecord;
+import dev.umsync.credential.store.CredentialRecord.Stage;
 import dev.umsync.credential.store.Credentials;
 import dev.umsync.testbed.idp.DemoServiceAccount;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ class RevocationsTest {
   void aDisabledCredentialsTokensAreWithdrawnThoughAnotherServesTheTenant() throws Exception {
     DemoServiceAccount rotated = StoredKeys.rotated(ACCOUNT);
     apply(StoredKeys.uploaded(keys, "example.com", rotated, CLOCK, List.of(credential)));
-    apply(StoredKeys.with(credential, 2, false));
+    apply(StoredKeys.with(credential, 2, Stage.DISABLED));
 
     assertThat(due(NOON)).containsExactlyInAnyOrder(ANA, BO);
     assertThat(revocations.isServed(ANA)).isTrue();

@@ -122,6 +122,28 @@ class GoogleTokenMinterIT implements TokenMinterContract {
   }
 
   @Test
+  void missingDelegationNamesTheClientAndTheScopeToAuthorise() throws Exception {
+    answerWith(TokenError.UNAUTHORIZED_CLIENT);
+
+    MintResult result = minter.mint(ANA, SCOPE);
+
+    assertThat(((Refused) result).failure().advice()).contains(clientId()).contains(SCOPE);
+  }
+
+  @Test
+  void aP12MintsAsItsJsonFileDoes() throws Exception {
+    addUser(ANA);
+    ServiceAccountKey p12 =
+        ServiceAccountKey.parseP12(
+            account.toP12("notasecret"), account.clientId(), account.clientEmail(), "notasecret");
+
+    MintResult result = new GoogleTokenMinter(p12, provider.tokenUri(), transport).mint(ANA, SCOPE);
+
+    assertThat(result).isInstanceOf(Minted.class);
+    assertThat(accepts(ANA, ((Minted) result).token())).isTrue();
+  }
+
+  @Test
   void delegationTakenBackAndGivenAgainIsSeenByTheNextTry() throws Exception {
     addUser(ANA);
     provider.directory().withdraw(account.clientId(), "example.com");

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.keys.KeyDirectory;
 import dev.umsync.credential.StoredKeys;
-import dev.umsync.credential.account.ServiceAccountKey;
+import dev.umsync.credential.account.ProviderCredential;
 import dev.umsync.credential.mint.MintFailure;
 import dev.umsync.credential.mint.MintFailure.Kind;
 import dev.umsync.credential.mint.MintResult;
+import dev.umsync.credential.store.CredentialRecord.Stage;
 import dev.umsync.testbed.idp.DemoServiceAccount;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,15 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CredentialsTest {
   private static final String DOMAIN = "example.com";
-  private static final Clock CLOCK =
-      Clock.fixed(Instant.parse("2026-05-04T12:00:00Z"), ZoneOffset.UTC);
+  private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final DemoServiceAccount ACCOUNT = StoredKeys.account();
 
   @TempDir private Path folder;
   private KeyDirectory keys;
   private Credentials credentials;
   private CredentialRecord first;
-  private final List<ServiceAccountKey> opened = new ArrayList<>();
+  private final List<ProviderCredential> opened = new ArrayList<>();
 
   @BeforeEach
   void oneStored() throws Exception {
@@ -57,7 +58,7 @@ class CredentialsTest {
     apply(first);
 
     assertThat(credentials.of(DOMAIN)).get().extracting(u -> u.record().revision()).isEqualTo(1);
-    assertThat(opened.getFirst().clientId()).isEqualTo(ACCOUNT.clientId());
+    assertThat(opened.getFirst().facts().clientId()).isEqualTo(ACCOUNT.clientId());
     assertThat(credentials.unopened()).isEmpty();
     assertThat(credentials.isActive(DOMAIN, ACCOUNT.privateKeyId())).isTrue();
   }
@@ -72,7 +73,10 @@ class CredentialsTest {
 
   @Test
   void theHighestRevisionWinsInWhateverOrderTheyCome() throws Exception {
-    CredentialRecord second = StoredKeys.uploaded(keys, DOMAIN, ACCOUNT, CLOCK, List.of(first));
+    KeyLedger ledger = new KeyLedger(keys.masterKey(), CLOCK);
+    CredentialRecord second =
+        first.next(Stage.IN_USE, first.open(keys.masterKey()).orElseThrow(), keys.masterKey(), NOW);
+    assertThat(ledger.resealed(List.of(first))).as("the same master key").isEmpty();
     apply(second);
     apply(first);
 
@@ -83,7 +87,7 @@ class CredentialsTest {
   @Test
   void aDisabledOneMintsNoMoreAndStaysKnown() {
     apply(first);
-    apply(StoredKeys.with(first, 2, false));
+    apply(StoredKeys.with(first, 2, Stage.DISABLED));
 
     assertThat(credentials.of(DOMAIN)).isEmpty();
     assertThat(credentials.isActive(DOMAIN, ACCOUNT.privateKeyId())).isFalse();
@@ -92,16 +96,16 @@ class CredentialsTest {
 
   @Test
   void aDisabledOneIsNotEnabledByItsOldRecordOrByFlippingItsMark() {
-    apply(StoredKeys.with(first, 1, false));
+    apply(StoredKeys.with(first, 1, Stage.DISABLED));
     apply(first);
     assertThat(credentials.of(DOMAIN)).isEmpty();
 
-    apply(StoredKeys.with(first, 2, true));
+    apply(StoredKeys.with(first, 2, Stage.IN_USE));
     assertThat(credentials.of(DOMAIN)).as("sealed under another revision").isEmpty();
   }
 
   @Test
-  void ofTwoKeysTheOneAddedLastMints() throws Exception {
+  void ofTwoKeysTheOneSwitchedToMintsAndTheOthersTokensStand() throws Exception {
     DemoServiceAccount rotated = StoredKeys.rotated(ACCOUNT);
     CredentialRecord next =
         StoredKeys.uploaded(
@@ -123,11 +127,12 @@ class CredentialsTest {
             "example.org",
             first.credentialId(),
             first.revision(),
-            true,
+            Stage.IN_USE,
             first.kind(),
-            first.clientId(),
-            first.clientEmail(),
+            first.facts(),
             first.addedAt(),
+            first.addedBy(),
+            first.changedAt(),
             first.masterKeyId(),
             first.sealed());
     apply(moved);

@@ -1,11 +1,11 @@
 package dev.umsync.ingest.api;
 
+import dev.umsync.common.kafka.roster.RosterGate;
 import dev.umsync.ingest.access.ApiKeys;
 import dev.umsync.ingest.access.KnownSource;
 import dev.umsync.ingest.access.TokenBucket;
 import dev.umsync.ingest.config.IngestConfig.Rate;
 import dev.umsync.ingest.kafka.KafkaWatch;
-import dev.umsync.ingest.kafka.roster.RosterGate;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;

@@ -4,6 +4,8 @@ import dev.umsync.common.event.Audio;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.http.HttpProblem;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.roster.RosterGate;
+import dev.umsync.common.upload.MultipartForm.Limit;
 import dev.umsync.ingest.audio.AudioCheck;
 import dev.umsync.ingest.audio.AudioVerdict.Genuine;
 import dev.umsync.ingest.audio.AudioVerdict.Unusable;
@@ -12,8 +14,6 @@ import dev.umsync.ingest.kafka.EventPublisher;
 import dev.umsync.ingest.kafka.PublishFailed;
 import dev.umsync.ingest.kafka.Published;
 import dev.umsync.ingest.kafka.RecordLimit;
-import dev.umsync.ingest.kafka.roster.RosterGate;
-import dev.umsync.ingest.upload.MultipartForm.Limit;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 

@@ -2,12 +2,12 @@ package dev.umsync.ingest.api;
 
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.http.Routes;
+import dev.umsync.common.kafka.roster.RosterGate;
+import dev.umsync.common.upload.UploadBudget;
 import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.ingest.kafka.EventPublisher;
 import dev.umsync.ingest.kafka.KafkaWatch;
 import dev.umsync.ingest.kafka.RecordLimit;
-import dev.umsync.ingest.kafka.roster.RosterGate;
-import dev.umsync.ingest.upload.UploadBudget;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 package dev.umsync.ingest.api;
 
 import dev.umsync.common.event.VoicemailEvent;
-import dev.umsync.ingest.upload.UploadBudget;
+import dev.umsync.common.upload.UploadBudget;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,12 +2,12 @@ package dev.umsync.ingest.api;
 
 import dev.umsync.common.http.HttpProblem;
 import dev.umsync.common.json.Json;
+import dev.umsync.common.upload.BodyRefused;
+import dev.umsync.common.upload.TimedInput;
+import dev.umsync.common.upload.UploadBudget;
+import dev.umsync.common.upload.UploadBudget.Reservation;
 import dev.umsync.ingest.access.KnownSource;
 import dev.umsync.ingest.config.IngestConfig.Uploads;
-import dev.umsync.ingest.upload.BodyRefused;
-import dev.umsync.ingest.upload.TimedInput;
-import dev.umsync.ingest.upload.UploadBudget;
-import dev.umsync.ingest.upload.UploadBudget.Reservation;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;

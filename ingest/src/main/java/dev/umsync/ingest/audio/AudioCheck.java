@@ -1,11 +1,13 @@
 package dev.umsync.ingest.audio;
 
+import dev.umsync.common.audio.AudioFormat;
+import dev.umsync.common.audio.AudioSniffer;
+import dev.umsync.common.audio.Sniffed.Broken;
+import dev.umsync.common.audio.Sniffed.Foreign;
+import dev.umsync.common.audio.Sniffed.Whole;
 import dev.umsync.ingest.audio.AudioVerdict.Genuine;
 import dev.umsync.ingest.audio.AudioVerdict.Unusable;
 import dev.umsync.ingest.audio.AudioVerdict.WrongType;
-import dev.umsync.ingest.audio.Sniffed.Broken;
-import dev.umsync.ingest.audio.Sniffed.Foreign;
-import dev.umsync.ingest.audio.Sniffed.Whole;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package dev.umsync.ingest.audio;
 
+import dev.umsync.common.audio.AudioFormat;
+
 /** Whether a recording is what its sender calls it. Thread rule: immutable. */
 public sealed interface AudioVerdict {
   /** It is: this is its format. */

@@ -1,6 +1,6 @@
 /**
- * Tells what a recording really is, whatever its sender calls it. Everything here is immutable and
- * safe for any thread. Start at {@link dev.umsync.ingest.audio.AudioCheck}.
+ * Holds a recording against the name that its sender gave it. Everything here is immutable and safe
+ * for any thread. Start at {@link dev.umsync.ingest.audio.AudioCheck}.
  */
 @NullMarked
 package dev.umsync.ingest.audio;

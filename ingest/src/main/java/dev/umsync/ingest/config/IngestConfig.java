@@ -11,6 +11,7 @@ import dev.umsync.common.identity.SourceUri;
 import dev.umsync.ingest.access.ApiKeys;
 import dev.umsync.ingest.access.KnownSource;
 import dev.umsync.ingest.kafka.Compression;
+import dev.umsync.ingest.umserver.CourierLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The settings of ingest, checked. Thread rule: immutable.
@@ -28,6 +30,8 @@ import java.util.Optional;
  * @param uploads bounds on requests
  * @param rate bounds on each source
  * @param delivery how events go to Kafka
+ * @param servers how each UM server is told what people did in their mailboxes
+ * @param handOver how patient ingest is with them
  */
 public record IngestConfig(
     Listener listener,
@@ -35,7 +39,9 @@ public record IngestConfig(
     List<KnownSource> sources,
     Uploads uploads,
     Rate rate,
-    Delivery delivery) {
+    Delivery delivery,
+    List<UmServerConfig> servers,
+    CourierLimits handOver) {
   private static final String SOURCES = "ingest.sources";
 
   private static final Key<String> HOST =
@@ -65,12 +71,11 @@ public record IngestConfig(
   private static final Key<List<String>> SOURCE_KEYS =
       Key.list(
               "ingest.sources.*.api-key-sha256",
-              List.of("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
-              "SHA-256 of the UM server's API key; a second one while the key is replaced.")
+              List.of(),
+              "SHA-256 of the UM server's API key ('umsync keys api'); a second one while the key is replaced. Not needed where asterisk.spool is set.")
           .where(
               keys -> keys.size() <= 4 && keys.stream().allMatch(ApiKeys::isDigest),
-              "at most 4 digests of 64 lower-case hexadecimal digits")
-          .required();
+              "at most 4 digests of 64 lower-case hexadecimal digits");
   private static final Key<DataSize> AUDIO_LIMIT =
       Key.bytes(
           "ingest.audio-limit",
@@ -121,26 +126,28 @@ public record IngestConfig(
 
   /** Every setting of ingest, for the reader, the template and the reference. */
   public static final List<Key<?>> KEYS =
-      List.of(
-          HOST,
-          PORT,
-          CERTIFICATE,
-          PRIVATE_KEY,
-          SOURCE_URI,
-          SOURCE_KEYS,
-          AUDIO_LIMIT,
-          BATCH_LIMIT,
-          UPLOADS_BYTES,
-          UPLOADS_WAIT,
-          UPLOADS_TIMEOUT,
-          RATE_PER_SECOND,
-          RATE_BURST,
-          DELIVERY_TIMEOUT,
-          COMPRESSION);
+      Stream.of(
+              List.of(HOST, PORT, CERTIFICATE, PRIVATE_KEY, SOURCE_URI, SOURCE_KEYS),
+              WebhookConfig.KEYS,
+              AsteriskConfig.KEYS,
+              List.of(
+                  AUDIO_LIMIT,
+                  BATCH_LIMIT,
+                  UPLOADS_BYTES,
+                  UPLOADS_WAIT,
+                  UPLOADS_TIMEOUT,
+                  RATE_PER_SECOND,
+                  RATE_BURST,
+                  DELIVERY_TIMEOUT,
+                  COMPRESSION),
+              HandOverConfig.KEYS)
+          .<Key<?>>flatMap(List::stream)
+          .toList();
 
   /** Copies. */
   public IngestConfig {
     sources = List.copyOf(sources);
+    servers = List.copyOf(servers);
   }
 
   /** Two PEM files that belong together. */
@@ -188,6 +195,7 @@ public record IngestConfig(
     List<Problem> problems = new ArrayList<>();
     Optional<TlsFiles> tls = tls(config, problems);
     List<KnownSource> sources = sources(config, problems);
+    List<UmServerConfig> servers = servers(config, sources, problems);
     if (!problems.isEmpty()) {
       throw new ConfigProblems(problems);
     }
@@ -202,7 +210,31 @@ public record IngestConfig(
             config.get(UPLOADS_WAIT),
             config.get(UPLOADS_TIMEOUT)),
         new Rate(config.get(RATE_PER_SECOND), config.get(RATE_BURST)),
-        new Delivery(config.get(DELIVERY_TIMEOUT), config.get(COMPRESSION)));
+        new Delivery(config.get(DELIVERY_TIMEOUT), config.get(COMPRESSION)),
+        servers,
+        HandOverConfig.from(config));
+  }
+
+  private static List<UmServerConfig> servers(
+      Config config, List<KnownSource> sources, List<Problem> problems) {
+    List<UmServerConfig> servers = new ArrayList<>();
+    for (KnownSource known : sources) {
+      Optional<WebhookConfig> webhook = WebhookConfig.from(config, known.name(), problems);
+      Optional<AsteriskConfig> asterisk =
+          AsteriskConfig.from(
+              config, known.name(), known.uri(), (int) config.get(AUDIO_LIMIT).bytes(), problems);
+      if (webhook.isPresent() && asterisk.flatMap(AsteriskConfig::manager).isPresent()) {
+        problems.add(
+            new Problem(
+                SOURCES + "." + known.name() + ".webhook.url",
+                "",
+                "can't be set together with asterisk.manager.host: events go back one way",
+                "",
+                ""));
+      }
+      servers.add(new UmServerConfig(known.name(), known.uri(), webhook, asterisk));
+    }
+    return servers;
   }
 
   private static Optional<TlsFiles> tls(Config config, List<Problem> problems) {
@@ -222,7 +254,7 @@ public record IngestConfig(
     for (String name : config.names(SOURCES)) {
       String uri = config.get(SOURCE_URI, name);
       List<String> digests = config.get(SOURCE_KEYS, name);
-      if (digests.isEmpty()) {
+      if (digests.isEmpty() && !AsteriskConfig.isSpool(config, name)) {
         problems.add(
             new Problem(SOURCES + "." + name + ".api-key-sha256", "", "must not be empty", "", ""));
       }

@@ -2,6 +2,7 @@ package dev.umsync.ingest.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.common.audio.AudioFormat;
 import dev.umsync.ingest.audio.AudioVerdict.Genuine;
 import dev.umsync.ingest.audio.AudioVerdict.Unusable;
 import dev.umsync.ingest.audio.AudioVerdict.WrongType;

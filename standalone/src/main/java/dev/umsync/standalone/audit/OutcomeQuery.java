@@ -2,7 +2,6 @@ package dev.umsync.standalone.audit;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.json.Json;
-import dev.umsync.common.kafka.Partitioning;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import java.io.IOException;
@@ -40,17 +39,20 @@ public record OutcomeQuery(
   }
 
   /** Reads the topic and hands over what matches; the records of one person come in log order. */
-  public void run(TopicScan scan, String topic, int partitions, Visitor visitor) {
+  public void run(TopicScan scan, String topic, Visitor visitor) {
     scan.scan(
         topic,
-        subscriber.map(s -> Partitioning.of(s, partitions)),
+        subscriber.map(s -> scan.partitionOf(s, topic)),
         since,
         record -> match(record).ifPresent(visitor::visit));
   }
 
   private Optional<Found> match(ConsumerRecord<byte[], byte[]> record) {
     Instant written = Instant.ofEpochMilli(record.timestamp());
-    if (record.value() == null || until.filter(u -> !written.isBefore(u)).isPresent()) {
+    if (record.value() == null
+        || record.key() == null
+        || since.filter(written::isBefore).isPresent()
+        || until.filter(u -> !written.isBefore(u)).isPresent()) {
       return Optional.empty();
     }
     try {

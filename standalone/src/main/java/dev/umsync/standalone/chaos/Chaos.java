@@ -1,9 +1,9 @@
 package dev.umsync.standalone.chaos;
 
+import dev.umsync.common.kafka.roster.ImportRefused;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
 import dev.umsync.standalone.chaos.fault.FaultRunner;
 import dev.umsync.standalone.chaos.fault.Schedule;
 import dev.umsync.standalone.chaos.fault.ScheduleLog;
@@ -81,7 +81,9 @@ public final class Chaos {
   /** Runs to the verdict. */
   public ChaosReport run() throws IOException, InterruptedException, KeyTrouble {
     Site site = installation.site();
-    try (ScheduleLog log = ScheduleLog.in(folder.resolve(SCHEDULE));
+    Schedule schedule = schedule();
+    try (ScheduleLog log =
+            ScheduleLog.in(settings.scheduleLog().orElseGet(() -> folder.resolve(SCHEDULE)));
         OutcomeCount outcomes =
             new OutcomeCount(
                 site.kafka(),
@@ -98,7 +100,7 @@ public final class Chaos {
               surroundings.says());
       Progress progress =
           new Progress(surroundings, outcomes, load, faults, installation.targets());
-      storm(load, faults, progress);
+      storm(schedule, load, faults, progress);
       quiet(load, outcomes, progress);
       surroundings
           .says()
@@ -135,8 +137,8 @@ public final class Chaos {
   }
 
   /** Load and faults at once. */
-  private void storm(Load load, FaultRunner faults, Progress progress) throws InterruptedException {
-    Schedule schedule = schedule();
+  private void storm(Schedule schedule, Load load, FaultRunner faults, Progress progress)
+      throws InterruptedException {
     surroundings
         .says()
         .accept(
@@ -212,7 +214,9 @@ public final class Chaos {
                 site.kafka(),
                 site.config().topics(),
                 installation.mail(),
-                site.keys().messageIdentities())
+                site.keys().messageIdentities(),
+                surroundings.ticker(),
+                surroundings.says())
             .read(acknowledged, installation.people());
     Verdict verdict = Verdict.of(evidence);
     tell(evidence, verdict);

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param lookAgain the workers' {@code worker.look-again-after}, 5 s to 10 min
  * @param tls whether workers and mail server speak TLS; in clear there is time for more events
  * @param schedule log of an earlier run whose faults are injected again
+ * @param scheduleLog where this run's faults are logged; in its own folder, which goes with it, if
+ *     empty
  */
 public record ChaosSettings(
     Duration lasts,
@@ -26,7 +28,8 @@ public record ChaosSettings(
     int faultsPerMinute,
     Duration lookAgain,
     boolean tls,
-    Optional<Path> schedule) {
+    Optional<Path> schedule,
+    Optional<Path> scheduleLog) {
 
   private static final Duration SHORTEST = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofHours(24);
@@ -44,6 +47,9 @@ public record ChaosSettings(
     within("--workers", workers, 9);
     within("--faults", faultsPerMinute, 60);
     within("--look-again", lookAgain, SHORTEST, LONGEST_LOOK);
+    if (schedule.isPresent() && schedule.equals(scheduleLog)) {
+      throw new IllegalArgumentException("--log-schedule names the file that --schedule reads");
+    }
   }
 
   private static void within(String option, int value, int most) {

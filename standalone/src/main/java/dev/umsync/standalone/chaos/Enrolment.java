@@ -1,13 +1,16 @@
 package dev.umsync.standalone.chaos;
 
+import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.roster.ImportRefused;
+import dev.umsync.common.kafka.roster.RosterImport;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.credential.account.KeyFileProblem;
+import dev.umsync.credential.account.ServiceAccountKey;
 import dev.umsync.credential.config.TenantBook;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
-import dev.umsync.ingest.kafka.roster.RosterImport;
+import dev.umsync.credential.store.KeyChange;
 import dev.umsync.standalone.chaos.load.People;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
 
 /**
  * What an administrator does once: a service account with delegation, a tenant whose deleted
@@ -34,16 +38,25 @@ record Enrolment(DemoIdentityProvider provider, Site site, Clock clock) {
     provider
         .directory()
         .delegate(account.clientId(), People.DOMAIN, Set.of(TenantRecord.GOOGLE_MAIL_SCOPE));
-    try (TenantBook book =
-        new TenantBook(site.kafka(), site.config().topics(), site.keys().masterKey(), clock)) {
-      book.add(
-          new TenantRecord(
-              People.DOMAIN,
-              "chaos",
-              Optional.empty(),
-              DeleteRule.TRASH,
-              TenantRecord.GOOGLE_MAIL_SCOPE),
-          account.toJson().getBytes(StandardCharsets.UTF_8));
+    KeyChange added =
+        new TenantBook(
+                site.kafka(),
+                site.config().topics(),
+                site.keys().masterKey(),
+                clock,
+                RandomGenerator.of("SecureRandom"),
+                Thread::sleep)
+            .add(
+                new TenantRecord(
+                    People.DOMAIN,
+                    "chaos",
+                    Optional.empty(),
+                    DeleteRule.TRASH,
+                    TenantRecord.GOOGLE_MAIL_SCOPE),
+                ServiceAccountKey.parse(account.toJson().getBytes(StandardCharsets.UTF_8)),
+                true);
+    if (added instanceof KeyChange.Refused(KeyChange.Reason reason, String sentence, String key)) {
+      throw new StartFailed("The run's key was refused", People.DOMAIN, sentence);
     }
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         RosterImport roster =

@@ -2,10 +2,10 @@ package dev.umsync.standalone.chaos;
 
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.roster.ImportRefused;
 import dev.umsync.common.keys.KeyDirectory;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
 import dev.umsync.standalone.chaos.fault.FaultTargets;
 import dev.umsync.standalone.chaos.load.People;
 import dev.umsync.standalone.chaos.mail.CuttingProxy;
@@ -162,6 +162,7 @@ final class Installation {
     set.put("kafka.subscriber-partitions", "12");
     set.put("kafka.allow-single-copy", "true");
     set.put("ops.port", "0");
+    set.put("credentials.web.enabled", "false");
     set.put("credentials.google-token-uri", provider.tokenUri().toString());
     set.put("worker.look-again-after", settings.lookAgain().toSeconds() + "s");
     // A Dovecot on this machine stores in milliseconds what it has read.

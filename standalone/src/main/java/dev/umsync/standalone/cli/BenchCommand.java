@@ -28,6 +28,10 @@ import picocli.CommandLine.Parameters;
     })
 final class BenchCommand implements Callable<Integer> {
   private static final Path RAM_DISK = Path.of("/dev/shm");
+
+  /** A run that measures nothing need not wait for the compiler that takes its time. */
+  private static final List<String> SOON_COMPILED = List.of("-XX:TieredStopAtLevel=1");
+
   private final Terminal terminal;
 
   @Parameters(
@@ -84,7 +88,7 @@ final class BenchCommand implements Callable<Integer> {
               : Files.createTempDirectory(Files.createDirectories(keep), "run-");
       Workshop workshop =
           new Workshop(
-              JavaProgram.ofThisProcess(Main.class.getName()),
+              JavaProgram.ofThisProcess(Main.class.getName(), quick ? SOON_COMPILED : List.of()),
               List.copyOf(workerOptions),
               work.toAbsolutePath(),
               mail.path(),

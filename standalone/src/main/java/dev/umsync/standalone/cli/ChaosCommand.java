@@ -6,6 +6,7 @@ import dev.umsync.standalone.chaos.ChaosSettings;
 import dev.umsync.standalone.chaos.Parts;
 import dev.umsync.standalone.chaos.RunFolder;
 import dev.umsync.standalone.chaos.Surroundings;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -91,6 +92,13 @@ final class ChaosCommand implements Callable<Integer> {
   private @Nullable Path schedule;
 
   @Option(
+      names = "--log-schedule",
+      paramLabel = "FILE",
+      description =
+          "Log the faults here (default: into the run's folder, which is removed if all is well).")
+  private @Nullable Path scheduleLog;
+
+  @Option(
       names = "--folder",
       paramLabel = "DIR",
       description = "Where the run's own folder is made (default: the temporary folder).")
@@ -121,8 +129,9 @@ final class ChaosCommand implements Callable<Integer> {
       Thread ending = new Thread(() -> end(parts, folder), "chaos-end");
       Runtime.getRuntime().addShutdownHook(ending);
       ChaosReport report = run(settings, folder, surroundings, parts);
+      say("ending what was started, removing its folder");
       parts.close();
-      folder.close();
+      clear(folder);
       // Printed when everything is down, so that it is the last line.
       terminal.out().println(report.line());
       return report.good() ? 0 : 1;
@@ -149,11 +158,20 @@ final class ChaosCommand implements Callable<Integer> {
     }
   }
 
+  /** A verdict stands, whatever becomes of the files. */
+  private void clear(RunFolder folder) {
+    try {
+      folder.close();
+    } catch (UncheckedIOException e) {
+      say("the folder " + folder.path() + " could not be removed; remove it by hand");
+    }
+  }
+
   /** At the end of the process, however it comes. */
   private void end(Parts parts, RunFolder folder) {
     interrupted = true;
     parts.close();
-    folder.close();
+    clear(folder);
   }
 
   private ChaosSettings settings(SecureRandom random) {
@@ -167,7 +185,8 @@ final class ChaosCommand implements Callable<Integer> {
           faults,
           Duration.ofSeconds(lookAgain),
           tls,
-          Optional.ofNullable(schedule));
+          Optional.ofNullable(schedule),
+          Optional.ofNullable(scheduleLog));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);

@@ -15,7 +15,7 @@ final class CredentialsCommand extends RoleCommand {
         terminal,
         environment,
         (roles, site, config) -> {
-          CredentialRole role = roles.credentials();
+          CredentialRole role = roles.credentials(site.folder().resolve("tls"));
           return new Started(role, OpsListener.start(roles, config, role.readiness()));
         });
   }
@@ -23,7 +23,10 @@ final class CredentialsCommand extends RoleCommand {
   private record Started(CredentialRole role, HttpServer ops) implements Running {
     @Override
     public String greeting() {
-      return "The credential service mints tokens; health and metrics are at " + ops.uri() + ".";
+      return "The credential service mints tokens; health and metrics are at "
+          + ops.uri()
+          + "."
+          + AdminGreeting.of(role);
     }
 
     @Override

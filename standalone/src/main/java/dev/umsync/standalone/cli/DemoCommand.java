@@ -5,6 +5,7 @@ import dev.umsync.standalone.demo.DemoMailServer;
 import dev.umsync.standalone.demo.DemoPage;
 import dev.umsync.standalone.demo.DemoSummary;
 import dev.umsync.standalone.demo.DemoWorld;
+import dev.umsync.standalone.demo.LampCheck;
 import dev.umsync.standalone.demo.OutsideWorld;
 import dev.umsync.standalone.demo.TemporaryFolder;
 import java.security.SecureRandom;
@@ -30,7 +31,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--once",
       description =
-          "End after checking every mailbox; status 1 if a voicemail is missing or doubled.")
+          "End after checking every mailbox and one lamp; status 1 if a voicemail is missing or doubled, or the lamp stays on.")
   private boolean once;
 
   @Option(
@@ -59,6 +60,7 @@ final class DemoCommand implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     Shutdown shutdown = new Shutdown();
     DemoSummary summary;
+    LampCheck.@Nullable Result lamp = null;
     try (TemporaryFolder folder = TemporaryFolder.make("umsync-demo-");
         DemoWorld world =
             DemoWorld.start(
@@ -69,7 +71,10 @@ final class DemoCommand implements Callable<Integer> {
                 random,
                 terminal.out()::println)) {
       summary = new Demo(world, clock, Thread::sleep, terminal.out()::println).run();
-      if (!once) {
+      if (once) {
+        lamp = new LampCheck(world, clock).run();
+        terminal.out().println(lamp.line());
+      } else {
         show(world, shutdown);
       }
     } finally {
@@ -77,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     // Printed when everything is down, so that it is the last line.
     terminal.out().println(summary.line());
-    return summary.good() ? 0 : 1;
+    return summary.good() && (lamp == null || lamp.good()) ? 0 : 1;
   }
 
   private OutsideWorld.MailServerStart mailServer(Clock clock, SecureRandom random) {
@@ -98,9 +103,9 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void show(DemoWorld world, Shutdown shutdown) throws InterruptedException {
-    try (DemoPage page = new DemoPage(world.mail(), world.people())) {
+    try (DemoPage page = new DemoPage(world)) {
       terminal.out().println();
-      terminal.out().println("Look at the mailboxes:  " + page.uri());
+      terminal.out().println("Phones and mailboxes:   " + page.uri());
       terminal.out().println(world.mailClientHint());
       terminal.out().println("Ctrl-C ends the demo and removes its data.");
       shutdown.await();

@@ -46,6 +46,13 @@ final class SiteOptions {
         .or(() -> Optional.ofNullable(environment.get("UMSYNC_DATA")).map(Path::of));
   }
 
+  /** Whether an installation was named, by option or environment. */
+  boolean isNamed(Map<String, String> environment) {
+    return config != null
+        || data(environment).isPresent()
+        || environment.containsKey("UMSYNC_CONFIG");
+  }
+
   /** All settings, loaded. */
   Config load(Map<String, String> environment) {
     return ConfigFile.load(file(environment), environment, overrides());

@@ -131,7 +131,8 @@ final class StartCommand implements Callable<Integer> {
                 + standalone.ingest().uri()
                 + ", Kafka is at "
                 + bootstrapServers
-                + ".");
+                + "."
+                + AdminGreeting.of(standalone.credentials()));
     if (first) {
       String at = " --data " + folder.path();
       terminal.out().println("Go on, in another terminal:");

@@ -1,10 +1,10 @@
 package dev.umsync.standalone.cli;
 
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.roster.ImportRefused;
+import dev.umsync.common.kafka.roster.ImportReport;
+import dev.umsync.common.kafka.roster.RosterImport;
 import dev.umsync.common.roster.SubscriberRecord;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
-import dev.umsync.ingest.kafka.roster.ImportReport;
-import dev.umsync.ingest.kafka.roster.RosterImport;
 import dev.umsync.standalone.site.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ final class SubscribersCommand extends Group {
       description = "Put everybody in a CSV file on the roster: all of it, or nothing.",
       footer = {
         "",
-        "The first line names the columns, in any order: address, source, box, name, locale, timezone.",
+        "The first line names the columns, in any order: address, source, box, name, locale, timezone, folder, label.",
         "Two lines for one address or for one box are refused."
       })
   static final class Import implements Callable<Integer> {

@@ -5,11 +5,15 @@ import dev.umsync.common.http.HttpServer;
 import dev.umsync.common.http.Listener;
 import dev.umsync.common.http.ProblemDetail;
 import dev.umsync.common.http.Routes;
-import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.json.Json;
+import dev.umsync.standalone.demo.phone.Phone;
+import dev.umsync.standalone.demo.phone.PhoneLine;
+import dev.umsync.standalone.demo.phone.Phones;
+import dev.umsync.testbed.mail.MailboxPerson;
 import dev.umsync.testbed.mail.MailboxReader;
-import dev.umsync.testbed.mail.StoredMessage;
 import dev.umsync.testbed.mail.TestMailServer;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -18,39 +22,66 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A page, on loopback unless told otherwise, that lists mailboxes and messages, as an IMAP client
- * sees them, and plays the recordings. Read only. Thread rule: the server's threads; each request
- * reads over a connection of its own.
+ * A page, on loopback unless told otherwise, that shows phones with their lamps and mailboxes as an
+ * IMAP client sees them. To play a recording, or to open a message, marks it as read in the
+ * mailbox, as it does in a mail client; nothing else is changed. Thread rule: the server's threads;
+ * each request reads over a connection of its own.
  */
 public final class DemoPage implements AutoCloseable {
-  /** The page fetches nothing from elsewhere and runs no script. */
+  /** The page fetches nothing from elsewhere and runs its own script alone. */
   private static final String POLICY =
-      "default-src 'none'; style-src 'self'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+  /** What a mail client allows a message: its own style and nothing from anywhere. */
+  private static final String MESSAGE_POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; sandbox; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
   /** Named where its port is taken. */
   static final String SETTING = "the demo's page";
 
+  private static final String INBOX = "INBOX";
+
   private final TestMailServer mail;
-  private final List<Subscriber> people;
+  private final List<DemoPerson> people;
+  private final Optional<Phones> phones;
+  private final PageHtml page;
   private final HttpServer server;
 
-  /**
-   * Starts it on any free port.
-   *
-   * @param people whose mailboxes are shown, in this order
-   */
-  public DemoPage(TestMailServer mail, List<Subscriber> people) {
-    this(mail, people, new Listener(SETTING, "127.0.0.1", 0));
+  private record Place(String address, long uid) {}
+
+  /** Shows this world on any free port. */
+  public DemoPage(DemoWorld world) {
+    this(
+        world.mail(),
+        Samples.people(),
+        Optional.of(world.phones()),
+        new Listener(SETTING, "127.0.0.1", 0));
   }
 
-  DemoPage(TestMailServer mail, List<Subscriber> people, Listener listener) {
+  /**
+   * Starts it.
+   *
+   * @param people whose mailboxes are shown, in this order
+   * @param phones theirs; empty where nobody tells of them
+   */
+  DemoPage(
+      TestMailServer mail, List<DemoPerson> people, Optional<Phones> phones, Listener listener) {
     this.mail = mail;
     this.people = List.copyOf(people);
+    this.phones = phones;
+    this.page = new PageHtml(mail, people, phones);
     Routes routes =
-        new Routes().get("/", this::page).get("/style.css", this::style).get("/audio", this::audio);
+        new Routes()
+            .get("/", this::page)
+            .get("/style.css", (q, a) -> resource(a, "style.css", "text/css; charset=utf-8"))
+            .get("/page.js", (q, a) -> resource(a, "page.js", "text/javascript; charset=utf-8"))
+            .get("/phones", this::phones)
+            .get("/html", this::html)
+            .get("/audio", this::audio);
     this.server = HttpServer.start(listener, Optional.empty(), routes);
   }
 
@@ -60,104 +91,84 @@ public final class DemoPage implements AutoCloseable {
   }
 
   private void page(ServerRequest request, ServerResponse response) {
-    StringBuilder html = new StringBuilder(16_384);
-    html.append(
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>UMSync demo: mailboxes</title>
-        <link rel="stylesheet" href="/style.css">
-        </head>
-        <body>
-        <header><h1>UMSync demo</h1>
-        <p>Mailboxes as an IMAP client sees them. Reload to look again.</p></header>
-        <main>
-        """);
-    people.forEach(person -> mailbox(person, html));
-    html.append("</main>\n</body>\n</html>\n");
-    send(response, "text/html; charset=utf-8", html.toString().getBytes(StandardCharsets.UTF_8));
+    send(response, "text/html; charset=utf-8", page.write().getBytes(StandardCharsets.UTF_8));
   }
 
-  private void mailbox(Subscriber person, StringBuilder html) {
-    html.append("<section><h2>").append(escape(person.address())).append("</h2>\n<ul>\n");
-    try (MailboxReader reader = mail.reader(person.address())) {
-      for (StoredMessage message : reader.messages("INBOX")) {
-        message(person, message, reader.raw("INBOX", message.uid()), html);
-      }
-    }
-    html.append("</ul></section>\n");
-  }
-
-  private static void message(
-      Subscriber person, StoredMessage message, byte[] raw, StringBuilder html) {
-    MessageView view = MessageView.of(raw);
-    html.append(message.isSeen() ? "<li>" : "<li class=\"unread\">")
-        .append("<h3 dir=\"auto\">")
-        .append(escape(view.subject()))
-        .append("</h3>\n<p class=\"from\"><bdi>")
-        .append(escape(view.from()))
-        .append("</bdi> · ")
-        .append(escape(view.date()));
-    if (message.flags().contains("\\Flagged")) {
-      html.append(" · <strong class=\"urgent\">urgent</strong>");
-    }
-    if (view.confidential()) {
-      html.append(" · <strong>private</strong>");
-    }
-    html.append("</p>\n<pre dir=\"auto\">")
-        .append(escape(view.text()))
-        .append("</pre>\n<audio controls preload=\"none\" src=\"/audio?mailbox=")
-        .append(escape(person.address()))
-        .append("&amp;uid=")
-        .append(message.uid())
-        .append("\"></audio></li>\n");
+  private void phones(ServerRequest request, ServerResponse response) {
+    List<Map<String, Object>> all =
+        phones.map(p -> p.all().stream().map(Phone::json).toList()).orElse(List.of());
+    List<String> told =
+        phones.map(p -> p.lines().stream().map(PhoneLine::line).toList()).orElse(List.of());
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    send(response, "application/json", Json.bytes(Map.of("phones", all, "told", told)));
   }
 
   private void audio(ServerRequest request, ServerResponse response) {
+    Place place = place(request);
+    byte[] audio =
+        MailboxCheck.audio(raw(place))
+            .orElseThrow(
+                () -> new HttpProblem(ProblemDetail.of(404, "The message has no recording.")));
+    markRead(request, place);
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    send(response, "audio/wav", audio);
+  }
+
+  private void html(ServerRequest request, ServerResponse response) {
+    Place place = place(request);
+    byte[] html = MessageView.of(raw(place)).html().getBytes(StandardCharsets.UTF_8);
+    markRead(request, place);
+    send(response, "text/html; charset=utf-8", html, MESSAGE_POLICY);
+  }
+
+  /** The message that a request names. */
+  private Place place(ServerRequest request) {
     String mailbox = request.query().first("mailbox").orElse("");
     String uid = request.query().first("uid").orElse("");
     if (people.stream().noneMatch(p -> p.address().equals(mailbox))
         || !uid.matches("[1-9][0-9]{0,9}")) {
-      throw new HttpProblem(ProblemDetail.of(404, "There is no such recording."));
+      throw new HttpProblem(ProblemDetail.of(404, "There is no such message."));
     }
-    try (MailboxReader reader = mail.reader(mailbox)) {
-      byte[] audio =
-          MailboxCheck.audio(reader.raw("INBOX", Long.parseLong(uid)))
-              .orElseThrow(
-                  () -> new HttpProblem(ProblemDetail.of(404, "The message has no recording.")));
-      send(response, "audio/wav", audio);
+    return new Place(mailbox, Long.parseLong(uid));
+  }
+
+  private byte[] raw(Place place) {
+    try (MailboxReader reader = mail.reader(place.address())) {
+      return reader.raw(INBOX, place.uid());
     }
   }
 
-  private void style(ServerRequest request, ServerResponse response) {
-    try (InputStream in = DemoPage.class.getResourceAsStream("/demo/style.css")) {
-      if (in == null) {
-        throw new IllegalStateException("the build lacks /demo/style.css");
+  /** Over IMAP and by password, as any mail client of that person would. */
+  private void markRead(ServerRequest request, Place place) {
+    if (request.prologue().method().equals(Method.GET)) {
+      try (MailboxPerson person = mail.person(place.address())) {
+        person.markRead(INBOX, place.uid());
       }
-      send(response, "text/css; charset=utf-8", in.readAllBytes());
+    }
+  }
+
+  private static void resource(ServerResponse response, String name, String type) {
+    try (InputStream in = DemoPage.class.getResourceAsStream("/demo/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("the build lacks /demo/" + name);
+      }
+      send(response, type, in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static void send(ServerResponse response, String type, byte[] body) {
+    send(response, type, body, POLICY);
+  }
+
+  private static void send(ServerResponse response, String type, byte[] body, String policy) {
     response
         .header(HeaderNames.CONTENT_TYPE, type)
-        .header(HeaderNames.create("Content-Security-Policy"), POLICY)
+        .header(HeaderNames.create("Content-Security-Policy"), policy)
         .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
         .header(HeaderNames.create("Referrer-Policy"), "no-referrer")
         .send(body);
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 
   @Override

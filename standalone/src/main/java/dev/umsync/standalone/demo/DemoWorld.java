@@ -7,9 +7,10 @@ import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.common.config.Config;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.kafka.roster.ImportRefused;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
+import dev.umsync.standalone.demo.phone.Phones;
 import dev.umsync.standalone.site.ConfigFile;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.standalone.site.SiteConfig;
@@ -31,14 +32,15 @@ import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
- * An installation in this process with everything around it: an {@link OutsideWorld}, a broker, the
- * roles. Thread rule: made and closed by one thread.
+ * An installation in this process with everything around it: an {@link OutsideWorld}, phones, a
+ * broker, the roles. Thread rule: made and closed by one thread.
  */
 public final class DemoWorld implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final OutsideWorld outside;
   private final Standalone standalone;
   private final Site site;
+  private final Phones phones;
 
   private DemoWorld(
       Path folder,
@@ -57,7 +59,9 @@ public final class DemoWorld implements AutoCloseable {
       outside =
           OutsideWorld.start(mailStart, IdentityProviderSettings.defaults(random), clock, random);
       parts.push(outside);
-      says.accept("identity provider and IMAP server are up");
+      phones = Phones.start(Samples.people().stream().map(DemoPerson::box).toList(), clock, random);
+      parts.push(phones);
+      says.accept("identity provider, IMAP server and phones are up");
       DataDirLock lock = DataDirLock.acquire(folder);
       parts.push(lock);
       DataFolder data = new DataFolder(lock.dir());
@@ -115,12 +119,20 @@ public final class DemoWorld implements AutoCloseable {
     set.put("kafka.bootstrap-servers", bootstrapServers);
     set.put("ingest.host", "127.0.0.1");
     set.put("ingest.port", "0");
+    set.put("credentials.web.host", "127.0.0.1");
+    set.put("credentials.web.port", "0");
+    set.putAll(phones.settings(OutsideWorld.SOURCE_NAME));
     return set;
   }
 
   /** The people, in the roster's order. */
   public List<Subscriber> people() {
     return outside.people();
+  }
+
+  /** Their phones. */
+  public Phones phones() {
+    return phones;
   }
 
   /** How an ordinary mail client gets in, in words. */
@@ -161,6 +173,11 @@ public final class DemoWorld implements AutoCloseable {
   /** What is around it. */
   OutsideWorld outside() {
     return outside;
+  }
+
+  /** The roles as they run. */
+  Standalone standalone() {
+    return standalone;
   }
 
   /** How its ingest is reached. */

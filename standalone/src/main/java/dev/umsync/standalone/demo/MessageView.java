@@ -21,8 +21,10 @@ import java.util.Locale;
  * @param date when it was recorded, UTC
  * @param confidential whether it is marked private
  * @param text the plain text
+ * @param html the page, empty where there is none
  */
-record MessageView(String subject, String from, String date, boolean confidential, String text) {
+record MessageView(
+    String subject, String from, String date, boolean confidential, String text, String html) {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -38,9 +40,10 @@ record MessageView(String subject, String from, String date, boolean confidentia
           from(message.getFrom()),
           date == null ? "" : DATE.format(date.toInstant()),
           sensitivity != null && sensitivity.toLowerCase(Locale.ROOT).startsWith("private"),
-          text(message));
+          text(message, "text/plain"),
+          text(message, "text/html"));
     } catch (MessagingException | IOException e) {
-      return new MessageView("(unreadable)", "", "", false, "");
+      return new MessageView("(unreadable)", "", "", false, "", "");
     }
   }
 
@@ -53,13 +56,13 @@ record MessageView(String subject, String from, String date, boolean confidentia
         : from[0].toString();
   }
 
-  private static String text(Part part) throws MessagingException, IOException {
-    if (part.isMimeType("text/plain") && part.getContent() instanceof String text) {
+  private static String text(Part part, String type) throws MessagingException, IOException {
+    if (part.isMimeType(type) && part.getContent() instanceof String text) {
       return text;
     }
     if (part.getContent() instanceof Multipart multipart) {
       for (int i = 0; i < multipart.getCount(); i++) {
-        String found = text(multipart.getBodyPart(i));
+        String found = text(multipart.getBodyPart(i), type);
         if (!found.isEmpty()) {
           return found;
         }

@@ -1,14 +1,18 @@
 package dev.umsync.standalone.demo;
 
+import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.kafka.roster.ImportRefused;
+import dev.umsync.common.kafka.roster.RosterImport;
 import dev.umsync.common.keys.KeyTrouble;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.credential.account.KeyFileProblem;
+import dev.umsync.credential.account.ServiceAccountKey;
 import dev.umsync.credential.config.TenantBook;
+import dev.umsync.credential.store.KeyChange;
 import dev.umsync.ingest.access.ApiKeys;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
-import dev.umsync.ingest.kafka.roster.RosterImport;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.idp.DemoServiceAccount;
@@ -27,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
 
 /**
  * What is around an installation: the identity provider, the mail server, and the key of the UM
@@ -37,6 +42,10 @@ import java.util.concurrent.Executors;
  * thread.
  */
 public final class OutsideWorld implements AutoCloseable {
+  /** Given out for stories and films, never to a person (Ofcom). */
+  private static final String LISTEN_NUMBER = "+44 20 7946 0000";
+
+  static final String SOURCE_NAME = "demo";
   private static final String SOURCE = "um://demo";
   private static final String DOMAIN = "demo.umsync.invalid";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -51,12 +60,14 @@ public final class OutsideWorld implements AutoCloseable {
   private final DemoIdentityProvider provider;
   private final TestMailServer mail;
   private final ApiKeys.Generated key;
+  private final DemoServiceAccount account;
   private final List<Subscriber> people = new ArrayList<>();
 
   private OutsideWorld(DemoIdentityProvider provider, TestMailServer mail, ApiKeys.Generated key) {
     this.provider = provider;
     this.mail = mail;
     this.key = key;
+    this.account = provider.newServiceAccount("umsync-demo");
   }
 
   /** Starts both servers; no installation is needed yet. */
@@ -75,8 +86,8 @@ public final class OutsideWorld implements AutoCloseable {
   /** The settings by which an installation knows this world. */
   public Map<String, String> settings() {
     Map<String, String> set = new LinkedHashMap<>();
-    set.put("ingest.sources.demo.uri", SOURCE);
-    set.put("ingest.sources.demo.api-key-sha256", key.sha256());
+    set.put("ingest.sources." + SOURCE_NAME + ".uri", SOURCE);
+    set.put("ingest.sources." + SOURCE_NAME + ".api-key-sha256", key.sha256());
     set.put("credentials.google-token-uri", provider.tokenUri().toString());
     set.put("worker.providers.demo.host", mail.host());
     set.put("worker.providers.demo.port", Integer.toString(mail.imapsPort()));
@@ -87,16 +98,29 @@ public final class OutsideWorld implements AutoCloseable {
   /** What an administrator does once: a key with delegation, a tenant, a roster. */
   public void joinTo(Site site, Clock clock)
       throws KeyTrouble, KeyFileProblem, ImportRefused, InterruptedException {
-    DemoServiceAccount account = provider.newServiceAccount("umsync-demo");
     provider
         .directory()
         .delegate(account.clientId(), DOMAIN, Set.of(TenantRecord.GOOGLE_MAIL_SCOPE));
-    try (TenantBook book =
-        new TenantBook(site.kafka(), site.config().topics(), site.keys().masterKey(), clock)) {
-      book.add(
-          new TenantRecord(
-              DOMAIN, "demo", Optional.empty(), DeleteRule.TRASH, TenantRecord.GOOGLE_MAIL_SCOPE),
-          account.toJson().getBytes(StandardCharsets.UTF_8));
+    KeyChange added =
+        new TenantBook(
+                site.kafka(),
+                site.config().topics(),
+                site.keys().masterKey(),
+                clock,
+                RandomGenerator.of("SecureRandom"),
+                Thread::sleep)
+            .add(
+                new TenantRecord(
+                        DOMAIN,
+                        "demo",
+                        Optional.empty(),
+                        DeleteRule.TRASH,
+                        TenantRecord.GOOGLE_MAIL_SCOPE)
+                    .withMessage(MessageSettings.NONE.withListenNumber(LISTEN_NUMBER)),
+                ServiceAccountKey.parse(account.toJson().getBytes(StandardCharsets.UTF_8)),
+                true);
+    if (added instanceof KeyChange.Refused(KeyChange.Reason reason, String sentence, String key)) {
+      throw new StartFailed("The demo's key was refused", DOMAIN, sentence);
     }
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         RosterImport roster =
@@ -120,6 +144,16 @@ public final class OutsideWorld implements AutoCloseable {
   /** The mail server, to look into mailboxes. */
   public TestMailServer mail() {
     return mail;
+  }
+
+  /** The identity provider, to look at and to change. */
+  DemoIdentityProvider provider() {
+    return provider;
+  }
+
+  /** The service account that the installation was given a key of. */
+  DemoServiceAccount account() {
+    return account;
   }
 
   /** What the demo's UM server shows to ingest. */

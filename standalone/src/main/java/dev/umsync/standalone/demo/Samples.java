@@ -8,6 +8,7 @@ import dev.umsync.common.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,9 +47,14 @@ final class Samples {
     }
   }
 
-  /** Who gets one, each once. */
-  static List<Subscriber> people() {
-    return voicemails(Instant.EPOCH).stream().map(Sample::subscriber).distinct().toList();
+  /** Everybody in the roster file. */
+  static List<DemoPerson> people() {
+    return new String(roster(), StandardCharsets.UTF_8)
+        .lines()
+        .skip(1)
+        .map(line -> line.split(","))
+        .map(column -> new DemoPerson(Subscriber.of(column[0]), column[2], column[3]))
+        .toList();
   }
 
   /** The people, as a roster file. */

@@ -2,10 +2,10 @@ package dev.umsync.standalone.demo;
 
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.http.Listener;
+import dev.umsync.common.kafka.roster.ImportRefused;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.topic.TopicProvisioner.Pause;
 import dev.umsync.credential.account.KeyFileProblem;
-import dev.umsync.ingest.kafka.roster.ImportRefused;
 import dev.umsync.standalone.site.ConfigFile;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.testbed.idp.IdentityProviderSettings;
@@ -108,6 +108,7 @@ public final class WorldProcess implements AutoCloseable {
           new DemoPage(
               outside.mail(),
               Samples.people(),
+              Optional.empty(),
               new Listener(DemoPage.SETTING, reach.bindAddress(), place.pagePort())));
     } catch (IOException | RuntimeException e) {
       close();

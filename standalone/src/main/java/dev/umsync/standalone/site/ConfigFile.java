@@ -30,6 +30,7 @@ public final class ConfigFile {
           "UMSYNC_LOG_LEVEL",
           "UMSYNC_REQUIRE_CONTAINERS",
           "UMSYNC_REQUIRE_DOVECOT",
+          "UMSYNC_REQUIRE_FOREIGN",
           "UMSYNC_REQUIRE_KCAT");
 
   /** Every setting there is. */

@@ -4,6 +4,7 @@ import dev.umsync.broker.RestoreMarker;
 import dev.umsync.common.config.Config;
 import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.http.TlsMaterial;
+import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.telemetry.Telemetry;
 import dev.umsync.credential.config.CredentialConfig;
 import dev.umsync.credential.config.CredentialRole;
@@ -12,6 +13,7 @@ import dev.umsync.ingest.IngestRole;
 import dev.umsync.ingest.IngestSurroundings;
 import dev.umsync.ingest.config.IngestConfig;
 import dev.umsync.standalone.site.Site;
+import dev.umsync.worker.config.MailboxTrial;
 import dev.umsync.worker.config.WorkerConfig;
 import dev.umsync.worker.config.WorkerRole;
 import dev.umsync.worker.config.WorkerSurroundings;
@@ -66,40 +68,67 @@ public record Roles(
                 site.config().topics(),
                 telemetry.registry(),
                 hasRoom,
+                clock,
                 System::nanoTime,
+                random(),
                 executor)),
         tls);
   }
 
-  /** Starts the credential service. */
-  public CredentialRole credentials() throws InterruptedException {
+  /**
+   * Starts the credential service; its administration API is behind the configured certificate or
+   * one made in {@code tlsFolder}.
+   */
+  public CredentialRole credentials(Path tlsFolder) throws InterruptedException {
+    CredentialConfig credentials = CredentialConfig.of(config).orProxyOf(System.getenv());
     return CredentialRole.start(
-        CredentialConfig.of(config).orProxyOf(System.getenv()),
+        credentials,
         site.kafka(),
         new CredentialTopics(site.config().topics(), site.config().plan().subscriberPartitions()),
         site.keys(),
+        () ->
+            credentials
+                .web()
+                .tls()
+                .map(t ->
+                    TlsMaterial.load(
+                        site.folder().resolve(t.certificate()),
+                        site.folder().resolve(t.privateKey())))
+                .orElseGet(() -> TlsMaterial.selfSigned(tlsFolder, "localhost", clock)),
         telemetry.registry(),
         clock,
+        System::nanoTime,
         random(),
         executor);
   }
 
   /** Starts a sync worker. */
   public WorkerRole worker() throws InterruptedException {
-    return WorkerRole.start(
-        WorkerConfig.of(config),
-        new WorkerSurroundings(
-            site.folder(),
-            site.kafka(),
-            site.config().topics(),
-            site.config().plan().subscriberPartitions(),
-            site.keys(),
-            telemetry.registry(),
-            clock,
-            System::nanoTime,
-            random(),
-            restoredAt(),
-            executor));
+    return WorkerRole.start(WorkerConfig.of(config), workerSurroundings());
+  }
+
+  /**
+   * Tries mailboxes as a worker would.
+   *
+   * @throws KeyTrouble if the workers' keyset is not here
+   */
+  public MailboxTrial mailboxTrial() throws KeyTrouble {
+    return new MailboxTrial(WorkerConfig.of(config), workerSurroundings());
+  }
+
+  private WorkerSurroundings workerSurroundings() {
+    return new WorkerSurroundings(
+        site.folder(),
+        site.kafka(),
+        site.config().topics(),
+        site.config().plan().subscriberPartitions(),
+        site.keys(),
+        telemetry.registry(),
+        clock,
+        System::nanoTime,
+        random(),
+        restoredAt(),
+        executor);
   }
 
   /** A cluster has no restore of ours; a data folder may. */

@@ -20,6 +20,7 @@ public final class Standalone implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final CredentialRole credentials;
   private final RunningIngest ingest;
 
   private Standalone(
@@ -28,7 +29,7 @@ public final class Standalone implements AutoCloseable {
     try {
       Roles roles = Roles.on(site, config, clock);
       parts.push(roles);
-      CredentialRole credentials = roles.credentials();
+      credentials = roles.credentials(folder.tls());
       parts.push(credentials);
       WorkerRole worker = roles.worker();
       parts.push(worker);
@@ -51,6 +52,11 @@ public final class Standalone implements AutoCloseable {
       DataFolder folder, Site site, Config config, BooleanSupplier hasRoom, Clock clock)
       throws InterruptedException {
     return new Standalone(folder, site, config, hasRoom, clock);
+  }
+
+  /** The credential service, with the administration API. */
+  public CredentialRole credentials() {
+    return credentials;
   }
 
   /** Where ingest takes voicemails. */

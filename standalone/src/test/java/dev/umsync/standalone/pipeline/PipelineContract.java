@@ -12,11 +12,17 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.standalone.cli.CommandRun;
 import dev.umsync.standalone.demo.Demo;
+import dev.umsync.standalone.demo.DemoPage;
 import dev.umsync.standalone.demo.DemoSummary;
 import dev.umsync.standalone.demo.DemoWorld;
+import dev.umsync.standalone.demo.LampCheck;
 import dev.umsync.standalone.demo.OutsideWorld;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.StoredMessage;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -79,9 +85,68 @@ class PipelineContract {
     assertThat(audit("--since", "2999-01-01")).isEmpty();
   }
 
+  @Test
+  void aVoicemailThatIsReadInTheMailboxTurnsTheLampOfItsPhoneOff() throws Exception {
+    new Demo(world, Clock.systemUTC(), Thread::sleep, line -> {}).run();
+
+    LampCheck.Result lamp = new LampCheck(world, Clock.systemUTC()).run();
+
+    assertThat(lamp.good()).as(lamp.line()).isTrue();
+    assertThat(lamp.line()).matches("demo: \\d+ read in the mailbox, its lamp went out after .*");
+  }
+
+  @Test
+  void theTraceOfAPersonSaysWhyTheirLampIsOn() throws Exception {
+    Received event = event("lamp-1", "Lamp Lighter", Wav.ofSeconds(1));
+    new Kcat(world.bootstrapServers()).produceInJava(world.kafka(), event);
+    await("Lamp Lighter", event);
+    int before = unread();
+    assertThat(world.phones().await("2041", phone -> phone.unheard() == before, PATIENCE)).isTrue();
+
+    List<String> trace = command("audit", "trace", "--subscriber", EMMA.address());
+
+    assertThat(trace).filteredOn(line -> line.contains(" lamp ")).isNotEmpty();
+    assertThat(trace.getLast()).contains("lamp-now", "on since", "unheard: ", "lamp-1");
+  }
+
+  private int unread() {
+    try (MailboxReader reader = world.mail().reader(EMMA.address())) {
+      return (int) reader.messages("INBOX").stream().filter(m -> !m.isSeen()).count();
+    }
+  }
+
+  @Test
+  void toPlayAVoicemailOnThePageMarksItAsReadInTheMailbox() throws Exception {
+    Received event = event("page-1", "Page Turner", Wav.ofSeconds(1));
+    new Kcat(world.bootstrapServers()).produceInJava(world.kafka(), event);
+    StoredMessage message = await("Page Turner", event);
+    assertThat(message.isSeen()).isFalse();
+
+    try (DemoPage page = new DemoPage(world);
+        HttpClient http = HttpClient.newHttpClient()) {
+      assertThat(get(http, page.uri()).body()).contains("Page Turner", "Lamp");
+      assertThat(find(event.voicemailId()).getFirst().isSeen())
+          .as("looking does not read")
+          .isFalse();
+      String audio = "/audio?mailbox=%s&uid=%d".formatted(EMMA.address(), message.uid());
+      assertThat(get(http, page.uri().resolve(audio)).statusCode()).isEqualTo(200);
+    }
+
+    assertThat(find(event.voicemailId()).getFirst().isSeen()).isTrue();
+  }
+
+  private static HttpResponse<String> get(HttpClient http, URI uri) throws Exception {
+    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
   private List<String> audit(String... options) {
-    List<String> command = new ArrayList<>(List.of("audit", "list", "--json"));
-    command.addAll(List.of(options));
+    List<String> all = new ArrayList<>(List.of("audit", "list", "--json"));
+    all.addAll(List.of(options));
+    return command(all.toArray(String[]::new));
+  }
+
+  private List<String> command(String... words) {
+    List<String> command = new ArrayList<>(List.of(words));
     command.addAll(List.of("--set", "kafka.bootstrap-servers=" + world.bootstrapServers()));
     command.addAll(List.of("--set", "kafka.subscriber-partitions=12"));
     CommandRun run = CommandRun.of(command.toArray(String[]::new));

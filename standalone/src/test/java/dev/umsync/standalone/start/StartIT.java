@@ -87,9 +87,12 @@ class StartIT {
     }
     settings.put("ingest.host", "127.0.0.1");
     settings.put("ingest.port", "0");
+    settings.put("credentials.web.port", "0");
     settings.put("ingest.sources.site.uri", SOURCE);
     settings.put("ingest.sources.site.api-key-sha256", apiKey.sha256());
     settings.put("credentials.google-token-uri", provider.tokenUri().toString());
+    // How long a dead worker's last upload may take: GreenMail stores at once what it has read.
+    settings.put("worker.append-grace", "1s");
     settings.put("worker.providers.site.host", mail.host());
     settings.put("worker.providers.site.port", Integer.toString(mail.imapsPort()));
     settings.put("worker.providers.site.trust-certificate", mail.trustCertificate().toString());

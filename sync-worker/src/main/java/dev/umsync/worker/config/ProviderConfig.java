@@ -35,7 +35,11 @@ public record ProviderConfig(
   /** Gmail, which is there without being configured. */
   static final String GOOGLE = "google";
 
+  /** Microsoft 365, likewise. */
+  static final String MICROSOFT = "microsoft";
+
   private static final String GMAIL_HOST = "imap.gmail.com";
+  private static final String MICROSOFT_HOST = "outlook.office365.com";
   private static final Duration GMAIL_INDEX_LAG = Duration.ofSeconds(5);
   private static final String SECTION = "worker.providers";
 
@@ -43,7 +47,7 @@ public record ProviderConfig(
       Key.string(
           "worker.providers.*.host",
           GMAIL_HOST,
-          "IMAP server of this provider. Tokens are sent to configured hosts only. 'google' is there without being configured.");
+          "IMAP server of this provider. Tokens are sent to configured hosts only. 'google' and 'microsoft' (outlook.office365.com) are there without being configured.");
   private static final Key<Integer> PORT =
       Key.integer("worker.providers.*.port", 993, 1, 65_535, "Its port for IMAP over TLS.");
   private static final Key<Boolean> TLS =
@@ -82,17 +86,19 @@ public record ProviderConfig(
   static final List<Key<?>> KEYS =
       List.of(HOST, PORT, TLS, TRUST, TRASH, INDEX_LAG, MAX_CONNECTIONS);
 
-  /** Every configured provider, and Google's. */
+  /** Every configured provider, Google's and Microsoft's. */
   static List<ProviderConfig> of(Config config) {
     TreeSet<String> names = new TreeSet<>(config.names(SECTION));
     names.add(GOOGLE);
+    names.add(MICROSOFT);
     List<ProviderConfig> all = new ArrayList<>();
     names.forEach(name -> all.add(of(config, name)));
     return List.copyOf(all);
   }
 
   private static ProviderConfig of(Config config, String name) {
-    String host = config.get(HOST, name);
+    boolean builtIn = name.equals(MICROSOFT) && !config.names(SECTION).contains(name);
+    String host = builtIn ? MICROSOFT_HOST : config.get(HOST, name);
     return new ProviderConfig(
         name,
         host,

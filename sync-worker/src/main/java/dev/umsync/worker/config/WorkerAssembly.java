@@ -4,11 +4,15 @@ import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.instance.InstanceRecord;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.InstanceReporter;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.keys.TokenOpener;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.tenant.Tenants;
+import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.worker.check.MailboxCheck;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
@@ -17,11 +21,15 @@ import dev.umsync.worker.dispatch.Surroundings;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.imap.ImapConnector;
 import dev.umsync.worker.kafka.Doorbell;
+import dev.umsync.worker.kafka.MailboxPublications;
 import dev.umsync.worker.kafka.WorkerLoop;
 import dev.umsync.worker.kafka.WorkerSettings;
+import dev.umsync.worker.kafka.checks.CheckLoop;
 import dev.umsync.worker.kafka.tables.GroupSession;
+import dev.umsync.worker.kafka.tables.LossTable;
 import dev.umsync.worker.kafka.tables.TaskDecoder;
 import dev.umsync.worker.kafka.tables.TokenRequests;
+import dev.umsync.worker.kafka.tables.WatchTaskDecoder;
 import dev.umsync.worker.kafka.tables.WorkerTables;
 import dev.umsync.worker.mailbox.Provider;
 import dev.umsync.worker.tokens.RequestPacing;
@@ -30,13 +38,18 @@ import dev.umsync.worker.tokens.TokenTable;
 import dev.umsync.worker.voicemail.ApplierParts;
 import dev.umsync.worker.voicemail.Circuits;
 import dev.umsync.worker.voicemail.Directory;
-import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.ParkingCauses;
 import dev.umsync.worker.voicemail.VoicemailApplier;
-import dev.umsync.worker.voicemail.compose.MessageComposer;
+import dev.umsync.worker.watch.LossWindow;
+import dev.umsync.worker.watch.Watch;
+import dev.umsync.worker.watch.WatchDirectory;
+import dev.umsync.worker.watch.WatchParts;
+import dev.umsync.worker.watch.WatchTask;
+import dev.umsync.worker.watch.WatchingHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -52,8 +65,9 @@ import java.util.stream.Collectors;
  * The parts of a worker, put together. Thread rule: used by one thread, at start.
  *
  * @param tokens to be swept now and then
+ * @param watch to be told the time, where mailboxes are watched
  */
-record WorkerAssembly(WorkerRole role, TokenTable tokens) {
+record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch) {
   private static final Duration USUAL_SESSION = Duration.ofSeconds(45);
 
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
@@ -70,11 +84,12 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
   private static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around, Opened opened)
       throws InterruptedException {
     Keys keys = keys(around);
+    MessageParts message = MessageParts.of(config, around, keys.identities(), opened);
+    String instance = instance(config, around);
     WorkerSettings settings =
-        EngineSettings.of(
-            config, instance(config, around), session(config, around), around.topics());
+        EngineSettings.of(config, instance, session(config, around), around.topics());
     // What the tables tell reaches the loop, which is made after them.
-    AtomicReference<WorkerLoop<MailboxTask>> later = new AtomicReference<>();
+    AtomicReference<WorkerLoop<WatchTask>> later = new AtomicReference<>();
     TokenRequests requests =
         opened.add(new TokenRequests(around.kafka(), around.topics(), around.registry()));
     TokenTable tokens =
@@ -91,10 +106,11 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                         loop.redriveNow(new Key(subscriber.address()), ParkingCauses::isToken)));
     ScheduledExecutorService scheduled = scheduled();
     opened.add(scheduled::shutdownNow);
-    MailboxConnections connections = opened.add(connections(config, around, tokens, scheduled));
+    ImapConnector connector = connector(config, around, scheduled);
+    MailboxConnections connections = opened.add(connections(config, around, tokens, connector));
     Roster roster = new Roster();
     Tenants tenants = new Tenants();
-    Directory directory = new Directory(roster, tenants);
+    Directory served = new Directory(roster, tenants);
     WorkerTables tables =
         opened.add(
             new WorkerTables(
@@ -106,14 +122,15 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                 tokens,
                 new Redrives(later),
                 around.executor()));
+    Circuits circuits = new Circuits(around.clock(), config.engine().circuits(), around.registry());
     VoicemailApplier applier =
         new VoicemailApplier(
             new ApplierParts(
-                directory,
+                served,
                 connections,
                 keys.identities(),
-                new MessageComposer(keys.identities(), config.sender()),
-                new Circuits(around.clock(), config.engine().circuits(), around.registry()),
+                message.composer(),
+                circuits,
                 FailurePolicy.defaults(),
                 around.topics(),
                 around.clock(),
@@ -121,16 +138,54 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                 WorkerAssembly::pause,
                 config.patience(),
                 config.lookAgainAfter(),
-                around.registry().counter("umsync.worker.copies.removed")));
+                around.registry().counter("umsync.worker.copies.removed"),
+                message.preparation()));
+    WatchDirectory directory = new WatchDirectory(roster, tenants);
+    LossTable losses =
+        opened.add(
+            new LossTable(
+                around.kafka(),
+                around.topics().name(TopicSpec.LOSSES),
+                around.subscriberPartitions(),
+                new LossWindow(config.watch().brakes(), directory::people),
+                around.executor()));
+    WatchParts watching =
+        new WatchParts(
+            config.watch(),
+            directory,
+            connections,
+            connections,
+            keys.identities(),
+            circuits,
+            new MailboxPublications(around.topics().name(TopicSpec.MAILBOX)),
+            losses,
+            around.clock(),
+            around.ticker(),
+            around.random(),
+            around.executor(),
+            config.patience(),
+            around.registry());
+    Watch watch =
+        new Watch(
+            watching,
+            (partition, look, refused) ->
+                tell(
+                    later,
+                    loop ->
+                        loop.errand(
+                            partition, new Key(look.subscriber().address()), look, refused)));
     Doorbell bell = new Doorbell();
-    WorkerLoop<MailboxTask> loop =
+    WorkerLoop<WatchTask> loop =
         opened.add(
             new WorkerLoop<>(
                 around.kafka(),
                 settings,
-                new TaskDecoder(
-                    new EventRecords(new EventCodec()), around.restoredAt().orElse(Instant.MIN)),
-                applier,
+                new WatchTaskDecoder(
+                    new TaskDecoder(
+                        new EventRecords(new EventCodec()),
+                        around.restoredAt().orElse(Instant.MIN),
+                        message.board())),
+                new WatchingHandler(applier, watching, watch),
                 bell,
                 new Surroundings(
                     around.clock(),
@@ -139,9 +194,31 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
                     around.random(),
                     bell::ring),
                 around.registry()));
-    loop.watchParked(new ParkingCauses(directory, tokens::holds)::isGone);
+    loop.watchParked(new ParkingCauses(served, tokens::holds)::isGone);
+    opened.add(
+        new CheckLoop(
+            around.kafka(),
+            around.topics(),
+            config.groupId(),
+            instance,
+            new MailboxCheck(connector, keys.opener(), around.clock()),
+            around.clock(),
+            around.executor()));
+    opened.add(
+        new InstanceReporter(
+            around.kafka(),
+            around.topics().name(TopicSpec.INSTANCES),
+            instance,
+            InstanceRecord.Role.WORKER,
+            List.of(keys.opener()),
+            () -> {},
+            around.clock(),
+            around.executor()));
     later.set(loop);
-    return new WorkerAssembly(new WorkerRole(loop, tables, connections, scheduled, opened), tokens);
+    return new WorkerAssembly(
+        new WorkerRole(loop, tables, connections, scheduled, opened),
+        tokens,
+        config.watch().enabled() ? Optional.of(watch) : Optional.empty());
   }
 
   private record Keys(MessageIdentities identities, TokenOpener opener) {}
@@ -181,10 +258,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
   }
 
   private static MailboxConnections connections(
-      WorkerConfig config,
-      WorkerSurroundings around,
-      TokenTable tokens,
-      ScheduledExecutorService writeTimeouts) {
+      WorkerConfig config, WorkerSurroundings around, TokenTable tokens, ImapConnector connector) {
     Map<Provider, Integer> perProvider =
         config.providers().stream()
             .filter(p -> p.maxConnections().isPresent())
@@ -202,7 +276,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
             usual.tokenLife(),
             usual.slowDown());
     return new MailboxConnections(
-        connector(config, around, writeTimeouts),
+        connector,
         tokens,
         limits,
         around.clock(),
@@ -212,7 +286,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
         around.registry());
   }
 
-  private static ImapConnector connector(
+  static ImapConnector connector(
       WorkerConfig config, WorkerSurroundings around, ScheduledExecutorService writeTimeouts) {
     try {
       return new ImapConnector(
@@ -239,7 +313,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
     return name -> byName.getOrDefault(name, Duration.ZERO);
   }
 
-  private static ScheduledExecutorService scheduled() {
+  static ScheduledExecutorService scheduled() {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("umsync-worker-timer").factory());
@@ -253,14 +327,14 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens) {
   }
 
   private static void tell(
-      AtomicReference<WorkerLoop<MailboxTask>> later, Consumer<WorkerLoop<MailboxTask>> what) {
-    WorkerLoop<MailboxTask> loop = later.get();
+      AtomicReference<WorkerLoop<WatchTask>> later, Consumer<WorkerLoop<WatchTask>> what) {
+    WorkerLoop<WatchTask> loop = later.get();
     if (loop != null) {
       what.accept(loop);
     }
   }
 
-  private record Redrives(AtomicReference<WorkerLoop<MailboxTask>> later)
+  private record Redrives(AtomicReference<WorkerLoop<WatchTask>> later)
       implements WorkerTables.Changes {
     @Override
     public void subscriber(String address) {

@@ -5,6 +5,7 @@ import dev.umsync.common.config.Key;
 import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.imap.ImapTimeouts;
 import dev.umsync.worker.voicemail.compose.SenderAddress;
+import dev.umsync.worker.watch.WatchSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,9 @@ import java.util.stream.Stream;
  * @param timeouts of mail servers
  * @param sender the address that messages come from
  * @param contact told to providers that ask who connects
+ * @param message what messages are made with
  * @param providers where mailboxes are
+ * @param watch how what people do there is noticed
  */
 public record WorkerConfig(
     String groupId,
@@ -47,7 +50,9 @@ public record WorkerConfig(
     ImapTimeouts timeouts,
     SenderAddress sender,
     Optional<String> contact,
-    List<ProviderConfig> providers) {
+    MessageConfig message,
+    List<ProviderConfig> providers,
+    WatchSettings watch) {
 
   /** The two ways in which a consumer group divides partitions. */
   public enum GroupProtocol {
@@ -148,8 +153,8 @@ public record WorkerConfig(
       Key.string(
               "worker.sender",
               SenderAddress.DEFAULT.pattern(),
-              "Address that voicemails come from; {domain} stands for the subscriber's own.")
-          .where(SenderAddress::isValid, "an address such as voicemail-no-reply@{domain}");
+              "Address that voicemails come from; {domain} stands for the subscriber's own and {caller} for the caller's number, so that mail clients put one caller's voicemails together.")
+          .where(SenderAddress::isValid, "an address such as voicemail-no-reply+{caller}@{domain}");
   private static final Key<Optional<String>> CONTACT =
       Key.string(
               "worker.contact",
@@ -178,8 +183,10 @@ public record WorkerConfig(
                   CONTACT),
               LimitsConfig.KEYS.stream(),
               EngineConfig.KEYS.stream(),
-              ProviderConfig.KEYS.stream())
-          .flatMap(keys -> keys)
+              MessageConfig.KEYS.stream(),
+              ProviderConfig.KEYS.stream(),
+              WatchConfig.KEYS.stream())
+          .<Key<?>>flatMap(keys -> keys)
           .toList();
 
   /** The role's part of a loaded configuration. */
@@ -201,7 +208,9 @@ public record WorkerConfig(
             config.get(CONNECT_TIMEOUT), config.get(READ_TIMEOUT), config.get(WRITE_TIMEOUT)),
         new SenderAddress(config.get(SENDER)),
         config.get(CONTACT),
-        ProviderConfig.of(config));
+        MessageConfig.of(config),
+        ProviderConfig.of(config),
+        WatchConfig.of(config, config.get(CONNECTIONS)));
   }
 
   private static boolean isName(String text) {

@@ -8,10 +8,12 @@ import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.kafka.WorkerLoop;
 import dev.umsync.worker.kafka.tables.WorkerTables;
 import dev.umsync.worker.tokens.TokenTable;
-import dev.umsync.worker.voicemail.MailboxTask;
+import dev.umsync.worker.watch.Watch;
+import dev.umsync.worker.watch.WatchTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +30,10 @@ public final class WorkerRole implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
   private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(2);
   private static final Duration CONNECTION_SWEEP = Duration.ofSeconds(5);
+  private static final Duration WATCH_TICK = Duration.ofMillis(100);
   private static final Duration TOKEN_SWEEP = Duration.ofMinutes(1);
 
-  private final WorkerLoop<MailboxTask> loop;
+  private final WorkerLoop<WatchTask> loop;
   private final WorkerTables tables;
   private final MailboxConnections connections;
   private final ScheduledExecutorService scheduled;
@@ -39,7 +42,7 @@ public final class WorkerRole implements AutoCloseable {
   private volatile boolean failed;
 
   WorkerRole(
-      WorkerLoop<MailboxTask> loop,
+      WorkerLoop<WatchTask> loop,
       WorkerTables tables,
       MailboxConnections connections,
       ScheduledExecutorService scheduled,
@@ -67,7 +70,7 @@ public final class WorkerRole implements AutoCloseable {
       role.close();
       throw e;
     }
-    role.begin(assembly.tokens(), surroundings);
+    role.begin(assembly.tokens(), assembly.watch(), surroundings);
     return role;
   }
 
@@ -83,8 +86,12 @@ public final class WorkerRole implements AutoCloseable {
     }
   }
 
-  private void begin(TokenTable tokens, WorkerSurroundings surroundings) {
+  private void begin(TokenTable tokens, Optional<Watch> watch, WorkerSurroundings surroundings) {
     loop.watchOwned(tables::own);
+    watch.ifPresent(w -> {
+      loop.watchState(w);
+      every(WATCH_TICK, w::tick);
+    });
     every(CONNECTION_SWEEP, connections::sweep);
     every(TOKEN_SWEEP, tokens::sweep);
     running = true;
@@ -133,12 +140,12 @@ public final class WorkerRole implements AutoCloseable {
   }
 
   /** Somebody parked may be waiting for this. */
-  static void redrive(WorkerLoop<MailboxTask> loop, Subscriber subscriber) {
+  static void redrive(WorkerLoop<WatchTask> loop, Subscriber subscriber) {
     String address = subscriber.address();
     loop.redriveNow(key -> key.value().equals(address));
   }
 
-  static void redriveDomain(WorkerLoop<MailboxTask> loop, String domain) {
+  static void redriveDomain(WorkerLoop<WatchTask> loop, String domain) {
     String end = "@" + domain.toLowerCase(Locale.ROOT);
     loop.redriveNow(key -> key.value().endsWith(end));
   }

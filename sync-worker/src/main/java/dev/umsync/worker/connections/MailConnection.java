@@ -1,6 +1,11 @@
 package dev.umsync.worker.connections;
 
+import dev.umsync.worker.mailbox.IdleEar;
 import dev.umsync.worker.mailbox.Mailbox;
+import dev.umsync.worker.mailbox.MailboxAnswer;
+import dev.umsync.worker.message.FolderName;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
  * One logged-in connection under one token, which never connects again by itself. Owned by one
@@ -17,6 +22,24 @@ public interface MailConnection extends AutoCloseable {
 
   /** Whether an answer since the last time this was asked was a success that asked to slow down. */
   boolean askedToSlowDown();
+
+  /**
+   * Begins to listen to a folder on a thread of {@code reader}; nothing else may be done with the
+   * connection until {@link #endIdle}.
+   *
+   * @return {@code UNSUPPORTED} where the server does not offer IDLE
+   */
+  MailboxAnswer<Mailbox.Done> beginIdle(FolderName folder, IdleEar ear, Executor reader);
+
+  /** Whether it listens. */
+  boolean idling();
+
+  /**
+   * Ends listening.
+   *
+   * @return whether the server said so in time; if not the connection is good for nothing
+   */
+  boolean endIdle(Duration patience) throws InterruptedException;
 
   /** Ends it at once; does not wait for the server. */
   @Override

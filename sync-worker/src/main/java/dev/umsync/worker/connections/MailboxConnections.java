@@ -3,13 +3,17 @@ package dev.umsync.worker.connections;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.Account;
+import dev.umsync.worker.mailbox.IdleEar;
+import dev.umsync.worker.mailbox.Idling;
 import dev.umsync.worker.mailbox.Lane;
+import dev.umsync.worker.mailbox.Mailbox;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.mailbox.MailboxWork;
 import dev.umsync.worker.mailbox.Mailboxes;
 import dev.umsync.worker.mailbox.TokenSource;
+import dev.umsync.worker.message.FolderName;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -28,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  * work it is for; a third appears only while the first is being renewed. Safe for any number of
  * threads; {@link #sweep} is to be called every few seconds.
  */
-public final class MailboxConnections implements Mailboxes, AutoCloseable {
+public final class MailboxConnections implements Mailboxes, Idling, AutoCloseable {
   private static final int MOST_RENEWALS_A_SWEEP = 64;
+
+  /** DONE that is not answered in this time says that the connection is dead. */
+  private static final Duration DONE_PATIENCE = Duration.ofSeconds(10);
 
   private final ConnectionLimits limits;
   private final Clock clock;
@@ -44,7 +51,7 @@ public final class MailboxConnections implements Mailboxes, AutoCloseable {
    * No connections yet.
    *
    * @param nanos a monotonic ticker in nanoseconds
-   * @param renewals runs renewals, which wait for servers: a virtual thread each
+   * @param renewals runs renewals and listening, which wait for servers: a virtual thread each
    */
   public MailboxConnections(
       Connector connector,
@@ -142,18 +149,91 @@ public final class MailboxConnections implements Mailboxes, AutoCloseable {
   }
 
   /** The warm connection, if it is young enough and, after a long rest, still answers. */
-  private @Nullable WarmConnection usable(Account account) {
+  private @Nullable WarmConnection usable(Account account) throws InterruptedException {
     WarmConnection warm = shelf.take(account);
     if (warm == null) {
       return null;
     }
-    boolean young = clock.instant().isBefore(warm.staleAt());
-    boolean rested = nanos.getAsLong() - warm.lastUsedNanos() >= limits.probeAfter().toNanos();
-    if (young && (!rested || warm.connection().answers())) {
-      return warm;
+    boolean good = false;
+    try {
+      good = isGood(warm);
+    } finally {
+      if (!good) {
+        discard(account, warm.connection());
+      }
     }
-    discard(account, warm.connection());
-    return null;
+    return good ? warm : null;
+  }
+
+  private boolean isGood(WarmConnection warm) throws InterruptedException {
+    MailConnection connection = warm.connection();
+    if (!clock.instant().isBefore(warm.staleAt())) {
+      return false;
+    }
+    if (connection.idling()) {
+      return connection.endIdle(DONE_PATIENCE);
+    }
+    boolean rested = nanos.getAsLong() - warm.lastUsedNanos() >= limits.probeAfter().toNanos();
+    return !rested || connection.answers();
+  }
+
+  @Override
+  public Start listen(Account account, FolderName folder, IdleEar ear) throws InterruptedException {
+    AccountSlot slot = slots.enter(account);
+    try {
+      if (!slot.kept().enterAtOnce()) {
+        return Start.BUSY;
+      }
+      try {
+        return listenInTurn(account, folder, ear);
+      } finally {
+        slot.kept().leave();
+      }
+    } finally {
+      slots.leave(account, clock.instant());
+    }
+  }
+
+  private Start listenInTurn(Account account, FolderName folder, IdleEar ear)
+      throws InterruptedException {
+    WarmConnection warm = usable(account);
+    if (warm == null) {
+      return Start.NOT_CONNECTED;
+    }
+    boolean good = false;
+    try {
+      MailboxAnswer<Mailbox.Done> begun = warm.connection().beginIdle(folder, ear, renewals);
+      good = !warm.connection().broken();
+      if (good) {
+        return begun instanceof Ok<Mailbox.Done> ? Start.LISTENING : Start.UNSUPPORTED;
+      }
+      return Start.NOT_CONNECTED;
+    } finally {
+      if (good) {
+        shelf.put(account, warm.usedAt(nanos.getAsLong()));
+      } else {
+        discard(account, warm.connection());
+      }
+    }
+  }
+
+  @Override
+  public void letGo(Account account) throws InterruptedException {
+    AccountSlot slot = slots.enter(account);
+    try {
+      if (slot.kept().enterAtOnce()) {
+        try {
+          WarmConnection warm = shelf.take(account);
+          if (warm != null) {
+            discard(account, warm.connection());
+          }
+        } finally {
+          slot.kept().leave();
+        }
+      }
+    } finally {
+      slots.leave(account, clock.instant());
+    }
   }
 
   /**

@@ -115,6 +115,11 @@ public record Limits(
             Duration.ofMinutes(15)));
   }
 
+  /** How many of the calls may be errands at once, so that events find room. */
+  public int errandsInFlight() {
+    return Math.max(1, callsInFlight / 4);
+  }
+
   /** The same with another cap of calls in flight. */
   public Limits with(int calls) {
     return new Limits(calls, queues, memory, batches, waits);

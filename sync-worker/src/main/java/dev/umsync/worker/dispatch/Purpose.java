@@ -12,5 +12,10 @@ public enum Purpose {
    */
   DROP,
   /** The second look that a handler asked for by {@link FollowUp}; always suspect. */
-  LOOK_AGAIN
+  LOOK_AGAIN,
+  /**
+   * Something of the worker's own, done for a subscriber when nothing else of it waits. Best
+   * effort: whoever offered it offers it again in its time.
+   */
+  ERRAND
 }

@@ -34,6 +34,7 @@ public sealed interface Settlement<E, R> {
       case LookedAgain<E, R> s -> Optional.empty();
       case AsideClosed<E, R> s -> Optional.empty();
       case AsideKept<E, R> s -> Optional.empty();
+      case Noted<E, R> s -> Optional.empty();
     };
   }
 
@@ -120,6 +121,14 @@ public sealed interface Settlement<E, R> {
 
   /** A second look came to something. */
   record LookedAgain<E, R>(Assignment assignment, Key subscriber, R result)
+      implements Settlement<E, R> {}
+
+  /**
+   * Something that a call wants durable before it goes on; nothing is finished by it.
+   *
+   * @param durable run by the poll thread once it is durable
+   */
+  record Noted<E, R>(Assignment assignment, Key subscriber, R result, Runnable durable)
       implements Settlement<E, R> {}
 
   /** What an operator may order about parked events. */

@@ -49,6 +49,12 @@ public sealed interface Verdict<E, R> {
    */
   record SetAside<E, R>(Cause cause) implements Verdict<E, R> {}
 
+  /**
+   * An errand came to nothing that is to be written. Of an event it is no end: the event is tried
+   * again.
+   */
+  record Nothing<E, R>() implements Verdict<E, R> {}
+
   /** Done, with nothing to follow. */
   static <E, R> Verdict<E, R> done(R result) {
     return new Done<>(result, Optional.empty());
@@ -63,6 +69,7 @@ public sealed interface Verdict<E, R> {
           new Retry<>(cause, atLeast, ambiguous);
       case Park<E, R>(Cause cause, Duration notBefore) -> new Park<>(cause, notBefore);
       case SetAside<E, R>(Cause cause) -> new SetAside<>(cause);
+      case Nothing<E, R>() -> new Nothing<>();
     };
   }
 }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Tells from a server's words what kind of failure it is: by text and response code, first rule
- * wins. The texts are those of Gmail, Microsoft 365 and Dovecot; the codes those of RFC 5530.
- * Stateless.
+ * wins. The texts are those of Gmail, Microsoft 365, Dovecot and James; the codes those of RFC
+ * 5530. Stateless.
  */
 public final class FailureReader {
   /** What was being done; some codes mean different things at different times. */
@@ -106,7 +106,8 @@ public final class FailureReader {
               Set.of("EXPIRED"),
               "invalid credentials",
               "authenticate failed",
-              "authentication failed"),
+              "authentication failed",
+              "delegation is forbidden"),
           rule(
               FailureKind.NOT_PERMITTED_BY_SERVER,
               ALWAYS,

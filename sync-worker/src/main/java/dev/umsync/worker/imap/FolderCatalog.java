@@ -29,6 +29,17 @@ final class FolderCatalog {
     return link.run(ImapCommand.LIST, "LIST", args).map(FolderCatalog::read);
   }
 
+  /** The same folders; where the server marks none as its trash, that of this name is. */
+  static List<MailboxFolder> withTrash(List<MailboxFolder> all, FolderName otherwise) {
+    boolean marked = all.stream().anyMatch(f -> f.role() == FolderRole.TRASH);
+    return all.stream()
+        .map(f ->
+            !marked && f.name().equals(otherwise)
+                ? new MailboxFolder(f.name(), FolderRole.TRASH, f.selectable())
+                : f)
+        .toList();
+  }
+
   private static List<MailboxFolder> read(List<Response> responses) {
     List<MailboxFolder> folders = new ArrayList<>();
     for (IMAPResponse response : ImapLink.named(responses, "LIST")) {

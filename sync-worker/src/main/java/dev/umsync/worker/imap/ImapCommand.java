@@ -16,7 +16,9 @@ enum ImapCommand {
   EXPUNGE,
   LIST,
   CREATE,
-  NOOP;
+  NOOP,
+  ENABLE,
+  IDLE;
 
   /** As a metric's tag. */
   String tag() {

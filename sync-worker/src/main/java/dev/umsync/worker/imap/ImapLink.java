@@ -6,6 +6,7 @@ import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.failure.LocalTrouble;
 import dev.umsync.worker.failure.Refusal;
 import dev.umsync.worker.imap.wire.AppendResult;
+import dev.umsync.worker.imap.wire.IdleExchange;
 import dev.umsync.worker.imap.wire.ImapProtocol;
 import dev.umsync.worker.mailbox.ChangePermit;
 import dev.umsync.worker.mailbox.MailboxAnswer;
@@ -35,6 +36,9 @@ final class ImapLink {
   /** The folder that is open, as SELECT or EXAMINE left it. */
   record OpenFolder(FolderName name, long uidValidity, boolean writable) {}
 
+  /** Gmail's, which it does not always name (RFC 7889: a bare APPENDLIMIT). */
+  private static final long GMAIL_APPEND_LIMIT_BYTES = 35_651_584;
+
   private static final Pattern UIDVALIDITY = Pattern.compile("\\[UIDVALIDITY (\\d{1,10})\\]");
 
   private final ImapProtocol protocol;
@@ -42,6 +46,7 @@ final class ImapLink {
   private @Nullable OpenFolder open;
   private boolean broken;
   private boolean slowDown;
+  private final FolderNews news = new FolderNews();
 
   ImapLink(ImapProtocol protocol, ImapMetrics metrics) {
     this.protocol = protocol;
@@ -54,6 +59,9 @@ final class ImapLink {
       return lost();
     }
     Response[] responses = metrics.timed(kind, () -> protocol.command(command, args));
+    for (Response response : responses) {
+      news.note(response);
+    }
     Response last = responses[responses.length - 1];
     if (last.isOK()) {
       slowDown |= last.toString().contains("[THROTTLED]");
@@ -75,6 +83,19 @@ final class ImapLink {
               : LocalTrouble.talking(trouble));
     }
     return new Failed<>(FailureReader.read(FailureReader.Phase.OTHER, refusals));
+  }
+
+  /**
+   * A UID FETCH or UID STORE. Numbers of messages that do not exist are no error (RFC 9051 section
+   * 6.4.9), but James calls every number in an empty folder BAD.
+   */
+  MailboxAnswer<List<Response>> onMessages(ImapCommand kind, String command, Argument args) {
+    MailboxAnswer<List<Response>> answer = run(kind, command, args);
+    return answer instanceof Failed<List<Response>>(ImapFailure failure)
+            && failure.code().equals("BAD")
+            && news.empty()
+        ? new Ok<>(List.of())
+        : answer;
   }
 
   /** APPEND, with the permit asked before its first and its last bytes. */
@@ -128,6 +149,9 @@ final class ImapLink {
         limit = OptionalLong.of(Long.parseLong(capability.substring(12)));
       }
     }
+    if (limit.isEmpty() && MessageFinder.gmail(this)) {
+      limit = OptionalLong.of(GMAIL_APPEND_LIMIT_BYTES);
+    }
     return limit.isPresent() && sizeBytes > limit.getAsLong();
   }
 
@@ -153,6 +177,7 @@ final class ImapLink {
       if (uidValidity.isPresent()) {
         OpenFolder now = new OpenFolder(folder, uidValidity.get(), writable);
         open = now;
+        news.opened(responses);
         return new Ok<>(now);
       }
     }
@@ -168,6 +193,34 @@ final class ImapLink {
     return matcher.find()
         ? Optional.of(Long.parseLong(matcher.group(1))).filter(n -> n > 0 && n < 1L << 32)
         : Optional.empty();
+  }
+
+  /** What the server told of the open folder. */
+  FolderNews news() {
+    return news;
+  }
+
+  /** Whether a folder is open. */
+  boolean hasOpen() {
+    return open != null;
+  }
+
+  /** Begins to listen to the open folder. */
+  MailboxAnswer<IdleExchange> idle() {
+    if (broken) {
+      return lost();
+    }
+    IdleExchange exchange = new IdleExchange(protocol, news::note);
+    IdleExchange.Start start = metrics.timed(ImapCommand.IDLE, exchange::start);
+    return switch (start) {
+      case IdleExchange.Started() -> new Ok<>(exchange);
+      case IdleExchange.Refused(List<Refusal> refusals) ->
+          new Failed<>(FailureReader.read(FailureReader.Phase.OTHER, refusals));
+      case IdleExchange.Broken(Exception trouble) -> {
+        close();
+        yield new Failed<>(LocalTrouble.talking(trouble));
+      }
+    };
   }
 
   /** Whether the connection still answers; costs one round trip. */

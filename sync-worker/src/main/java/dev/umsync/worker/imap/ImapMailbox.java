@@ -10,6 +10,8 @@ import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FlagQuery;
+import dev.umsync.worker.message.FlagReport;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.FoundMessage;
@@ -19,8 +21,10 @@ import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
+import dev.umsync.worker.message.WholeMessage;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.FetchResponse;
@@ -30,10 +34,14 @@ import org.eclipse.angus.mail.imap.protocol.UID;
 final class ImapMailbox implements Mailbox {
   private final ImapLink link;
   private final MessageRemoval removal;
+  private final FlagReader flags;
+  private final FolderName trashFolder;
 
   ImapMailbox(ImapLink link, FolderName trashFolder) {
     this.link = link;
     this.removal = new MessageRemoval(link, trashFolder);
+    this.flags = new FlagReader(link);
+    this.trashFolder = trashFolder;
   }
 
   @Override
@@ -44,7 +52,7 @@ final class ImapMailbox implements Mailbox {
 
   @Override
   public MailboxAnswer<SearchReport> find(MessageSearch search) {
-    return new MessageFinder(link, search).everywhere();
+    return new MessageFinder(link, search, trashFolder).everywhere();
   }
 
   @Override
@@ -96,6 +104,11 @@ final class ImapMailbox implements Mailbox {
   }
 
   @Override
+  public MailboxAnswer<FlagReport> flags(FlagQuery query) {
+    return flags.read(query);
+  }
+
+  @Override
   public MailboxAnswer<Done> setFlag(
       MessageLocation at, MessageFlag flag, boolean on, ChangePermit permit) {
     return openAt(link, at, true)
@@ -115,7 +128,8 @@ final class ImapMailbox implements Mailbox {
             .writeAtom(String.valueOf(at.uid().uid()))
             .writeAtom(on ? "+FLAGS" : "-FLAGS")
             .writeArgument(new Argument().writeAtom(flag.atom()));
-    return link.run(ImapCommand.STORE, "UID STORE", args).map(responses -> reported(responses, at));
+    return link.onMessages(ImapCommand.STORE, "UID STORE", args)
+        .map(responses -> reported(responses, at));
   }
 
   private static boolean reported(List<Response> responses, MessageLocation at) {
@@ -146,6 +160,24 @@ final class ImapMailbox implements Mailbox {
                   "NOT STORED",
                   "the server took the flag but does not show it"));
         });
+  }
+
+  @Override
+  public MailboxAnswer<Optional<WholeMessage>> read(MessageLocation at, int largestBytes) {
+    return openAt(link, at, false).then(open -> WholeReader.read(link, at, largestBytes));
+  }
+
+  @Override
+  public MailboxAnswer<Done> label(MessageLocation at, Set<String> labels, ChangePermit permit) {
+    return openAt(link, at, true).then(open -> WholeReader.label(link, at, labels, permit));
+  }
+
+  @Override
+  public boolean offers(Ability ability) {
+    return switch (ability) {
+      case LABELS -> MessageFinder.gmail(link);
+      case REMOVING_ONE -> link.offers("UIDPLUS");
+    };
   }
 
   @Override

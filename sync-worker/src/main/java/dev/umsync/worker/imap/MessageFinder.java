@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
@@ -38,17 +39,24 @@ final class MessageFinder {
 
   private final ImapLink link;
   private final MessageSearch search;
+  private final FolderName trashOtherwise;
   private final List<FoundMessage> found = new ArrayList<>();
   private final Map<FolderName, Long> searched = new HashMap<>();
   private final Set<FolderRole> missing = EnumSet.noneOf(FolderRole.class);
 
-  MessageFinder(ImapLink link, MessageSearch search) {
+  /**
+   * @param trashOtherwise the trash where the server marks none
+   */
+  MessageFinder(ImapLink link, MessageSearch search, FolderName trashOtherwise) {
     this.link = link;
     this.search = search;
+    this.trashOtherwise = trashOtherwise;
   }
 
   MailboxAnswer<SearchReport> everywhere() {
-    return FolderCatalog.list(link).then(this::in);
+    return FolderCatalog.list(link)
+        .map(all -> FolderCatalog.withTrash(all, trashOtherwise))
+        .then(this::in);
   }
 
   private MailboxAnswer<SearchReport> in(List<MailboxFolder> all) {
@@ -80,7 +88,7 @@ final class MessageFinder {
         }
       }
     }
-    return new Ok<>(new SearchReport(found, searched, missing));
+    return new Ok<>(new SearchReport(found, searched, missing, gmail));
   }
 
   /** A folder removed while we looked: making it again would be wrong, looking again is right. */
@@ -109,14 +117,35 @@ final class MessageFinder {
    */
   private MailboxAnswer<List<Long>> candidates() {
     Argument byHeader =
-        new Argument().writeAtom("HEADER").writeAtom("Message-ID").writeString(search.messageId());
+        anyId((args, id) -> args.writeAtom("HEADER").writeAtom("Message-ID").writeString(id));
     MailboxAnswer<SortedSet<Long>> uids = uids(byHeader);
     if (gmail(link)) {
       Argument byGmail =
-          new Argument().writeAtom("X-GM-RAW").writeString("rfc822msgid:" + search.bareMessageId());
+          anyId((args, id) ->
+              args.writeAtom("X-GM-RAW").writeString("rfc822msgid:" + MessageSearch.bare(id)));
       uids = uids.then(first -> uids(byGmail).map(second -> union(first, second)));
     }
+    if (gmail(link) && search.gmailId().isPresent()) {
+      Argument byId =
+          new Argument()
+              .writeAtom("X-GM-MSGID")
+              .writeAtom(Long.toUnsignedString(search.gmailId().getAsLong()));
+      uids = uids.then(first -> uids(byId).map(second -> union(first, second)));
+    }
     return uids.map(all -> all.stream().limit(MOST_CANDIDATES_PER_FOLDER).toList());
+  }
+
+  /** One key for each Message-ID, all but the last after an OR (RFC 3501, 6.4.4). */
+  private Argument anyId(BiConsumer<Argument, String> key) {
+    Argument args = new Argument();
+    List<String> ids = search.ids();
+    for (int i = 0; i < ids.size(); i++) {
+      if (i < ids.size() - 1) {
+        args.writeAtom("OR");
+      }
+      key.accept(args, ids.get(i));
+    }
+    return args;
   }
 
   private MailboxAnswer<SortedSet<Long>> uids(Argument criteria) {

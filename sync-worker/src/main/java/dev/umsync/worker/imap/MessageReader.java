@@ -44,7 +44,7 @@ final class MessageReader {
       items.writeAtom("BODY.PEEK[HEADER.FIELDS (" + String.join(" ", headers) + ")]");
     }
     String set = uids.stream().map(String::valueOf).collect(Collectors.joining(","));
-    return link.run(
+    return link.onMessages(
             ImapCommand.FETCH, "UID FETCH", new Argument().writeAtom(set).writeArgument(items))
         .map(responses -> read(responses, folder, role, Set.copyOf(uids)));
   }

@@ -74,15 +74,20 @@ final class BatchWriter<E> {
       state(
           whose.assignment().partition(),
           StateKeys.parked(whose.subscriber()),
+          "",
           fold.result().map(StateKeys::encode).orElse(null));
     });
     aside.forEach((partition, events) ->
         events
             .values()
             .forEach(event ->
-                state(partition, StateKeys.aside(event.parkedOffset()), StateKeys.encode(event))));
+                state(
+                    partition,
+                    StateKeys.aside(event.parkedOffset()),
+                    "",
+                    StateKeys.encode(event))));
     asideClosed.forEach((partition, offsets) ->
-        offsets.forEach(offset -> state(partition, StateKeys.aside(offset), null)));
+        offsets.forEach(offset -> state(partition, StateKeys.aside(offset), "", null)));
     producer.sendOffsetsToTransaction(offsets(), batch.member());
     Map<Integer, List<AsideEvent>> changed = new HashMap<>();
     aside.forEach((partition, events) -> changed.put(partition, List.copyOf(events.values())));
@@ -107,6 +112,7 @@ final class BatchWriter<E> {
       case Settlement.Completed<Work<E>, Effects> s -> effects(partition, s.result());
       case Settlement.Redriven<Work<E>, Effects> s -> effects(partition, s.result());
       case Settlement.LookedAgain<Work<E>, Effects> s -> effects(partition, s.result());
+      case Settlement.Noted<Work<E>, Effects> s -> effects(partition, s.result());
       case Settlement.Parked<Work<E>, Effects> s ->
           park(partition, s.subscriber(), s.event().raw(), s.cause(), s.notBefore(), s.rounds());
       case Settlement.AsideFromLog<Work<E>, Effects> s ->
@@ -129,7 +135,7 @@ final class BatchWriter<E> {
 
   private @Nullable Future<RecordMetadata> effects(int partition, Effects effects) {
     for (Effects.StateChange change : effects.state()) {
-      state(partition, change.voicemail(), change.value());
+      state(partition, change.voicemail(), change.subscriber(), change.value());
     }
     for (Effects.Publication p : effects.publications()) {
       byte[] key = p.key().getBytes(StandardCharsets.UTF_8);
@@ -150,10 +156,14 @@ final class BatchWriter<E> {
             settings.parkedTopic(), partition, subscriber, event, cause, notBefore, round));
   }
 
-  private void state(int partition, String key, byte @Nullable [] value) {
-    put(
+  private void state(int partition, String key, String subscriber, byte @Nullable [] value) {
+    ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
-            settings.stateTopic(), partition, key.getBytes(StandardCharsets.UTF_8), value));
+            settings.stateTopic(), partition, key.getBytes(StandardCharsets.UTF_8), value);
+    if (!subscriber.isEmpty()) {
+      record.headers().add(Router.SUBJECT, subscriber.getBytes(StandardCharsets.UTF_8));
+    }
+    put(record);
   }
 
   /** Sends a record whose failure shows at the latest in the commit. */
@@ -186,6 +196,7 @@ final class BatchWriter<E> {
       case Settlement.Completed<?, ?> s -> {}
       case Settlement.Forwarded<?, ?> s -> {}
       case Settlement.LookedAgain<?, ?> s -> {}
+      case Settlement.Noted<?, ?> s -> {}
     }
   }
 

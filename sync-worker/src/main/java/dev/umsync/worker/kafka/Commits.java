@@ -207,7 +207,8 @@ final class Commits<E> {
     return switch (settlement) {
       case Settlement.Completed<Work<E>, Effects> s -> s.result().outcomeClass();
       case Settlement.Redriven<Work<E>, Effects> s -> s.result().outcomeClass();
-      case Settlement.LookedAgain<Work<E>, Effects> s -> "looked-again";
+      case Settlement.LookedAgain<Work<E>, Effects> s -> s.result().outcomeClass();
+      case Settlement.Noted<Work<E>, Effects> s -> "noted";
       case Settlement.Parked<Work<E>, Effects> s -> "parked";
       case Settlement.Reparked<Work<E>, Effects> s -> "parked-again";
       case Settlement.AsideFromLog<Work<E>, Effects> s -> "set-aside";

@@ -20,21 +20,25 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
   private final VoicemailHandler<E> handler;
   private final Map<Integer, PartitionState> states;
   private final EngineMetrics metrics;
+  private final CallState.Notes notes;
 
   /**
    * Binds them.
    *
    * @param states by partition; safe for reading by any thread
+   * @param notes where calls write before they end
    */
   DecodingHandler(
       EventDecoder<E> decoder,
       VoicemailHandler<E> handler,
       Map<Integer, PartitionState> states,
-      EngineMetrics metrics) {
+      EngineMetrics metrics,
+      CallState.Notes notes) {
     this.decoder = decoder;
     this.handler = handler;
     this.states = states;
     this.metrics = metrics;
+    this.notes = notes;
   }
 
   @Override
@@ -58,7 +62,8 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
       metrics.suspect();
     }
     PartitionState state = states.get(attempt.position().partition());
-    StateView view = state == null ? NOTHING_KNOWN : state.table;
+    StateView view =
+        state == null ? NOTHING_KNOWN : new CallState(state, attempt.subscriber(), notes);
     return handler.handle(attempt.withEvent(event), view).map(Work.Ready::new);
   }
 }

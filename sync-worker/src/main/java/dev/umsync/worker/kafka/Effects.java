@@ -26,10 +26,16 @@ public record Effects(
    * One change of the state topic.
    *
    * @param voicemail identity of the voicemail, the record's key
+   * @param subscriber whose it is, which the record's header tells; empty where nobody asks
    * @param value the new value, null to remove the record
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes for the wire; nobody compares them
-  public record StateChange(String voicemail, byte @Nullable [] value) {
+  public record StateChange(String voicemail, String subscriber, byte @Nullable [] value) {
+    /** A change of a record of which nobody asks whose it is. */
+    public StateChange(String voicemail, byte @Nullable [] value) {
+      this(voicemail, "", value);
+    }
+
     /**
      * Has a later owner of the partition know of a second look that is still to come.
      *

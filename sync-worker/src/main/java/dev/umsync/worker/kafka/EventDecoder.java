@@ -17,6 +17,12 @@ public interface EventDecoder<E> {
   E decode(RawEvent raw) throws UndecodableEvent;
 
   /**
+   * A record was read from the log; its turn comes later. Called on the poll thread: it must be
+   * quick about it.
+   */
+  default void sighted(RawEvent raw) {}
+
+  /**
    * Reads a second look back that a handler has written with {@link Effects.StateChange#look}.
    *
    * @param value as it was written

@@ -28,18 +28,21 @@ final class LogReader<E> {
   private final Router router;
   private final Map<Integer, PartitionState> states;
   private final String topic;
+  private final java.util.function.Consumer<RawEvent> sighted;
 
   LogReader(
       Consumer<byte[], byte[]> consumer,
       Dispatcher<Work<E>, Effects> dispatcher,
       Router router,
       Map<Integer, PartitionState> states,
-      String topic) {
+      String topic,
+      java.util.function.Consumer<RawEvent> sighted) {
     this.consumer = consumer;
     this.dispatcher = dispatcher;
     this.router = router;
     this.states = states;
     this.topic = topic;
+    this.sighted = sighted;
   }
 
   /** Polls once. */
@@ -59,7 +62,9 @@ final class LogReader<E> {
   private Admission offer(ConsumerRecord<byte[], byte[]> record) {
     Position position = new Position(record.partition(), record.offset());
     Intake<Work<E>, Effects> intake = dispatcher.intake();
-    Work<E> work = new Work.Raw<>(ParkedRecords.fromLog(record));
+    RawEvent event = ParkedRecords.fromLog(record);
+    sighted.accept(event);
+    Work<E> work = new Work.Raw<>(event);
     long size = ParkedRecords.size(record);
     return switch (router.route(record)) {
       case Router.Here here -> intake.offer(position, here.subscriber(), size, work);

@@ -19,6 +19,7 @@ import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class Ownership<E> implements Rebalances.Owner {
   private volatile Consumer<Set<Integer>> watcher = partitions -> {};
   private volatile BiPredicate<Key, Cause> isGone = (subscriber, cause) -> false;
   private boolean leaving;
+  private @Nullable OwnedState stateWatcher;
 
   /** Reads what an owner before has written about second looks. */
   interface Looks<E> {
@@ -102,6 +104,11 @@ final class Ownership<E> implements Rebalances.Owner {
     watcher = hears;
   }
 
+  /** Has somebody hear, on the poll thread, of partitions whose state is there. */
+  void watchState(OwnedState hears) {
+    stateWatcher = hears;
+  }
+
   /**
    * Has somebody say of each parked subscriber of a partition taken over whether its cause is gone.
    */
@@ -136,6 +143,9 @@ final class Ownership<E> implements Rebalances.Owner {
           }
         });
         open.add(state);
+        if (stateWatcher != null) {
+          stateWatcher.opened(partition, state.table.subscribers());
+        }
         LOG.atInfo()
             .addKeyValue("partition", partition)
             .addKeyValue("frontier", state.takeover().frontier())
@@ -225,6 +235,9 @@ final class Ownership<E> implements Rebalances.Owner {
       PartitionState state = states.get(assignment.partition());
       if (state != null && state.assignment.equals(assignment)) {
         states.remove(assignment.partition());
+        if (stateWatcher != null) {
+          stateWatcher.closed(assignment.partition());
+        }
       }
     }
     tellWatcher();

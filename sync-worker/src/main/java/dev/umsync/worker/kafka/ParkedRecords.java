@@ -1,5 +1,6 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.common.kafka.ReplayMark;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
 import java.nio.charset.StandardCharsets;
@@ -85,10 +86,14 @@ final class ParkedRecords {
   static RawEvent fromParked(ConsumerRecord<byte[], byte[]> record) {
     Headers headers = new RecordHeaders();
     for (Header header : record.headers()) {
-      if (!header.key().startsWith(OURS) || header.key().startsWith("umsync-first-")) {
+      if (!header.key().startsWith(OURS)
+          || header.key().startsWith("umsync-first-")
+          || header.key().startsWith(ReplayMark.PREFIX)) {
         headers.add(header);
       }
     }
+    put(headers, RawEvent.PARKED_AT, Instant.ofEpochMilli(record.timestamp()).toString());
+    put(headers, REASON, text(record.headers(), REASON, ""));
     return new RawEvent(
         record.key(),
         record.value(),

@@ -213,7 +213,8 @@ final class PartitionRestore implements Runnable {
           PartitionState state = states.get(record.partition());
           if (state != null && record.key() != null) {
             String key = new String(record.key(), StandardCharsets.UTF_8);
-            state.restore(key, record.value(), record.value() == null);
+            String subscriber = ParkedRecords.text(record.headers(), Router.SUBJECT, "");
+            state.restore(key, subscriber, record.value(), record.value() == null);
           }
         }
       }

@@ -5,13 +5,13 @@ import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.ParkedSpan;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a partition's owner must know before its first event, and keeps up to date. Filled by the
@@ -20,7 +20,10 @@ import java.util.TreeMap;
 final class PartitionState {
   final Assignment assignment;
   final StateTable table = new StateTable();
-  final Map<Key, ParkedSpan> parked = new HashMap<>();
+
+  /** Changed by the poll thread; any thread may ask who is in it. */
+  final Map<Key, ParkedSpan> parked = new ConcurrentHashMap<>();
+
   final NavigableMap<Long, AsideEvent> aside = new TreeMap<>();
 
   /** Second looks that were still to come when the partition was taken over. */
@@ -46,7 +49,7 @@ final class PartitionState {
   }
 
   /** Takes one record of the state topic in. */
-  void restore(String key, byte[] value, boolean removed) {
+  void restore(String key, String subscriber, byte[] value, boolean removed) {
     if (StateKeys.isParked(key)) {
       if (removed) {
         parked.remove(StateKeys.subscriber(key));
@@ -67,7 +70,7 @@ final class PartitionState {
         looks.put(key, value);
       }
     } else {
-      table.apply(new Effects.StateChange(key, removed ? null : value));
+      table.apply(new Effects.StateChange(key, subscriber, removed ? null : value));
     }
   }
 

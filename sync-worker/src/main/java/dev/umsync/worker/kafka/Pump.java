@@ -12,6 +12,7 @@ final class Pump<E> implements Ownership.Pump {
   private final ParkedReader<E> parkedReader;
   private final Commits<E> commits;
   private final ParkedTrim trim;
+  private final HangSweep sweep;
   private final Map<Integer, PartitionState> states;
   private final Doorbell bell;
 
@@ -21,6 +22,7 @@ final class Pump<E> implements Ownership.Pump {
       ParkedReader<E> parkedReader,
       Commits<E> commits,
       ParkedTrim trim,
+      HangSweep sweep,
       Map<Integer, PartitionState> states,
       Doorbell bell) {
     this.posts = posts;
@@ -28,6 +30,7 @@ final class Pump<E> implements Ownership.Pump {
     this.parkedReader = parkedReader;
     this.commits = commits;
     this.trim = trim;
+    this.sweep = sweep;
     this.states = states;
     this.bell = bell;
   }
@@ -41,6 +44,7 @@ final class Pump<E> implements Ownership.Pump {
     }
     commits.tick();
     trim.tick(states.values());
+    sweep.tick(states.values());
     if (atMost.isPositive() && !dispatcher.hasWork() && posts.isEmpty()) {
       bell.await(atMost);
     }

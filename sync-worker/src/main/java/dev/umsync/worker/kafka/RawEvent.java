@@ -1,6 +1,7 @@
 package dev.umsync.worker.kafka;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the record's key, null if it had none
  * @param value the record's value, null if it had none; not copied, not to be changed
- * @param headers the record's headers, without those that parking or forwarding added
+ * @param headers the record's headers; of those that parking added {@link #parked} alone is left
  * @param writtenAt the record's timestamp in its log of origin
  * @param partition the partition of its log of origin
  * @param offset the offset in it
@@ -23,6 +24,26 @@ public record RawEvent(
     Instant writtenAt,
     int partition,
     long offset) {
+
+  /** Where the instant of {@link Parked} stands while the event is in memory. */
+  static final String PARKED_AT = "umsync-parked-at";
+
+  /**
+   * That an event was parked.
+   *
+   * @param at when
+   * @param reason one of a closed set of names
+   */
+  public record Parked(Instant at, String reason) {}
+
+  /** Why and when it was parked, if it comes from the parked log. */
+  public Optional<Parked> parked() {
+    String at = ParkedRecords.text(headers, PARKED_AT, "");
+    return at.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Parked(Instant.parse(at), ParkedRecords.text(headers, ParkedRecords.REASON, "")));
+  }
 
   @Override
   public boolean equals(@Nullable Object other) {

@@ -32,6 +32,13 @@ final class StateKeys {
     return ASIDE + parkedOffset;
   }
 
+  /** Whether a key is a voicemail's identity: a source, in which no bar is, a space and an id. */
+  static boolean isVoicemail(String key) {
+    int bar = key.indexOf('|');
+    int space = key.indexOf(' ');
+    return space > 0 && (bar < 0 || bar > space);
+  }
+
   static String look(String voicemail) {
     return LOOK + voicemail;
   }

@@ -1,5 +1,8 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.Key;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,4 +19,25 @@ public interface StateView {
    * @return the record's value, not to be changed
    */
   Optional<byte[]> find(String voicemail);
+
+  /** The identities of the voicemails that are known as this subscriber's. */
+  default Collection<String> of(Key subscriber) {
+    return List.of();
+  }
+
+  /** Whether events of this subscriber are parked, so that not all of them are in the state. */
+  default boolean parked(Key subscriber) {
+    return false;
+  }
+
+  /**
+   * Makes effects durable before the call goes on, fenced like its end; visible in this view when
+   * it returns.
+   *
+   * @throws InterruptedException when the call is cancelled, which it is when the partition goes;
+   *     then it is not known whether they are durable
+   */
+  default void write(Effects effects) throws InterruptedException {
+    throw new UnsupportedOperationException("nothing is written through this view");
+  }
 }

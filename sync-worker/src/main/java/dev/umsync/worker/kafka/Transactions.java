@@ -44,8 +44,15 @@ final class Transactions<E> implements AutoCloseable {
   private final Doorbell pause = new Doorbell();
   private volatile boolean closed;
 
+  private final TransactionNames names;
+
   /** This thread's; none while it is to be made anew. */
   private @Nullable Producer<byte[], byte[]> producer;
+
+  /** That of the producer before, whose last transaction may be open still. */
+  private @Nullable String unfinished;
+
+  private boolean alone;
 
   /**
    * Starts the thread.
@@ -64,6 +71,7 @@ final class Transactions<E> implements AutoCloseable {
     this.settings = settings;
     this.admin = admin;
     this.clock = clock;
+    this.names = new TransactionNames(admin, settings, clock);
     this.results = results;
     this.fatal = fatal;
     this.thread =
@@ -134,19 +142,18 @@ final class Transactions<E> implements AutoCloseable {
         producer.abortTransaction();
       }
     } catch (KafkaException | IllegalStateException e) {
-      drop(); // a new producer ends what this one left open
+      LOG.atDebug().setCause(e).log("What was begun is ended by the next producer");
     }
+    drop();
     return new Batch.Refused<>(batch, refused);
   }
 
-  /**
-   * The commit's answer was lost: a new producer waits until it is decided, then the offsets tell.
-   */
+  /** The commit's answer was lost: once the transaction is decided the offsets tell. */
   private Batch.Result<E> askWhether(Batch.Written<E> written) {
     for (int asked = 1; !closed; asked++) {
       drop();
       try {
-        producer();
+        finish();
         return wasCommitted(written.batch())
             ? written
             : new Batch.Refused<>(written.batch(), false);
@@ -200,17 +207,32 @@ final class Transactions<E> implements AutoCloseable {
     }
   }
 
-  /** The producer, made and given its place if there is none. */
+  /** Has what the producer before left open decided. */
+  private void finish() {
+    String name = unfinished;
+    if (name != null) {
+      names.end(name);
+      unfinished = null;
+    }
+  }
+
+  /** The producer, made if there is none. */
   private Producer<byte[], byte[]> producer() {
     Producer<byte[], byte[]> present = producer;
     if (present == null) {
+      finish();
+      if (!alone) {
+        names.endThoseOfEarlierProcesses();
+        alone = true;
+      }
+      String name = names.next();
       present =
           connection.producer(
               settings.instance() + "-transactions",
               settings.transactionTimeout(),
               Map.of(
                   ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                  settings.group() + "-" + settings.instance(),
+                  name,
                   ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                   Math.toIntExact(settings.transactionTimeout().toMillis()),
                   // The broker refuses the first records of a transaction until the markers of the
@@ -227,6 +249,7 @@ final class Transactions<E> implements AutoCloseable {
                   ProducerConfig.COMPRESSION_TYPE_CONFIG,
                   "lz4"));
       producer = present;
+      unfinished = name;
       present.initTransactions();
     }
     return present;

@@ -45,6 +45,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   private final WorkerSettings settings;
+  private final EventDecoder<E> decoder;
   private final Executor executor;
   private final LongSupplier ticker;
   private final Doorbell bell;
@@ -81,6 +82,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
       Surroundings surroundings,
       MeterRegistry registry) {
     this.settings = settings;
+    this.decoder = decoder;
     this.executor = surroundings.calls();
     this.ticker = surroundings.ticker();
     this.bell = bell;
@@ -89,7 +91,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     Lease lease = new Lease(ticker, settings.lease());
     this.dispatcher =
         new Dispatcher<>(
-            new DecodingHandler<>(decoder, handler, states, metrics),
+            new DecodingHandler<>(decoder, handler, states, metrics, this::note),
             settings.limits(),
             lease,
             surroundings,
@@ -117,7 +119,8 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
             consumer::groupMetadata,
             metrics);
     ParkedTrim trim = new ParkedTrim(admin, settings.parkedTopic(), settings.parkedTrim(), ticker);
-    this.pump = new Pump<>(posts, dispatcher, parkedReader, commits, trim, states, bell);
+    HangSweep sweep = new HangSweep(admin, settings, surroundings.clock(), ticker, executor);
+    this.pump = new Pump<>(posts, dispatcher, parkedReader, commits, trim, sweep, states, bell);
     this.ownership =
         new Ownership<>(
             dispatcher,
@@ -175,7 +178,12 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
         if (partitions > 0) {
           return new PollCycle<>(
               new LogReader<>(
-                  consumer, dispatcher, new Router(partitions), states, settings.voicemailTopic()),
+                  consumer,
+                  dispatcher,
+                  new Router(partitions),
+                  states,
+                  settings.voicemailTopic(),
+                  decoder::sighted),
               dispatcher,
               ownership,
               restores,
@@ -206,6 +214,10 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     }
   }
 
+  private void note(Assignment assignment, Key subscriber, Effects effects, Runnable durable) {
+    posts.post(() -> dispatcher.errands().note(assignment, subscriber, effects, durable));
+  }
+
   private final class Found implements ParkedReader.Answers<E> {
     @Override
     public void found(ParkedReading reading, List<ParkedEvent<Work<E>>> events, long through) {
@@ -224,6 +236,25 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
    */
   public void redriveNow(Predicate<Key> whose) {
     posts.post(() -> dispatcher.redrives().now(whose));
+  }
+
+  /**
+   * Offers something of the worker's own: the handler is called with it when nothing else of the
+   * subscriber waits. Best effort; any thread.
+   *
+   * @param refused run by the poll thread if it will not be tried
+   */
+  public void errand(int partition, Key subscriber, E event, Runnable refused) {
+    posts.post(() -> {
+      if (!dispatcher.errands().offer(partition, subscriber, new Work.Ready<>(event))) {
+        refused.run();
+      }
+    });
+  }
+
+  /** Has somebody hear whose state is there; to be called before {@link #run()}. */
+  public void watchState(OwnedState hears) {
+    ownership.watchState(hears);
   }
 
   /**

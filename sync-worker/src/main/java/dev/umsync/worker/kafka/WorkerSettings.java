@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param group consumer group of the workers
  * @param instance name of this worker, unique among those running and the same after a restart, so
- *     that a restarted worker ends its own open transaction at once
+ *     that a restarted worker ends its own open transaction at once; without an at sign
  * @param voicemailTopic full name
  * @param parkedTopic full name
  * @param stateTopic full name

@@ -2,6 +2,8 @@ package dev.umsync.worker.mailbox;
 
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FlagQuery;
+import dev.umsync.worker.message.FlagReport;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MailboxFolder;
@@ -10,8 +12,10 @@ import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
+import dev.umsync.worker.message.WholeMessage;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One person's mailbox over one connection. Owned by one thread at a time and valid only inside the
@@ -36,6 +40,35 @@ public interface Mailbox {
 
   /** One message's flags and headers, or empty if no message has that number. */
   MailboxAnswer<Optional<FoundMessage>> look(MessageLocation at, List<String> headers);
+
+  /**
+   * One whole message with its flags and labels, without marking it as read; empty if no message
+   * has that number or it is larger than {@code largestBytes}.
+   */
+  MailboxAnswer<Optional<WholeMessage>> read(MessageLocation at, int largestBytes);
+
+  /**
+   * Puts labels on a message, where the server has them; one that is not there yet is made. {@code
+   * MESSAGE_GONE} if no message has that number.
+   */
+  MailboxAnswer<Done> label(MessageLocation at, Set<String> labels, ChangePermit permit);
+
+  /** Whether the server can do this; known without asking it. */
+  boolean offers(Ability ability);
+
+  /** What not every server can do. */
+  enum Ability {
+    /** A message has labels and is in all of their folders: Gmail. */
+    LABELS,
+    /** One message can be removed and no other with it: UIDPLUS. */
+    REMOVING_ONE
+  }
+
+  /**
+   * Looks at flags, and at nothing else, of some messages in a folder; nothing is marked as seen by
+   * it.
+   */
+  MailboxAnswer<FlagReport> flags(FlagQuery query);
 
   /** Sets or clears a flag; {@code MESSAGE_GONE} if no message has that number. */
   MailboxAnswer<Done> setFlag(

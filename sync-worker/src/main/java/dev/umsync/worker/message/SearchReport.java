@@ -12,9 +12,19 @@ import java.util.Set;
  * @param searched every folder looked into with its UIDVALIDITY
  * @param missingRoles on Gmail those of {@code \All}, {@code \Junk}, {@code \Trash} that were not
  *     shown, hidden by the person
+ * @param labels whether folders are labels, as on Gmail, where hidden ones hide messages
  */
 public record SearchReport(
-    List<FoundMessage> found, Map<FolderName, Long> searched, Set<FolderRole> missingRoles) {
+    List<FoundMessage> found,
+    Map<FolderName, Long> searched,
+    Set<FolderRole> missingRoles,
+    boolean labels) {
+  /** Of a server whose folders are folders. */
+  public SearchReport(
+      List<FoundMessage> found, Map<FolderName, Long> searched, Set<FolderRole> missingRoles) {
+    this(found, searched, missingRoles, false);
+  }
+
   public SearchReport {
     found = List.copyOf(found);
     searched = Map.copyOf(searched);

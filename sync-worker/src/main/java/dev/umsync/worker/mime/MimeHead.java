@@ -17,8 +17,10 @@ public final class MimeHead {
   /** RFC 2047 section 2 asks for 76 where encoded words stand. */
   static final int LONGEST_LINE_CHARS = 76;
 
-  private static final Pattern PLAIN = Pattern.compile("[!-~]{1,900}( [!-~]{1,900})*");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,60}");
+  /** RFC 5322 section 2.1.1 allows 998 in a line, which can only be broken at a space. */
+  private static final int LONGEST_WORD_CHARS = 900;
+
+  private static final int LONGEST_NAME_CHARS = 61;
   private static final Pattern TOKEN = Pattern.compile("[!-~&&[^()<>@,;:\\\\\"/\\[\\]?=*'%]]+");
   private static final int LONGEST_PLAIN_PHRASE_CHARS = 60;
 
@@ -30,7 +32,7 @@ public final class MimeHead {
     if (value.isEmpty()) {
       return this;
     }
-    if (PLAIN.matcher(value).matches() && !value.contains("=?")) {
+    if (isPlain(value) && !value.contains("=?")) {
       return fold(name, List.of(value.split(" ")));
     }
     return fold(name, EncodedWords.encode(value, LONGEST_LINE_CHARS - name.length() - 2));
@@ -42,7 +44,7 @@ public final class MimeHead {
    * @throws IllegalArgumentException if it is not printable ASCII
    */
   public MimeHead plain(String name, String value) {
-    if (!PLAIN.matcher(value).matches()) {
+    if (!isPlain(value)) {
       throw new IllegalArgumentException("header " + name + " is not printable ASCII");
     }
     return fold(name, List.of(value.split(" ")));
@@ -68,9 +70,7 @@ public final class MimeHead {
   private static List<String> phrase(String header, String displayName) {
     String text = withoutControls(displayName);
     boolean plain =
-        PLAIN.matcher(text).matches()
-            && !text.contains("=?")
-            && text.length() <= LONGEST_PLAIN_PHRASE_CHARS;
+        isPlain(text) && !text.contains("=?") && text.length() <= LONGEST_PLAIN_PHRASE_CHARS;
     return plain
         ? List.of("\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
         : EncodedWords.encode(text, LONGEST_LINE_CHARS - header.length() - 2);
@@ -91,6 +91,39 @@ public final class MimeHead {
     return fold(name, tokens);
   }
 
+  /**
+   * Words of printable ASCII with one space between them. A loop: as a regular expression it took a
+   * fifth of the time that a message takes to compose.
+   */
+  private static boolean isPlain(String value) {
+    int word = 0;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c > ' ' && c <= '~') {
+        word++;
+      } else if (c == ' ' && word > 0) {
+        word = 0;
+      } else {
+        return false;
+      }
+      if (word > LONGEST_WORD_CHARS) {
+        return false;
+      }
+    }
+    return word > 0;
+  }
+
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      if (!letter && (i == 0 || (c != '-' && (c < '0' || c > '9')))) {
+        return false;
+      }
+    }
+    return !name.isEmpty() && name.length() <= LONGEST_NAME_CHARS;
+  }
+
   /** A decoded line break would be one to whoever reads the value, although it is none here. */
   private static String withoutControls(String text) {
     StringBuilder out = new StringBuilder(text.length());
@@ -107,7 +140,7 @@ public final class MimeHead {
   }
 
   private MimeHead fold(String name, List<String> tokens) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("not a header name");
     }
     out.append(name).append(':');

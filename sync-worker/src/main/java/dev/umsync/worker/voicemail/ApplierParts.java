@@ -26,6 +26,7 @@ import java.util.function.Function;
  * @param patience the longest wait for a connection, a place and a token together
  * @param lookAgainAfter until the second look at what was appended while suspect
  * @param copiesRemoved counts copies that a second look removed
+ * @param preparation what is done before the mailbox is touched
  */
 public record ApplierParts(
     Directory directory,
@@ -40,4 +41,38 @@ public record ApplierParts(
     Pause pause,
     Duration patience,
     Duration lookAgainAfter,
-    Counter copiesRemoved) {}
+    Counter copiesRemoved,
+    Preparation preparation) {
+
+  /** Parts that deliver recordings as they came and wait for no transcript. */
+  public ApplierParts(
+      Directory directory,
+      Mailboxes mailboxes,
+      MessageIdentities identities,
+      MessageComposer composer,
+      Circuits circuits,
+      FailurePolicy policy,
+      Topics topics,
+      Clock clock,
+      Function<String, Duration> indexLag,
+      Pause pause,
+      Duration patience,
+      Duration lookAgainAfter,
+      Counter copiesRemoved) {
+    this(
+        directory,
+        mailboxes,
+        identities,
+        composer,
+        circuits,
+        policy,
+        topics,
+        clock,
+        indexLag,
+        pause,
+        patience,
+        lookAgainAfter,
+        copiesRemoved,
+        Preparation.none(clock));
+  }
+}

@@ -66,7 +66,7 @@ final class Changes {
   }
 
   /** The trash is evidence of a delete; absence is not, so then nothing is concluded from it. */
-  private static Finding notThere(Sightings seen, VoicemailState next) {
+  static Finding notThere(Sightings seen, VoicemailState next) {
     return seen.trashed().isPresent()
         ? Finding.of(
             Result.SUPERSEDED,

@@ -59,17 +59,17 @@ public final class Circuits {
   }
 
   /** Whether this mailbox may be asked now. */
-  boolean permits(Account account) {
+  public boolean permits(Account account) {
     return provider(account).permits() && tenant(account).permits();
   }
 
   /** How long one stays open. */
-  Duration openFor() {
+  public Duration openFor() {
     return limits.openFor();
   }
 
   /** Learns from what became of an operation. */
-  void record(Account account, MailboxAnswer<?> answer) {
+  public void record(Account account, MailboxAnswer<?> answer) {
     if (answer instanceof Failed<?>(ImapFailure failure)) {
       failed(account, failure.kind());
     } else {

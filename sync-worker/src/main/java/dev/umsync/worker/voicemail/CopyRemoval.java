@@ -11,6 +11,7 @@ import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.voicemail.MailboxTask.SecondLook;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * The second look after an unclean takeover: of several messages of one identity in one folder all
- * but the lowest UID go. Copies in different folders stay, for a person may have made them.
- * Immutable, any thread.
+ * but the lowest UID of the highest revision go. Copies in different folders stay, for a person may
+ * have made them. Immutable, any thread.
  */
 final class CopyRemoval {
   private final Locator locator;
@@ -68,8 +69,10 @@ final class CopyRemoval {
     return byFolder.values().stream()
         .flatMap(in ->
             in.stream()
+                .sorted(
+                    Comparator.comparingInt((FoundMessage m) -> -Sightings.revision(m))
+                        .thenComparingLong(m -> m.location().uid().uid()))
                 .map(FoundMessage::location)
-                .sorted((a, b) -> Long.compare(a.uid().uid(), b.uid().uid()))
                 .skip(1))
         .toList();
   }

@@ -1,7 +1,10 @@
 package dev.umsync.worker.voicemail;
 
+import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
+import dev.umsync.common.tenant.MessageSettings;
+import dev.umsync.worker.audio.Recordings.Prepared;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.Lane;
@@ -9,15 +12,14 @@ import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
-import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.AppendedMessage;
-import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
-import dev.umsync.worker.voicemail.compose.VoicemailMessage;
+import dev.umsync.worker.voicemail.compose.Recipient;
+import dev.umsync.worker.voicemail.state.Revision;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 import dev.umsync.worker.voicemail.state.VoicemailState.Status;
 import java.util.EnumSet;
@@ -31,15 +33,18 @@ import java.util.Set;
 final class Delivery {
   static final String WITHOUT_RECORDING =
       "delivered without its recording, which is larger than the mailbox takes";
+  static final String WITHOUT_LABEL = "its label could not be put on";
   private static final String FOUND = "found in the mailbox by its identity";
   private static final String FOUND_IN_TRASH = "found in the trash: deleted in the mailbox";
 
   private final MessageComposer composer;
   private final Locator locator;
+  private final Preparation preparation;
 
-  Delivery(MessageComposer composer, Locator locator) {
+  Delivery(MessageComposer composer, Locator locator, Preparation preparation) {
     this.composer = composer;
     this.locator = locator;
+    this.preparation = preparation;
   }
 
   /**
@@ -76,6 +81,10 @@ final class Delivery {
     Optional<FoundMessage> present = seen.present(served.folder());
     if (present.isPresent()) {
       VoicemailState applied = applied(known, event, Optional.of(present.get().location()));
+      if (served.label().isPresent()) {
+        // Whoever appended it may have died before it was labelled.
+        new Placing(served, Set.of(), event.recordedAt(), errand).label(present.get().location());
+      }
       return mark(errand, present.get(), known)
           .map(done -> Finding.of(Result.ALREADY_APPLIED, FOUND, applied));
     }
@@ -114,41 +123,41 @@ final class Delivery {
   private MailboxAnswer<Finding> append(
       LoggedEvent task, Received event, VoicemailState known, Served served, MailboxErrand errand)
       throws InterruptedException {
+    MessageSettings settings = served.recipient().settings();
     Received marked = withUrgency(event, known.urgent().orElse(event.urgent()));
-    AppendTarget target =
-        new AppendTarget(served.folder(), flags(marked, known), event.recordedAt());
-    VoicemailMessage whole = composer.compose(marked, served.recipient());
-    MailboxAnswer<AppendedMessage> answer = put(errand, whole, target);
-    boolean tooLarge = isFailure(answer, FailureKind.MESSAGE_TOO_LARGE);
-    if (tooLarge) {
-      answer = put(errand, composer.composeNotice(marked, served.recipient()), target);
-    }
-    String detail = tooLarge ? WITHOUT_RECORDING : "";
-    return switch (answer) {
-      case Ok<AppendedMessage>(AppendedMessage there) -> {
-        Optional<MessageLocation> at = location(there, task, served, errand);
-        yield new Ok<>(Finding.of(Result.APPLIED, detail, applied(known, marked, at)));
+    Optional<Transcript> came = preparation.transcript(task, marked, settings, errand.timeLeft());
+    Received said = came.map(t -> withTranscript(marked, t)).orElse(marked);
+    Prepared recording = preparation.recording(said, settings);
+    Placing placing = new Placing(served, flags(said, known), said.recordedAt(), errand);
+    Recipient recipient = served.recipient();
+    String detail = recording.note();
+    MailboxAnswer<Placing.Placed> answer =
+        placing.put(composer.compose(said, recipient, recording.file()));
+    if (isTooLarge(answer)) {
+      Optional<Prepared> smaller = preparation.smaller(said, recording.file());
+      if (smaller.isPresent()) {
+        detail = smaller.get().note();
+        answer = placing.put(composer.compose(said, recipient, smaller.get().file()));
       }
-      case Failed<AppendedMessage>(ImapFailure failure) -> new Failed<>(failure);
-      case NotPermitted<AppendedMessage>() -> new NotPermitted<>();
+    }
+    if (isTooLarge(answer)) {
+      detail = WITHOUT_RECORDING;
+      answer = placing.put(composer.composeNotice(said, recipient));
+    }
+    return switch (answer) {
+      case Ok<Placing.Placed>(Placing.Placed placed) -> {
+        Optional<MessageLocation> at = location(placed.there(), task, served, errand);
+        String all = placed.labelled() ? detail : joined(detail, WITHOUT_LABEL);
+        Finding done = Finding.of(Result.APPLIED, all, applied(known, said, at));
+        yield new Ok<>(came.map(t -> done.revised(Revision.delivered(t))).orElse(done));
+      }
+      case Failed<Placing.Placed>(ImapFailure failure) -> new Failed<>(failure);
+      case NotPermitted<Placing.Placed>() -> new NotPermitted<>();
     };
   }
 
-  private static MailboxAnswer<AppendedMessage> put(
-      MailboxErrand errand, VoicemailMessage message, AppendTarget target)
-      throws InterruptedException {
-    MailboxAnswer<AppendedMessage> answer =
-        errand.run(Lane.DELIVERY, mailbox -> mailbox.append(message, target, errand.permit()));
-    if (!isFailure(answer, FailureKind.FOLDER_MISSING)) {
-      return answer;
-    }
-    FolderName folder = target.folder();
-    return errand.run(
-        Lane.DELIVERY,
-        mailbox ->
-            mailbox
-                .createFolder(folder, errand.permit())
-                .then(done -> mailbox.append(message, target, errand.permit())));
+  private static String joined(String one, String other) {
+    return one.isEmpty() ? other : one + "; " + other;
   }
 
   /**
@@ -166,8 +175,9 @@ final class Delivery {
         : Optional.empty();
   }
 
-  private static boolean isFailure(MailboxAnswer<?> answer, FailureKind kind) {
-    return answer instanceof Failed<?>(ImapFailure failure) && failure.kind() == kind;
+  private static boolean isTooLarge(MailboxAnswer<?> answer) {
+    return answer instanceof Failed<?>(ImapFailure failure)
+        && failure.kind() == FailureKind.MESSAGE_TOO_LARGE;
   }
 
   private static VoicemailState applied(
@@ -187,19 +197,25 @@ final class Delivery {
   }
 
   private static Received withUrgency(Received r, boolean urgent) {
-    return r.urgent() == urgent
-        ? r
-        : new Received(
-            r.meta(),
-            r.voicemailId(),
-            r.caller(),
-            r.recordedAt(),
-            r.durationSeconds(),
-            urgent,
-            r.confidential(),
-            r.calledNumber(),
-            r.transcript(),
-            r.backfill(),
-            r.audio());
+    return r.urgent() == urgent ? r : with(r, urgent, r.transcript());
+  }
+
+  private static Received withTranscript(Received r, Transcript transcript) {
+    return with(r, r.urgent(), Optional.of(transcript));
+  }
+
+  private static Received with(Received r, boolean urgent, Optional<Transcript> transcript) {
+    return new Received(
+        r.meta(),
+        r.voicemailId(),
+        r.caller(),
+        r.recordedAt(),
+        r.durationSeconds(),
+        urgent,
+        r.confidential(),
+        r.calledNumber(),
+        transcript,
+        r.backfill(),
+        r.audio());
   }
 }

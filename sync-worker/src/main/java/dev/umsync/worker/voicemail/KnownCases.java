@@ -46,7 +46,7 @@ final class KnownCases {
   private static Optional<Finding> whileApplied(VoicemailEvent event, VoicemailState state) {
     return switch (event) {
       case Received r -> Optional.of(Finding.untouched(Result.ALREADY_APPLIED, "", state));
-      case Updated u when u.urgent().isEmpty() ->
+      case Updated u when u.urgent().isEmpty() && u.transcript().isEmpty() ->
           Optional.of(Finding.untouched(Result.ALREADY_APPLIED, STAYS, state));
       case Updated u -> Optional.empty();
       case Read r -> Optional.empty();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * whoever can write to the mailbox can write a Message-ID. Immutable, any thread.
  */
 final class Locator {
-  private static final List<String> PROOF = List.of(MessageIdentity.HEADER);
+  private static final List<String> PROOF = List.of(MessageIdentity.HEADER, "Message-ID");
 
   private final MessageIdentities identities;
   private final Function<String, Duration> indexLag;
@@ -62,7 +62,7 @@ final class Locator {
     boolean everywhere = true;
     for (MessageIdentity identity : identities.candidates(task.voicemail(), task.subscriber())) {
       MailboxAnswer<SearchReport> answer =
-          mailbox.find(new MessageSearch(identity.messageId(), PROOF));
+          mailbox.find(new MessageSearch(identity.messageId(), PROOF, identity.laterIds()));
       if (!(answer instanceof Ok<SearchReport>(SearchReport report))) {
         return answer.map(r -> new Sightings(List.of(), false));
       }

@@ -21,6 +21,8 @@ final class MailboxErrand {
   private final Account account;
   private final ChangePermit permit;
   private final Duration patience;
+  private final Journal journal;
+  private final Duration timeLeft;
   private boolean refusedOnce;
 
   MailboxErrand(
@@ -28,12 +30,26 @@ final class MailboxErrand {
       Circuits circuits,
       Account account,
       ChangePermit permit,
-      Duration patience) {
+      Duration patience,
+      Journal journal,
+      Duration timeLeft) {
     this.mailboxes = mailboxes;
     this.circuits = circuits;
     this.account = account;
     this.permit = permit;
     this.patience = patience;
+    this.journal = journal;
+    this.timeLeft = timeLeft;
+  }
+
+  /** Where it is written down what is about to be done. */
+  Journal journal() {
+    return journal;
+  }
+
+  /** How long the call had when it began. */
+  Duration timeLeft() {
+    return timeLeft;
   }
 
   ChangePermit permit() {

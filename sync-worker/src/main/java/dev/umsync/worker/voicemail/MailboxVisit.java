@@ -15,7 +15,6 @@ import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
-import dev.umsync.worker.voicemail.compose.MessageComposer;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 import dev.umsync.worker.voicemail.state.VoicemailState.Status;
 import java.util.Optional;
@@ -24,11 +23,13 @@ import java.util.Optional;
 final class MailboxVisit {
   private final Delivery delivery;
   private final Changes changes;
+  private final Replacement replacement;
   private final Locator locator;
 
-  MailboxVisit(MessageComposer composer, Locator locator) {
-    this.delivery = new Delivery(composer, locator);
-    this.changes = new Changes(locator);
+  MailboxVisit(Delivery delivery, Changes changes, Replacement replacement, Locator locator) {
+    this.delivery = delivery;
+    this.changes = changes;
+    this.replacement = replacement;
     this.locator = locator;
   }
 
@@ -45,7 +46,7 @@ final class MailboxVisit {
     }
     return state.status() == Status.EARLY
         ? searchFirst(task, state, served, errand)
-        : change(task, state, served, errand);
+        : change(task, state, served, errand, suspect);
   }
 
   /** Nothing is known, but the event is suspect: the voicemail may be there all the same. */
@@ -56,7 +57,7 @@ final class MailboxVisit {
       case Ok<Sightings>(Sightings seen) -> {
         Optional<MessageLocation> at = seen.present(served.folder()).map(FoundMessage::location);
         if (at.isPresent()) {
-          yield change(task, state.withStatus(Status.APPLIED).at(at), served, errand);
+          yield change(task, state.withStatus(Status.APPLIED).at(at), served, errand, true);
         }
         yield new Ok<>(
             seen.trashed().isPresent()
@@ -77,7 +78,7 @@ final class MailboxVisit {
   }
 
   private MailboxAnswer<Finding> change(
-      LoggedEvent task, VoicemailState state, Served served, MailboxErrand errand)
+      LoggedEvent task, VoicemailState state, Served served, MailboxErrand errand, boolean suspect)
       throws InterruptedException {
     VoicemailState next = KnownCases.said(task.event(), state);
     return switch (task.event()) {
@@ -85,9 +86,32 @@ final class MailboxVisit {
       case Read r -> changes.flag(task, next, MessageFlag.SEEN, true, served, errand);
       case Unread u -> changes.flag(task, next, MessageFlag.SEEN, false, served, errand);
       case Deleted d -> changes.delete(task, next, served, errand);
-      case Updated u when u.urgent().isPresent() ->
-          changes.flag(task, next, MessageFlag.FLAGGED, u.urgent().get(), served, errand);
-      case Updated u -> new Ok<>(Finding.of(Result.ALREADY_APPLIED, KnownCases.STAYS, next));
+      case Updated u -> update(u, task, next, served, errand, suspect);
     };
+  }
+
+  private MailboxAnswer<Finding> update(
+      Updated event,
+      LoggedEvent task,
+      VoicemailState next,
+      Served served,
+      MailboxErrand errand,
+      boolean suspect)
+      throws InterruptedException {
+    Finding marked = Finding.of(Result.ALREADY_APPLIED, KnownCases.STAYS, next);
+    if (event.urgent().isPresent()) {
+      MailboxAnswer<Finding> flagged =
+          changes.flag(task, next, MessageFlag.FLAGGED, event.urgent().get(), served, errand);
+      if (!(flagged instanceof Ok<Finding>(Finding done)) || event.transcript().isEmpty()) {
+        return flagged;
+      }
+      marked = done;
+    }
+    boolean applied = marked.result() == Result.APPLIED;
+    return event.transcript().isEmpty()
+        ? new Ok<>(marked)
+        : replacement
+            .replace(task, event.transcript().get(), marked.state(), served, errand, suspect)
+            .map(f -> applied ? f.applied() : f);
   }
 }

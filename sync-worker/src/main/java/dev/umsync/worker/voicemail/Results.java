@@ -9,6 +9,7 @@ import dev.umsync.worker.kafka.Effects.Publication;
 import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.state.Revision;
 import dev.umsync.worker.voicemail.state.StateCodec;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 import java.time.Clock;
@@ -42,8 +43,21 @@ final class Results {
             List.of());
     return new Effects(
         finding.result().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        Stream.concat(Stream.of(state(task, finding.state())), more.stream()).toList(),
+        Stream.of(
+                Stream.of(state(task, finding.state())),
+                finding.revision().stream().map(r -> revision(task, r)),
+                more.stream())
+            .flatMap(changes -> changes)
+            .toList(),
         List.of(outcome));
+  }
+
+  /** An event that has its outcome already, and whose message was looked for all the same. */
+  static Effects rebuilt(LoggedEvent task, Finding finding, List<StateChange> more) {
+    return new Effects(
+        "rebuilt",
+        Stream.concat(Stream.of(state(task, finding.state())), more.stream()).toList(),
+        List.of());
   }
 
   /** An event that has its outcome already: an observation, nothing is written. */
@@ -60,11 +74,23 @@ final class Results {
         List.of());
   }
 
+  private static StateChange revision(MailboxTask task, Revision revision) {
+    return new StateChange(Revision.key(task.voicemail().text()), revision.write());
+  }
+
   private static StateChange state(MailboxTask task, VoicemailState state) {
-    return new StateChange(task.voicemail().text(), StateCodec.write(state));
+    return new StateChange(
+        task.voicemail().text(), task.subscriber().address(), StateCodec.write(state));
   }
 
   private OutcomeRecord outcome(LoggedEvent task, Finding finding, int attempts) {
+    OutcomeRecord outcome = unparked(task, finding, attempts);
+    return task.parked()
+        .map(parked -> outcome.afterParking(parked.reason(), parked.at()))
+        .orElse(outcome);
+  }
+
+  private OutcomeRecord unparked(LoggedEvent task, Finding finding, int attempts) {
     Optional<MessageLocation> at = finding.state().location();
     return new OutcomeRecord(
         task.meta().source(),

@@ -19,7 +19,9 @@ import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.voicemail.Directory.Answer;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent.Replayed;
 import dev.umsync.worker.voicemail.MailboxTask.SecondLook;
+import dev.umsync.worker.voicemail.compose.MessageReviser;
 import dev.umsync.worker.voicemail.state.EarlierEvents;
 import dev.umsync.worker.voicemail.state.EventTrace;
 import dev.umsync.worker.voicemail.state.StateCodec;
@@ -59,7 +61,12 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     this.parts = parts;
     this.clock = parts.clock();
     Locator locator = new Locator(parts.identities(), parts.indexLag(), parts.pause());
-    this.visit = new MailboxVisit(parts.composer(), locator);
+    this.visit =
+        new MailboxVisit(
+            new Delivery(parts.composer(), locator, parts.preparation()),
+            new Changes(locator),
+            new Replacement(new MessageReviser(parts.identities(), parts.composer()), locator),
+            locator);
     this.copyRemoval = new CopyRemoval(locator);
     this.verdicts = new FailureVerdicts(parts.policy());
     this.results = new Results(parts.topics(), clock);
@@ -90,6 +97,9 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       state = state.withReceived(trace);
     }
     boolean suspect = attempt.suspect() || known.unreadable() || task.old();
+    if (rebuilds(known, task, attempt)) {
+      return atMailbox(attempt, task, known, state, true, view);
+    }
     if (known.state().isPresent()) {
       if (known.earlier().knows(trace) || repeated(before, task, attempt)) {
         return Verdict.done(Results.repeated());
@@ -114,7 +124,42 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     }
     return decided.isPresent()
         ? settle(attempt, task, known, decided.get())
-        : atMailbox(attempt, task, known, state, suspect);
+        : atMailbox(attempt, task, known, state, suspect, view);
+  }
+
+  /** Settles an event that happened before what a person did in the mailbox. */
+  public Verdict<MailboxTask, Effects> overtaken(
+      Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) {
+    Known known = read(view, task);
+    VoicemailState before = known.state().orElseGet(() -> VoicemailState.none(task.trace(), now()));
+    return settle(
+        attempt,
+        task,
+        known,
+        Finding.untouched(
+            Result.SUPERSEDED,
+            "a later change in the mailbox was seen before",
+            before.settled(task.trace(), now())));
+  }
+
+  /** Whether an event has its outcome, or comes after later ones: it will not touch the mailbox. */
+  public boolean isSettled(Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) {
+    Known known = read(view, task);
+    return known
+        .state()
+        .filter(before ->
+            known.earlier().knows(task.trace())
+                || repeated(before, task, attempt)
+                || overtaken(before, task))
+        .isPresent();
+  }
+
+  /** Whether a voicemail that is known as applied is to be put back if it is nowhere. */
+  private static boolean rebuilds(Known known, LoggedEvent task, Attempt<MailboxTask> attempt) {
+    return task.replayed() == Replayed.TO_REBUILD
+        && task.event() instanceof Received
+        && attempt.purpose() != Purpose.DROP
+        && known.state().filter(s -> s.status() == Status.APPLIED).isPresent();
   }
 
   /**
@@ -140,7 +185,8 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       LoggedEvent task,
       Known known,
       VoicemailState state,
-      boolean suspect)
+      boolean suspect,
+      StateView view)
       throws InterruptedException {
     return switch (parts.directory().find(task.subscriber())) {
       case Answer.Unknown(Cause cause) -> new Verdict.Park<>(cause, parts.policy().probeAfter());
@@ -151,15 +197,21 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
               attempt,
               task,
               known,
-              visit.make(task, state, served, errand(attempt, served), suspect));
+              visit.make(task, state, served, errand(attempt, served, view), suspect));
     };
   }
 
-  private MailboxErrand errand(Attempt<MailboxTask> attempt, Served served) {
+  private MailboxErrand errand(Attempt<MailboxTask> attempt, Served served, StateView view) {
     Duration patience =
         attempt.timeLeft().compareTo(parts.patience()) < 0 ? attempt.timeLeft() : parts.patience();
     return new MailboxErrand(
-        parts.mailboxes(), parts.circuits(), served.account(), attempt.permit()::holds, patience);
+        parts.mailboxes(),
+        parts.circuits(),
+        served.account(),
+        attempt.permit()::holds,
+        patience,
+        new Journal(view, attempt.event()),
+        attempt.timeLeft());
   }
 
   private Verdict<MailboxTask, Effects> judge(
@@ -184,7 +236,12 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       more.add(LookRecord.planned(look, now().plus(parts.lookAgainAfter())));
       second = Optional.of(new FollowUp<>(parts.lookAgainAfter(), look));
     }
-    return new Verdict.Done<>(results.settled(task, finding, attempt.number(), more), second);
+    boolean hasOutcome = rebuilds(known, task, attempt) && known.knows(task.trace());
+    return new Verdict.Done<>(
+        hasOutcome
+            ? Results.rebuilt(task, finding, more)
+            : results.settled(task, finding, attempt.number(), more),
+        second);
   }
 
   private Verdict<MailboxTask, Effects> lookAgain(
@@ -193,7 +250,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     if (!(parts.directory().find(task.subscriber()) instanceof Answer.Found(Served served))) {
       return Verdict.done(Results.lookedAgain(task, Optional.empty()));
     }
-    return switch (copyRemoval.run(task, served, errand(attempt, served))) {
+    return switch (copyRemoval.run(task, served, errand(attempt, served, view))) {
       case Ok<CopyRemoval.Outcome>(CopyRemoval.Outcome outcome) -> {
         parts.copiesRemoved().increment(outcome.removed());
         Optional<VoicemailState> moved =
@@ -214,7 +271,11 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     return new Verdict.Retry<>(Cause.of("not-permitted"), Duration.ZERO, false);
   }
 
-  private record Known(Optional<VoicemailState> state, boolean unreadable, EarlierEvents earlier) {}
+  private record Known(Optional<VoicemailState> state, boolean unreadable, EarlierEvents earlier) {
+    boolean knows(EventTrace event) {
+      return earlier.knows(event) || state.filter(s -> s.knows(event)).isPresent();
+    }
+  }
 
   private static Known read(StateView view, MailboxTask task) {
     String voicemail = task.voicemail().text();

@@ -3,18 +3,22 @@ package dev.umsync.worker.config;
 import static dev.umsync.worker.config.PipelineRig.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.common.event.Audio;
 import dev.umsync.common.event.EventMeta;
+import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Deleted;
 import dev.umsync.common.event.VoicemailEvent.Read;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.event.VoicemailEvent.Unread;
+import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.token.TokenRequest;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
@@ -26,11 +30,18 @@ import jakarta.mail.Multipart;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -50,6 +61,7 @@ abstract class DeliveryContract {
   private PipelineRig rig;
   private @Nullable WorkerRole worker;
   private final AtomicInteger people = new AtomicInteger();
+  private final List<Subscriber> enrolled = new ArrayList<>();
 
   abstract TestMailServer start(DemoIdentityProvider idp) throws Exception;
 
@@ -81,11 +93,29 @@ abstract class DeliveryContract {
   }
 
   void startWorker() {
-    worker = rig.worker("w1");
+    startWorker("");
+  }
+
+  /** With more settings of the section {@code worker}, each line indented by two. */
+  void startWorker(String more) {
+    worker = rig.worker("w1", more);
   }
 
   Subscriber somebody() {
-    return rig.enrol("person" + people.incrementAndGet() + "@example.com");
+    Subscriber who = rig.enrol("person" + people.incrementAndGet() + "@example.com");
+    enrolled.add(who);
+    return who;
+  }
+
+  /** All folders of everybody who was enrolled, whatever test sent to them. */
+  private Map<Subscriber, List<StoredMessage>> everyMailbox() {
+    Map<Subscriber, List<StoredMessage>> all = new LinkedHashMap<>();
+    for (Subscriber who : enrolled) {
+      try (var reader = rig.mail.reader(who.address())) {
+        all.put(who, reader.allMessages());
+      }
+    }
+    return all;
   }
 
   static EventMeta meta(Subscriber who, String id) {
@@ -202,7 +232,7 @@ abstract class DeliveryContract {
   }
 
   @Test
-  void replayFromTheEarliestLeavesMailboxesAndOutcomesAsTheyAre() throws Exception {
+  void replayOfTheWholeTopicLeavesEveryMailboxAndTheOutcomesAsTheyAre() throws Exception {
     Subscriber who = somebody();
     startWorker();
     for (int i = 0; i < 5; i++) {
@@ -211,20 +241,111 @@ abstract class DeliveryContract {
     rig.send(new Read(meta(who, "replay-read"), new VoicemailId("replay-0")));
     rig.send(new Unread(meta(who, "replay-unread"), new VoicemailId("replay-0")));
     rig.send(new Read(meta(who, "replay-read-1"), new VoicemailId("replay-1")));
+    rig.send(new Deleted(meta(who, "replay-deleted"), new VoicemailId("replay-2")));
     awaitThat("everything is done", rig::caughtUp);
     stopWorker();
     try (var person = rig.mail.person(who.address())) {
       person.markUnread("INBOX", rig.messages(who).get(1).uid());
     }
-    List<StoredMessage> before = rig.messages(who);
+    Map<Subscriber, List<StoredMessage>> before = everyMailbox();
+    assertThat(before.get(who)).hasSizeGreaterThanOrEqualTo(5);
     int outcomes = rig.outcomes().size();
 
     rig.rewind();
     startWorker();
     awaitThat("everything is done again", rig::caughtUp);
 
-    assertThat(rig.messages(who)).isEqualTo(before);
+    assertThat(everyMailbox()).isEqualTo(before);
     assertThat(rig.outcomes()).hasSize(outcomes);
+  }
+
+  @Test
+  void laterTranscriptTakesThePlaceOfAReadMessageAndNotOfAnUnreadOne() throws Exception {
+    Subscriber who = somebody();
+    byte[] audio = SampleEvents.audio(50_000);
+    startWorker();
+    rig.send(voicemail(who, "words", audio));
+    awaitOutcomes("words", 1);
+    rig.send(transcript(who, "words", "words-1", "Too early"));
+    awaitOutcomes("words", 2);
+    assertThat(rig.messages(who)).hasSize(1);
+    assertThat(text(who)).doesNotContain("Too early");
+    rig.send(new Read(meta(who, "words-read"), new VoicemailId("words")));
+    rig.send(transcript(who, "words", "words-2", "Call me back, please"));
+    awaitOutcomes("words", 4);
+
+    List<StoredMessage> there = rig.messages(who);
+    assertThat(there).singleElement().matches(StoredMessage::isSeen);
+    assertThat(text(who)).contains("Call me back, please").contains(".r1@umsync.invalid>");
+    assertThat(recording(rig.raw(who, there.getFirst()))).isEqualTo(audio);
+    OutcomeRecord outcome = rig.outcomesOf("words").getLast();
+    assertThat(outcome.result()).isEqualTo(Result.APPLIED);
+    assertThat(outcome.uid()).hasValue(there.getFirst().uid());
+    rig.send(new Deleted(meta(who, "words-deleted"), new VoicemailId("words")));
+    awaitOutcomes("words", 5);
+    assertThat(rig.messages(who)).isEmpty();
+  }
+
+  @Test
+  void deliveryIsHeldForTheTranscriptOfAServiceAndGoesOutWithIt() throws Exception {
+    HttpServer service =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    service.createContext(
+        "/v1/audio/transcriptions",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          byte[] answer = "{\"text\":\"Written down in time\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    service.start();
+    String domain = "held" + people.incrementAndGet() + ".example";
+    Subscriber who = rig.enrol("person@" + domain);
+    rig.tenant(
+        domain,
+        new MessageSettings(
+            Optional.of("de-DE"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("desk@{domain}"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("whisper"),
+            Optional.of(20)));
+    try {
+      startWorker(
+          """
+            transcription:
+              whisper:
+                url: http://127.0.0.1:%d/v1/audio/transcriptions
+                key: sk-not-to-be-seen
+          """
+              .formatted(service.getAddress().getPort()));
+      rig.send(voicemail(who, "held", SampleEvents.audio(2_000)));
+      awaitOutcomes("held", 1);
+    } finally {
+      service.stop(0);
+    }
+
+    assertThat(rig.messages(who)).hasSize(1);
+    assertThat(text(who))
+        .contains("Written down in time", "Reply-To: desk@" + domain, "Sprachnachricht");
+    assertThat(rig.outcomesOf("held").getFirst().detail()).isEmpty();
+  }
+
+  private String text(Subscriber who) {
+    return new String(rig.raw(who, rig.messages(who).getFirst()), StandardCharsets.ISO_8859_1);
+  }
+
+  private static Updated transcript(Subscriber who, String id, String eventId, String words) {
+    return new Updated(
+        meta(who, eventId),
+        new VoicemailId(id),
+        Optional.empty(),
+        Optional.of(new Transcript(words, Optional.of("en"), OptionalDouble.of(0.9))));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.testbed.gmail.ScriptedImapServer;
 import dev.umsync.testbed.gmail.ScriptedImapSettings;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,7 +100,7 @@ class GmailLikeDeliveryIT extends DeliveryContract {
   void recordingTooLargeForTheMailboxComesAsANotice() {
     Subscriber who = somebody();
     server().account(who.address()).onNext(Command.APPEND, Fault.tooBig());
-    startWorker();
+    startWorker("  ffmpeg: /nowhere/ffmpeg\n");
 
     rig().send(voicemail(who, "big", SampleEvents.audio(50_000)));
     awaitOutcomes("big", 1);
@@ -108,6 +110,38 @@ class GmailLikeDeliveryIT extends DeliveryContract {
             new String(rig().raw(who, rig().messages(who).getFirst()), StandardCharsets.US_ASCII))
         .contains("too large for this mailbox");
     assertThat(rig().outcomesOf("big").getFirst().detail()).isPresent();
+  }
+
+  @Test
+  void labelOfTheTenantIsOnTheMessageInTheInbox() {
+    String domain = "labelled.example";
+    Subscriber who = rig().enrol("person@" + domain);
+    rig()
+        .tenant(
+            domain,
+            new MessageSettings(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("Anrufe"),
+                Optional.empty(),
+                Optional.empty()));
+    startWorker();
+
+    rig().send(voicemail(who, "labelled", SampleEvents.audio(1_000)));
+    awaitOutcomes("labelled", 1);
+
+    assertThat(rig().messages(who)).hasSize(1);
+    assertThat(rig().outcomesOf("labelled").getFirst().folder()).contains("INBOX");
+    assertThat(rig().outcomesOf("labelled").getFirst().detail()).isEmpty();
+    try (var reader = rig().mail.reader(who.address())) {
+      assertThat(reader.messages("Anrufe")).hasSize(1);
+    }
+    assertThat(server().counts().of(who.address(), Command.COPY)).isZero();
   }
 
   @Test

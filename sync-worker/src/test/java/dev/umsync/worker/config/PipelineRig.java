@@ -10,10 +10,14 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.kafka.MailboxRecords;
 import dev.umsync.common.kafka.TopicTable;
 import dev.umsync.common.keys.KeyDirectory;
+import dev.umsync.common.mailbox.MailboxCodec;
+import dev.umsync.common.mailbox.MailboxEvent;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.roster.SubscriberRecord;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.common.token.TokenRecord;
@@ -24,6 +28,7 @@ import dev.umsync.common.topic.Topics;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.idp.IdentityProviderSettings;
 import dev.umsync.testbed.mail.MailboxReader;
+import dev.umsync.testbed.mail.MailboxTrouble;
 import dev.umsync.testbed.mail.StoredMessage;
 import dev.umsync.testbed.mail.TestMailServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -68,6 +73,7 @@ final class PipelineRig implements AutoCloseable {
   final TestMailServer mail;
   final TokenDesk tokens;
   final EventRecords events = new EventRecords(new EventCodec());
+  private final MailboxRecords mailboxRecords = new MailboxRecords(new MailboxCodec());
   private final Admin admin;
   private final KafkaProducer<byte[], byte[]> producer;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -127,6 +133,20 @@ final class PipelineRig implements AutoCloseable {
             Optional.empty(),
             Optional.of("Europe/Madrid")));
     return subscriber;
+  }
+
+  /** One more mail domain, whose messages look so. */
+  void tenant(String domain, MessageSettings message) {
+    write(
+        TopicSpec.TENANTS,
+        domain,
+        new TenantRecord(
+                domain,
+                PROVIDER,
+                Optional.empty(),
+                DeleteRule.TRASH,
+                TenantRecord.GOOGLE_MAIL_SCOPE)
+            .withMessage(message));
   }
 
   void write(TopicSpec topic, String key, Object value) {
@@ -191,8 +211,13 @@ final class PipelineRig implements AutoCloseable {
   }
 
   WorkerRole worker(String instance) {
+    return worker(instance, "");
+  }
+
+  /** With more settings of the section {@code worker}, each line indented by two. */
+  WorkerRole worker(String instance, String more) {
     return start(
-        yaml(instance, mail.host(), mail.imapsPort()),
+        yaml(instance, mail.host(), mail.imapsPort()) + more,
         folder,
         kafka,
         topics,
@@ -236,6 +261,28 @@ final class PipelineRig implements AutoCloseable {
             throw new AssertionError(e);
           }
         })
+        .toList();
+  }
+
+  /** What was told to the UM server, in no order between people. */
+  List<MailboxEvent> mailboxEvents() {
+    return read(TopicSpec.MAILBOX).stream()
+        .map(r -> {
+          try {
+            return mailboxRecords.decode(r);
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        })
+        .toList();
+  }
+
+  /** What was told of one voicemail, without lamps, in order. */
+  List<MailboxEvent.OfVoicemail> toldOf(String voicemailId) {
+    return mailboxEvents().stream()
+        .filter(MailboxEvent.OfVoicemail.class::isInstance)
+        .map(MailboxEvent.OfVoicemail.class::cast)
+        .filter(e -> e.voicemailId().value().equals(voicemailId))
         .toList();
   }
 
@@ -296,9 +343,16 @@ final class PipelineRig implements AutoCloseable {
         });
   }
 
+  /** Read anew if the server can't show them now, as James can't while it writes. */
   List<StoredMessage> messages(Subscriber subscriber) {
-    try (MailboxReader reader = mail.reader(subscriber.address())) {
-      return reader.messages("INBOX");
+    for (int attempt = 1; ; attempt++) {
+      try (MailboxReader reader = mail.reader(subscriber.address())) {
+        return reader.messages("INBOX");
+      } catch (MailboxTrouble e) {
+        if (attempt == 5) {
+          throw e;
+        }
+      }
     }
   }
 

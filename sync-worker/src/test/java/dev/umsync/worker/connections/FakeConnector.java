@@ -4,13 +4,18 @@ import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
+import dev.umsync.worker.mailbox.IdleEar;
 import dev.umsync.worker.mailbox.Mailbox;
 import dev.umsync.worker.mailbox.MailboxAnswer;
+import dev.umsync.worker.message.FolderName;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections that do nothing, and remembers each. Safe for any number of threads. */
 final class FakeConnector implements Connector {
@@ -51,6 +56,8 @@ final class FakeConnector implements Connector {
     volatile boolean broken;
     volatile boolean answers = true;
     volatile boolean slowDown;
+    volatile boolean idling;
+    volatile @Nullable IdleEar ear;
     final AtomicInteger probes = new AtomicInteger();
 
     FakeConnection(Account account) {
@@ -84,6 +91,24 @@ final class FakeConnector implements Connector {
       boolean asked = slowDown;
       slowDown = false;
       return asked;
+    }
+
+    @Override
+    public MailboxAnswer<Mailbox.Done> beginIdle(FolderName folder, IdleEar ear, Executor reader) {
+      idling = true;
+      this.ear = ear;
+      return new MailboxAnswer.Ok<>(Mailbox.Done.DONE);
+    }
+
+    @Override
+    public boolean idling() {
+      return idling;
+    }
+
+    @Override
+    public boolean endIdle(Duration patience) {
+      idling = false;
+      return answers;
     }
 
     @Override

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FailureReaderTest {
 
   /**
-   * Every text that Gmail, Microsoft 365 and Dovecot are known to send, and the codes of RFC 5530.
+   * Every text that Gmail, Microsoft 365, Dovecot and James are known to send, and the codes of RFC
+   * 5530.
    */
   @ParameterizedTest
   @CsvSource(
@@ -24,6 +25,7 @@ class FailureReaderTest {
           LOGIN  | NO [ALERT] Invalid credentials (Failure)                                                   | TOKEN_REFUSED
           LOGIN  | NO SASL authentication failed                                                              | TOKEN_REFUSED
           LOGIN  | NO AUTHENTICATE failed.                                                                    | TOKEN_REFUSED
+          LOGIN  | NO AUTHENTICATE failed. Delegation is forbidden.                                           | TOKEN_REFUSED
           LOGIN  | NO [EXPIRED] That token is too old                                                         | TOKEN_REFUSED
           LOGIN  | NO [ALERT] Too many simultaneous connections. (Failure)                                    | TOO_MANY_CONNECTIONS
           LOGIN  | NO [LIMIT] Maximum number of connections from user+IP exceeded                             | TOO_MANY_CONNECTIONS

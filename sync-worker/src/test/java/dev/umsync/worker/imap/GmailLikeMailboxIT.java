@@ -17,11 +17,15 @@ import dev.umsync.worker.mailbox.TestMessage;
 import dev.umsync.worker.message.AppendedMessage;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
+import dev.umsync.worker.message.MailboxFolder;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.WholeMessage;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +61,21 @@ class GmailLikeMailboxIT extends RealMailboxContract {
   private MailboxAnswer<AppendedMessage> tryAppend(Account account, String messageId) {
     return on(
         account, m -> m.append(TestMessage.of(messageId, "id", 100), MailboxContract.inbox(), YES));
+  }
+
+  @Test
+  void aLabelIsPutOnInTheInboxAndShownAsAFolderWithoutACopy() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<label@umsync.invalid>");
+
+    MailboxContract.ok(on(account, m -> m.label(at, Set.of("Büro/Anrufe"), YES)));
+    List<MailboxFolder> folders = MailboxContract.ok(on(account, m -> m.folders()));
+    WholeMessage whole = MailboxContract.ok(on(account, m -> m.read(at, 100_000))).orElseThrow();
+
+    assertThat(folders).extracting(f -> f.name().name()).contains("Büro/Anrufe");
+    assertThat(whole.labels()).contains("Büro/Anrufe");
+    assertThat(gmail().counts().of(account.address(), Command.COPY)).isZero();
+    assertThat(gmail().counts().of(account.address(), Command.APPEND)).isEqualTo(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.umsync.worker.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.testbed.mail.MailboxPerson;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.TestMailServer;
 import dev.umsync.worker.connections.MailConnection;
@@ -10,6 +11,8 @@ import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
+import dev.umsync.worker.mailbox.IdleEar;
+import dev.umsync.worker.mailbox.Idling;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxContract;
@@ -21,6 +24,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -174,6 +181,83 @@ abstract class RealMailboxContract implements MailboxContract {
     assertThat(failure(later).kind()).isEqualTo(FailureKind.CONNECTION_LOST);
     connection.close();
     assertThat(search(account, "<drop@umsync.invalid>").found()).isEmpty();
+  }
+
+  /** What a listener is told. */
+  private static final class Ear implements IdleEar {
+    final Semaphore heard = new Semaphore(0);
+    final CountDownLatch ended = new CountDownLatch(1);
+
+    @Override
+    public void heard() {
+      heard.release();
+    }
+
+    @Override
+    public void ended() {
+      ended.countDown();
+    }
+  }
+
+  private Idling.Start listen(Account account, Ear ear) throws InterruptedException {
+    return connections.listen(account, FolderName.INBOX, ear);
+  }
+
+  @Test
+  void whatAnotherClientRemovesIsHeardWhileNobodyUsesTheMailbox() throws Exception {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<heard@umsync.invalid>");
+    Ear ear = new Ear();
+
+    assertThat(listen(account, ear)).isEqualTo(Idling.Start.LISTENING);
+    try (MailboxPerson person = server.person(account.address())) {
+      person.moveToTrash("INBOX", at.uid().uid());
+    }
+
+    assertThat(ear.heard.tryAcquire(40, TimeUnit.SECONDS)).isTrue();
+    assertThat(flags(account, Optional.empty(), at).gone()).containsExactly(at.uid().uid());
+  }
+
+  @Test
+  void workEndsListeningAndGoesOnOnTheSameConnection() throws Exception {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<work@umsync.invalid>");
+    Ear ear = new Ear();
+    assertThat(listen(account, ear)).isEqualTo(Idling.Start.LISTENING);
+    double logins = logins();
+
+    append(account, FolderName.INBOX, "<more@umsync.invalid>");
+
+    assertThat(ear.ended.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(flags(account, Optional.empty(), at).messages()).hasSize(1);
+    assertThat(logins()).isEqualTo(logins);
+  }
+
+  private double logins() {
+    return rig.registry
+        .get("umsync.worker.imap.logins")
+        .tag("provider", "test")
+        .tag("result", "accepted")
+        .counter()
+        .count();
+  }
+
+  @Test
+  void aConnectionThatIsLostWhileListeningIsToldOfAndReplaced() throws Exception {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<lost@umsync.invalid>");
+    Ear ear = new Ear();
+    assertThat(listen(account, ear)).isEqualTo(Idling.Start.LISTENING);
+
+    server.dropConnections(account.address());
+
+    assertThat(ear.ended.await(40, TimeUnit.SECONDS)).isTrue();
+    assertThat(flags(account, Optional.empty(), at).messages()).hasSize(1);
+  }
+
+  @Test
+  void nobodyListensWhereThereIsNoConnection() throws Exception {
+    assertThat(listen(newAccount(), new Ear())).isEqualTo(Idling.Start.NOT_CONNECTED);
   }
 
   @Test

@@ -215,6 +215,7 @@ class CommitsTest {
             Settlement.NothingThere<Work<String>, Effects> _,
             Settlement.Told<Work<String>, Effects> _,
             Settlement.Forwarded<Work<String>, Effects> _,
+            Settlement.Noted<Work<String>, Effects> _,
             Settlement.AsideClosed<Work<String>, Effects> _,
             Settlement.AsideKept<Work<String>, Effects> _,
             Settlement.LookedAgain<Work<String>, Effects> _ ->

@@ -318,7 +318,7 @@ class WorkerLoopIT {
                                   (who + "/" + a.event() + "=superseded")
                                       .getBytes(StandardCharsets.UTF_8),
                                   List.of()))));
-              case DELIVER, REDRIVE, LOOK_AGAIN ->
+              case DELIVER, REDRIVE, LOOK_AGAIN, ERRAND ->
                   a.event().equals("later")
                       ? null
                       : new Verdict.Park<>(Cause.of("mailbox-full"), Duration.ofHours(1));

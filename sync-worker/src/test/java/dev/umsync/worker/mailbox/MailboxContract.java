@@ -1,7 +1,9 @@
 package dev.umsync.worker.mailbox;
 
+import static dev.umsync.worker.message.MessageFlag.SEEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
@@ -9,6 +11,10 @@ import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.message.AppendTarget;
+import dev.umsync.worker.message.FlagMark;
+import dev.umsync.worker.message.FlagQuery;
+import dev.umsync.worker.message.FlagReport;
+import dev.umsync.worker.message.FlagSighting;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MailboxUid;
@@ -17,14 +23,17 @@ import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
+import dev.umsync.worker.message.WholeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every mailbox does, in memory and on real servers. */
@@ -119,6 +128,140 @@ public interface MailboxContract {
     assertThat(found.flags()).containsExactly(MessageFlag.FLAGGED);
     assertThat(found.header("message-id")).contains("<found@umsync.invalid>");
     assertThat(found.header(TestMessage.IDENTITY)).contains("v1.abc");
+  }
+
+  default FlagReport flags(Account account, Optional<FlagMark> since, MessageLocation... at) {
+    List<Long> uids = Stream.of(at).map(l -> l.uid().uid()).toList();
+    return ok(on(account, m -> m.flags(new FlagQuery(at[0].folder(), uids, since))));
+  }
+
+  @Test
+  default void flagsAreToldOfTheMessagesAskedForAndOfNoOther() {
+    Account account = newAccount();
+    MessageLocation read = append(account, FolderName.INBOX, "<f1@umsync.invalid>", SEEN);
+    MessageLocation unread = append(account, FolderName.INBOX, "<f2@umsync.invalid>");
+    append(account, FolderName.INBOX, "<f3@umsync.invalid>", SEEN);
+
+    FlagReport report = flags(account, Optional.empty(), read, unread);
+
+    assertThat(report.complete()).isTrue();
+    assertThat(report.uidValidity()).isEqualTo(read.uid().uidValidity());
+    assertThat(report.gone()).isEmpty();
+    assertThat(report.messages())
+        .extracting(FlagSighting::uid, FlagSighting::flags)
+        .containsExactlyInAnyOrder(
+            tuple(read.uid().uid(), Set.of(SEEN)), tuple(unread.uid().uid(), Set.of()));
+  }
+
+  @Test
+  default void aWholeMessageComesWithItsFlagsAndIsNotMarkedReadByIt() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<w1@umsync.invalid>");
+    ok(on(account, m -> m.setFlag(at, MessageFlag.FLAGGED, true, YES)));
+
+    WholeMessage whole = ok(on(account, m -> m.read(at, 1_000_000))).orElseThrow();
+
+    assertThat(new String(whole.content(), StandardCharsets.US_ASCII))
+        .contains("<w1@umsync.invalid>");
+    assertThat(whole.flags()).contains("\\Flagged").doesNotContain("\\Seen", "\\Recent");
+    assertThat(whole.internalDate()).isEqualTo(inbox().internalDate());
+    FoundMessage after = ok(on(account, m -> m.look(at, List.of()))).orElseThrow();
+    assertThat(after.flags()).doesNotContain(SEEN);
+  }
+
+  @Test
+  default void aMessageThatIsTooLargeOrGoneIsNotRead() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<w2@umsync.invalid>");
+
+    Optional<WholeMessage> tooLarge = ok(on(account, m -> m.read(at, 10)));
+    ok(on(account, m -> m.removeForGood(at, YES)));
+    Optional<WholeMessage> gone = ok(on(account, m -> m.read(at, 1_000_000)));
+
+    assertThat(tooLarge).isEmpty();
+    assertThat(gone).isEmpty();
+  }
+
+  @Test
+  default void aSearchTakesSeveralMessageIds() {
+    Account account = newAccount();
+    append(account, FolderName.INBOX, "<x0@umsync.invalid>");
+    append(account, FolderName.INBOX, "<x0.r2@umsync.invalid>");
+    append(account, FolderName.INBOX, "<x0.r9@umsync.invalid>");
+
+    SearchReport report =
+        ok(
+            on(
+                account,
+                m ->
+                    m.find(
+                        new MessageSearch(
+                            "<x0@umsync.invalid>",
+                            List.of("Message-ID"),
+                            List.of(
+                                "<x0.r1@umsync.invalid>",
+                                "<x0.r2@umsync.invalid>",
+                                "<x0.r3@umsync.invalid>")))));
+
+    assertThat(report.found())
+        .extracting(f -> f.header("Message-ID").orElse(""))
+        .containsExactlyInAnyOrder("<x0@umsync.invalid>", "<x0.r2@umsync.invalid>");
+  }
+
+  @Test
+  default void flagsAndKeywordsOfAnAppendAreKept() {
+    Account account = newAccount();
+    AppendTarget target =
+        new AppendTarget(
+            FolderName.INBOX,
+            Set.of(SEEN),
+            inbox().internalDate(),
+            Set.of("\\Answered", "\\Flagged"));
+    MessageLocation at =
+        new MessageLocation(
+            FolderName.INBOX,
+            ok(on(
+                    account,
+                    m -> m.append(TestMessage.of("<k@umsync.invalid>", "id", 100), target, YES)))
+                .uid()
+                .orElseThrow());
+
+    FoundMessage there = ok(on(account, m -> m.look(at, List.of()))).orElseThrow();
+
+    assertThat(there.flags()).containsExactlyInAnyOrder(SEEN, MessageFlag.FLAGGED);
+  }
+
+  @Test
+  default void aFlagThatWasSetSinceTheLastLookIsToldByTheNext() {
+    Account account = newAccount();
+    MessageLocation one = append(account, FolderName.INBOX, "<c1@umsync.invalid>");
+    MessageLocation two = append(account, FolderName.INBOX, "<c2@umsync.invalid>");
+    ok(on(account, m -> m.setFlag(one, SEEN, true, YES))); // opened for writing from here on
+    Optional<FlagMark> since = flags(account, Optional.empty(), one, two).mark();
+
+    ok(on(account, m -> m.setFlag(two, SEEN, true, YES)));
+    flags(account, Optional.empty(), one, two); // the folder may have been opened anew
+    FlagReport report = flags(account, since, one, two);
+
+    assertThat(report.messages())
+        .filteredOn(m -> m.uid() == two.uid().uid())
+        .singleElement()
+        .satisfies(m -> assertThat(m.flags()).containsExactly(SEEN));
+    assertThat(report.complete()).isEqualTo(since.isEmpty());
+    assertThat(report.messages()).hasSize(since.isPresent() ? 1 : 2);
+  }
+
+  @Test
+  default void aMessageThatWentIsToldAsGone() {
+    Account account = newAccount();
+    MessageLocation stays = append(account, FolderName.INBOX, "<g1@umsync.invalid>");
+    MessageLocation goes = append(account, FolderName.INBOX, "<g2@umsync.invalid>");
+    Optional<FlagMark> since = flags(account, Optional.empty(), stays, goes).mark();
+
+    ok(on(account, m -> m.moveToTrash(goes, YES)));
+    FlagReport report = flags(account, since, stays, goes);
+
+    assertThat(report.gone()).containsExactly(goes.uid().uid());
   }
 
   @Test

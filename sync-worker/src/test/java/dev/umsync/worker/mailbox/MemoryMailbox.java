@@ -9,6 +9,9 @@ import dev.umsync.worker.mailbox.MemoryMailboxes.Step;
 import dev.umsync.worker.mailbox.MemoryMailboxes.Stored;
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FlagQuery;
+import dev.umsync.worker.message.FlagReport;
+import dev.umsync.worker.message.FlagSighting;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.FoundMessage;
@@ -19,19 +22,23 @@ import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
+import dev.umsync.worker.message.WholeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One account's mailbox in memory. Guarded by its state, which the caller holds. */
@@ -160,10 +167,17 @@ final class MemoryMailbox implements Mailbox {
   private MailboxAnswer<AppendedMessage> store(byte[] bytes, AppendTarget target) {
     Boolean storedThough = state.faults.lostAnswers.poll();
     MessageLocation nowhere = new MessageLocation(target.folder(), new MailboxUid(1, 1));
+    Set<MessageFlag> flags = EnumSet.noneOf(MessageFlag.class);
+    flags.addAll(target.flags());
+    for (MessageFlag flag : MessageFlag.values()) {
+      if (target.more().contains(flag.atom())) {
+        flags.add(flag);
+      }
+    }
     Stored message =
         new Stored(
             nowhere,
-            target.flags(),
+            Set.copyOf(flags),
             target.internalDate(),
             new String(bytes, StandardCharsets.ISO_8859_1));
     if (storedThough != null) {
@@ -190,10 +204,16 @@ final class MemoryMailbox implements Mailbox {
               state.folders.all().stream()
                   .filter(m -> !lags)
                   .filter(m ->
-                      headers(m).getOrDefault("message-id", List.of()).contains(search.messageId()))
+                      headers(m).getOrDefault("message-id", List.of()).stream()
+                          .anyMatch(search.ids()::contains))
                   .map(m -> seen(m, search.headers()))
                   .toList();
-          return new Ok<>(new SearchReport(found, Map.copyOf(state.folders.validity), Set.of()));
+          return new Ok<>(
+              new SearchReport(
+                  found,
+                  Map.copyOf(state.folders.validity),
+                  state.faults.hidden,
+                  state.faults.labels));
         });
   }
 
@@ -205,6 +225,28 @@ final class MemoryMailbox implements Mailbox {
             at.uid().uidValidity() == state.folders.validityOf(at.folder())
                 ? new Ok<>(state.folders.at(at).map(m -> seen(m, headers)))
                 : failed(FailureKind.MESSAGE_GONE));
+  }
+
+  @Override
+  public MailboxAnswer<FlagReport> flags(FlagQuery query) {
+    return unless(
+        Step.LOOK,
+        () -> {
+          if (!state.folders.messages.containsKey(query.folder())) {
+            return failed(FailureKind.FOLDER_MISSING);
+          }
+          long validity = state.folders.validityOf(query.folder());
+          List<FlagSighting> there =
+              query.uids().stream()
+                  .map(uid -> new MessageLocation(query.folder(), new MailboxUid(uid, validity)))
+                  .flatMap(at -> state.folders.at(at).stream())
+                  .map(m ->
+                      new FlagSighting(m.location().uid().uid(), m.flags(), OptionalLong.empty()))
+                  .toList();
+          Set<Long> gone = new HashSet<>(query.uids());
+          there.forEach(m -> gone.remove(m.uid()));
+          return new Ok<>(new FlagReport(validity, Optional.empty(), there, gone, true));
+        });
   }
 
   @Override
@@ -226,6 +268,34 @@ final class MemoryMailbox implements Mailbox {
                   }
                   return Done.DONE;
                 }));
+  }
+
+  @Override
+  public MailboxAnswer<Optional<WholeMessage>> read(MessageLocation at, int largestBytes) {
+    return unless(
+        Step.READ,
+        () ->
+            new Ok<>(
+                state
+                    .folders
+                    .at(at)
+                    .filter(m -> m.text().length() <= largestBytes)
+                    .map(m ->
+                        new WholeMessage(
+                            m.text().getBytes(StandardCharsets.ISO_8859_1),
+                            m.flags().stream().map(MessageFlag::atom).collect(Collectors.toSet()),
+                            Set.of(),
+                            m.internalDate()))));
+  }
+
+  @Override
+  public MailboxAnswer<Done> label(MessageLocation at, Set<String> labels, ChangePermit permit) {
+    return failed(FailureKind.UNSUPPORTED);
+  }
+
+  @Override
+  public boolean offers(Ability ability) {
+    return ability == Ability.REMOVING_ONE;
   }
 
   @Override

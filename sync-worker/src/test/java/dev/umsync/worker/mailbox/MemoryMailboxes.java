@@ -3,6 +3,7 @@ package dev.umsync.worker.mailbox;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -27,6 +29,7 @@ public final class MemoryMailboxes implements Mailboxes {
     APPEND,
     FIND,
     LOOK,
+    READ,
     FLAG,
     TRASH,
     REMOVE,
@@ -53,6 +56,8 @@ public final class MemoryMailboxes implements Mailboxes {
     final Map<Step, Integer> calls = new EnumMap<>(Step.class);
     final Queue<Boolean> lostAnswers = new ArrayDeque<>();
     int searchesThatLag;
+    boolean labels;
+    Set<FolderRole> hidden = Set.of();
     boolean appendUid = true;
   }
 
@@ -140,11 +145,59 @@ public final class MemoryMailboxes implements Mailboxes {
     }
   }
 
+  /** Somebody changes a message behind everybody's back. */
+  public void overwrite(Account account, MessageLocation at, byte[] message) {
+    State state = state(account);
+    synchronized (state) {
+      state
+          .folders
+          .at(at)
+          .ifPresent(old ->
+              state.folders.replace(
+                  new Stored(
+                      at,
+                      old.flags(),
+                      old.internalDate(),
+                      new String(message, StandardCharsets.ISO_8859_1))));
+    }
+  }
+
   /** The person removes a message for good. */
   public void personRemoves(Account account, MessageLocation at) {
     State state = state(account);
     synchronized (state) {
       state.folders.remove(at);
+    }
+  }
+
+  /** The person marks a message. */
+  public void personMarks(Account account, MessageLocation at, MessageFlag flag, boolean on) {
+    State state = state(account);
+    synchronized (state) {
+      Stored message = state.folders.at(at).orElseThrow();
+      Set<MessageFlag> flags = new HashSet<>(message.flags());
+      boolean changed = on ? flags.add(flag) : flags.remove(flag);
+      if (!changed) {
+        throw new IllegalStateException("it is marked so already");
+      }
+      state.folders.replace(new Stored(at, flags, message.internalDate(), message.text()));
+    }
+  }
+
+  /** Another folder appears. */
+  public void personMakes(Account account, FolderName folder) {
+    State state = state(account);
+    synchronized (state) {
+      state.folders.add(folder);
+    }
+  }
+
+  /** Searches report as Gmail's do; these folders are hidden from them. */
+  public void letFoldersBeLabels(Account account, Set<FolderRole> hidden) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.labels = true;
+      state.faults.hidden = Set.copyOf(hidden);
     }
   }
 

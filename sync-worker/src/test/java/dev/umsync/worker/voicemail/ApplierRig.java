@@ -6,6 +6,7 @@ import dev.umsync.common.json.Json;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.roster.SubscriberRecord;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.common.tenant.Tenants;
@@ -18,6 +19,7 @@ import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.kafka.Effects;
+import dev.umsync.worker.kafka.StateView;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.Mailboxes;
 import dev.umsync.worker.mailbox.MemoryMailboxes;
@@ -46,6 +48,7 @@ final class ApplierRig {
   static final Account ACCOUNT =
       new Account(SampleEvents.SUBSCRIBER.address(), new Provider("memory"));
   static final int CIRCUIT_OPENS_AFTER = 3;
+  static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-04T10:00:00Z"), ZoneOffset.UTC);
 
   final MemoryMailboxes mailboxes = new MemoryMailboxes();
   final Roster roster = new Roster();
@@ -58,6 +61,7 @@ final class ApplierRig {
   final VoicemailApplier applier;
   Duration indexLag = Duration.ZERO;
   boolean permitted = true;
+  Runnable step = () -> {};
   private long offset;
 
   ApplierRig() {
@@ -66,7 +70,12 @@ final class ApplierRig {
 
   /** With other mailboxes than those in memory. */
   ApplierRig(Optional<Mailboxes> other) {
-    Clock clock = Clock.fixed(Instant.parse("2026-05-04T10:00:00Z"), ZoneOffset.UTC);
+    this(other, Preparation.none(CLOCK));
+  }
+
+  /** With other mailboxes than those in memory, and with something done before they are touched. */
+  ApplierRig(Optional<Mailboxes> other, Preparation preparation) {
+    Clock clock = CLOCK;
     applier =
         new VoicemailApplier(
             new ApplierParts(
@@ -85,7 +94,8 @@ final class ApplierRig {
                 pauses::add,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
-                registry.counter("umsync.worker.copies.removed")));
+                registry.counter("umsync.worker.copies.removed"),
+                preparation));
     addSubscriber();
     tenant(Optional.empty(), DeleteRule.TRASH);
   }
@@ -110,11 +120,15 @@ final class ApplierRig {
   }
 
   void tenant(Optional<String> folder, DeleteRule rule) {
+    tenant(folder, rule, MessageSettings.NONE);
+  }
+
+  void tenant(Optional<String> folder, DeleteRule rule, MessageSettings message) {
     tenants.apply(
         bytes("example.com"),
         Json.bytes(
-            new TenantRecord(
-                "example.com", "memory", folder, rule, TenantRecord.GOOGLE_MAIL_SCOPE)));
+            new TenantRecord("example.com", "memory", folder, rule, TenantRecord.GOOGLE_MAIL_SCOPE)
+                .withMessage(message)));
   }
 
   private static byte[] bytes(String text) {
@@ -147,14 +161,28 @@ final class ApplierRig {
             Duration.ofMinutes(1),
             () -> permitted);
     try {
-      Verdict<MailboxTask, Effects> verdict =
-          applier.handle(attempt, key -> Optional.ofNullable(state.get(key)));
+      Verdict<MailboxTask, Effects> verdict = applier.handle(attempt, new View());
       if (verdict instanceof Verdict.Done<MailboxTask, Effects> done) {
         write(done.result());
       }
       return verdict;
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** What the engine would show; steps are counted where it would write. */
+  private final class View implements StateView {
+    @Override
+    public Optional<byte[]> find(String voicemail) {
+      return Optional.ofNullable(state.get(voicemail));
+    }
+
+    @Override
+    public void write(Effects effects) {
+      step.run();
+      ApplierRig.this.write(effects);
+      step.run();
     }
   }
 

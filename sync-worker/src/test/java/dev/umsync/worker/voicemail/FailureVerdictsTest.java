@@ -73,6 +73,7 @@ class FailureVerdictsTest {
       case Verdict.Retry<String, String> r -> r.ambiguous() ? "ambiguous" : "retry";
       case Verdict.Park<String, String> p -> "park";
       case Verdict.SetAside<String, String> s -> "set aside";
+      case Verdict.Nothing<String, String> n -> "nothing";
     };
   }
 
@@ -95,6 +96,7 @@ class FailureVerdictsTest {
       case Verdict.Park<String, String> p -> assertThat(p.cause().code()).matches("[a-z-]+");
       case Verdict.Done<String, String> d -> throw new AssertionError("a failure is not done");
       case Verdict.SetAside<String, String> s -> throw new AssertionError("the event is sound");
+      case Verdict.Nothing<String, String> n -> throw new AssertionError("an event is no errand");
     }
   }
 }

@@ -14,6 +14,9 @@ import dev.umsync.common.identity.SourceUri;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.worker.voicemail.compose.Recipient;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
@@ -30,6 +33,8 @@ public final class SampleEvents {
   public static final Instant RECORDED = Instant.parse("2026-05-04T09:30:00Z");
   public static final MessageIdentities IDENTITIES =
       new MessageIdentities(7, Map.of(7, new byte[32]));
+
+  private static final int WAV_HEADER_BYTES = 44;
 
   private SampleEvents() {}
 
@@ -110,9 +115,26 @@ public final class SampleEvents {
     return new Transcript(text, Optional.of("es"), OptionalDouble.of(0.93));
   }
 
+  /** G.711 of noise in a WAV file, or where it is too short for one, noise alone. */
   public static byte[] audio(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
+    if (size > WAV_HEADER_BYTES) {
+      ByteBuffer.wrap(bytes)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .put("RIFF".getBytes(StandardCharsets.US_ASCII))
+          .putInt(size - 8)
+          .put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII))
+          .putInt(16)
+          .putShort((short) 7)
+          .putShort((short) 1)
+          .putInt(8_000)
+          .putInt(8_000)
+          .putShort((short) 1)
+          .putShort((short) 8)
+          .put("data".getBytes(StandardCharsets.US_ASCII))
+          .putInt(size - WAV_HEADER_BYTES);
+    }
     return bytes;
   }
 }

@@ -515,7 +515,7 @@ class VoicemailApplierTest {
 
       assertThat(rig.stored()).containsExactly(before);
       assertThat(rig.lastOutcome().result()).isEqualTo(Result.ALREADY_APPLIED);
-      assertThat(rig.lastOutcome().detail()).contains(KnownCases.STAYS);
+      assertThat(rig.lastOutcome().detail()).contains(Replacement.UNREAD);
     }
 
     @Test

@@ -4,7 +4,6 @@ import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.BrokerStartFailed;
 import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.broker.GroupTimings;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -31,7 +30,7 @@ public final class BrokerMain {
    *
    * @param args data folder, port
    */
-  public static void main(String[] args) throws BrokerStartFailed, IOException {
+  public static void main(String[] args) throws BrokerStartFailed {
     EmbeddedBroker broker =
         EmbeddedBroker.start(
             settings(Path.of(args[0])).withPort(Integer.parseInt(args[1])),
@@ -41,9 +40,6 @@ public final class BrokerMain {
             });
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-shutdown"));
     System.out.println(READY);
-    while (System.in.read() >= 0) {
-      // Nothing is said to it.
-    }
-    Runtime.getRuntime().halt(1);
+    ChildMain.endWith(System.in);
   }
 }

@@ -17,6 +17,7 @@ public record JavaCommand(String umsyncMain, Path logs) {
   /** {@code umsync SUBCOMMAND …}, as a site starts it, logging into a file of this name. */
   public List<String> umsync(String name, List<String> args) {
     List<String> command = java(256, List.of());
+    command.add(ChildMain.class.getName());
     command.add(umsyncMain);
     command.addAll(args);
     command.add("--log-file");

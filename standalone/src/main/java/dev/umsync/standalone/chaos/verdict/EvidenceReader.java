@@ -12,10 +12,12 @@ import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
+import dev.umsync.standalone.audit.ScanProgress;
 import dev.umsync.standalone.audit.TopicScan;
 import dev.umsync.testbed.mail.TestMailServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -34,18 +38,30 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class EvidenceReader {
   private static final int MAILBOXES_AT_ONCE = 4;
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
   private final TopicScan scan;
   private final Topics topics;
   private final MailboxLook look;
+  private final LongSupplier ticker;
+  private final Consumer<String> says;
   private final EventRecords events = new EventRecords(new EventCodec());
 
   /**
    * @param identities tell our messages from others
+   * @param ticker nanoseconds
+   * @param says hears how far the mailboxes are read
    */
   public EvidenceReader(
-      KafkaConnection kafka, Topics topics, TestMailServer mail, MessageIdentities identities) {
-    this.scan = new TopicScan(kafka, records -> {});
+      KafkaConnection kafka,
+      Topics topics,
+      TestMailServer mail,
+      MessageIdentities identities,
+      LongSupplier ticker,
+      Consumer<String> says) {
+    this.ticker = ticker;
+    this.says = says;
+    this.scan = new TopicScan(kafka, ticker, ScanProgress.SILENT);
     this.topics = topics;
     this.look = new MailboxLook(mail, identities);
   }
@@ -129,8 +145,13 @@ public final class EvidenceReader {
       for (Subscriber person : people) {
         all.add(readers.submit(() -> found.put(person, look.into(person))));
       }
+      long said = ticker.getAsLong();
       for (Future<?> each : all) {
         each.get();
+        if (ticker.getAsLong() - said > BETWEEN_LINES.toNanos()) {
+          said = ticker.getAsLong();
+          says.accept("%d of %d mailboxes read".formatted(found.size(), people.size()));
+        }
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException("A mailbox could not be read", e.getCause());

@@ -9,6 +9,7 @@ import dev.umsync.common.identity.VoicemailKey;
 import dev.umsync.standalone.chaos.verdict.FoundMessage.Place;
 import dev.umsync.testbed.mail.MailboxFolder;
 import dev.umsync.testbed.mail.MailboxReader;
+import dev.umsync.testbed.mail.MailboxTrouble;
 import dev.umsync.testbed.mail.StoredMessage;
 import dev.umsync.testbed.mail.TestMailServer;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.Optional;
 
 /** Lists the messages of a mailbox, every folder of it. Safe from any thread. */
 final class MailboxLook {
+  private static final int ATTEMPTS = 4;
+
   private final TestMailServer mail;
   private final MessageIdentities identities;
 
@@ -25,7 +28,20 @@ final class MailboxLook {
     this.identities = identities;
   }
 
+  /** On a machine that is short of time a connection may not be greeted: it is tried again. */
   List<FoundMessage> into(Subscriber person) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return all(person);
+      } catch (MailboxTrouble e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private List<FoundMessage> all(Subscriber person) {
     List<FoundMessage> found = new ArrayList<>();
     try (MailboxReader reader = mail.reader(person.address())) {
       for (MailboxFolder folder : reader.folders()) {

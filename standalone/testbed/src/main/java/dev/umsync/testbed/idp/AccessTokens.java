@@ -39,4 +39,33 @@ final class AccessTokens {
             .put("jti", HexFormat.of().formatHex(id));
     return Jwt.sign(header, claims, key.privateKey());
   }
+
+  /** A token of an app itself, as Microsoft gives one: it names no person. */
+  String issueToApp(String clientId, Instant now, Duration life) {
+    byte[] id = new byte[12];
+    random.nextBytes(id);
+    ObjectNode claims =
+        Jwt.JSON
+            .createObjectNode()
+            .put("iss", issuer)
+            .put("appid", clientId)
+            .put("aud", "https://outlook.office365.com")
+            .<ObjectNode>set("roles", Jwt.JSON.createArrayNode().add("IMAP.AccessAsApp"))
+            .put("iat", now.getEpochSecond())
+            .put("exp", now.plus(life).getEpochSecond())
+            .put("jti", HexFormat.of().formatHex(id));
+    return Jwt.sign(
+        Jwt.JSON.createObjectNode().put("alg", "RS256").put("typ", "JWT").put("kid", key.keyId()),
+        claims,
+        key.privateKey());
+  }
+
+  /** An ID token (OpenID Connect Core 1.0, section 2). */
+  String issueIdentity(ObjectNode claims, Instant now, Duration life) {
+    claims.put("iat", now.getEpochSecond()).put("exp", now.plus(life).getEpochSecond());
+    return Jwt.sign(
+        Jwt.JSON.createObjectNode().put("alg", "RS256").put("typ", "JWT").put("kid", key.keyId()),
+        claims,
+        key.privateKey());
+  }
 }

@@ -36,6 +36,8 @@ public final class DemoIdentityProvider implements AutoCloseable {
   private final AtomicReference<Duration> tokenLife;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final WorkspaceDirectory directory = new WorkspaceDirectory();
+  private final EntraDirectory entra = new EntraDirectory("aaaabbbb-0000-cccc-1111-dddd2222eeee");
+  private final DemoSignIn signIn;
   private final TokenFaults faults = new TokenFaults();
   private final TokenRequestCounts counts = new TokenRequestCounts();
 
@@ -57,6 +59,10 @@ public final class DemoIdentityProvider implements AutoCloseable {
     server.createContext(
         "/token", new TokenEndpoint(judge, tokens, faults, counts, tokenLife, clock, closing));
     server.createContext("/certs", this::answerKeys);
+    server.createContext(
+        "/microsoft", new EntraEndpoint(entra, tokens, faults, counts, tokenLife, clock, closing));
+    this.signIn = new DemoSignIn(base() + "/oidc", tokens, clock, random);
+    server.createContext("/oidc", signIn);
   }
 
   /**
@@ -71,10 +77,37 @@ public final class DemoIdentityProvider implements AutoCloseable {
     return provider;
   }
 
+  private String base() {
+    return "http://%s:%d".formatted(settings.reach().name(), server.getAddress().getPort());
+  }
+
   /** Where assertions are posted to. */
   public URI tokenUri() {
-    return URI.create(
-        "http://%s:%d/token".formatted(settings.reach().name(), server.getAddress().getPort()));
+    return URI.create(base() + "/token");
+  }
+
+  /** What Microsoft's token endpoints begin with here. */
+  public URI microsoftAuthority() {
+    return URI.create(base() + "/microsoft");
+  }
+
+  /** Microsoft's directory. */
+  public EntraDirectory entra() {
+    return entra;
+  }
+
+  /** Whether an app's token opens this mailbox, as Exchange sees it. */
+  public boolean exchangeAccepts(String address, String token) {
+    return Jwt.parse(token)
+        .filter(jwt -> jwt.isSignedBy(settings.key().publicKey()))
+        .filter(jwt -> clock.instant().getEpochSecond() < jwt.claims().path("exp").asLong(0))
+        .filter(jwt -> entra.opens(jwt.text("appid"), address))
+        .isPresent();
+  }
+
+  /** OpenID Connect, for people who sign in to something. */
+  public DemoSignIn signIn() {
+    return signIn;
   }
 
   /** The {@code iss} of the tokens. */

@@ -88,6 +88,14 @@ public record DemoServiceAccount(
     return node.toPrettyString();
   }
 
+  /**
+   * The older file that Google's console handed out: the key and a certificate for it, without
+   * client id, address or key id.
+   */
+  public byte[] toP12(String password) {
+    return Pem.p12(privateKey, clientId, password);
+  }
+
   @Override
   public String toString() {
     return "DemoServiceAccount[" + clientEmail + ", key " + privateKeyId + "]";

@@ -10,6 +10,8 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -71,6 +73,23 @@ final class Jwt {
     }
     try {
       Signature verifier = Signature.getInstance("SHA256withRSA");
+      verifier.initVerify(key);
+      verifier.update(signedText.getBytes(StandardCharsets.US_ASCII));
+      return verifier.verify(signature);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  /** PS256 (RFC 7518 section 3.5) as well as RS256, as Microsoft takes from its clients. */
+  boolean isSignedByPssOr(PublicKey key) {
+    if (!"PS256".equals(header.path("alg").asText())) {
+      return isSignedBy(key);
+    }
+    try {
+      Signature verifier = Signature.getInstance("RSASSA-PSS");
+      verifier.setParameter(
+          new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
       verifier.initVerify(key);
       verifier.update(signedText.getBytes(StandardCharsets.US_ASCII));
       return verifier.verify(signature);

@@ -3,12 +3,10 @@ package dev.umsync.testbed.idp;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +17,6 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class TokenEndpoint implements HttpHandler {
   private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-  private static final int LONGEST_FORM_BYTES = 64 * 1024;
 
   private final AssertionJudge judge;
   private final AccessTokens tokens;
@@ -53,7 +50,7 @@ final class TokenEndpoint implements HttpHandler {
         answer(exchange, 405, "{\"error\":\"invalid_request\"}");
         return;
       }
-      Map<String, String> form = form(exchange);
+      Map<String, String> form = Forms.read(exchange);
       String assertion = form.getOrDefault("assertion", "");
       String subject = Jwt.parse(assertion).map(jwt -> jwt.text("sub")).orElse("");
       counts.asked(subject);
@@ -107,26 +104,6 @@ final class TokenEndpoint implements HttpHandler {
   private void refuse(HttpExchange exchange, TokenError error) throws IOException {
     counts.denied();
     answer(exchange, error.status(), error.body());
-  }
-
-  private static Map<String, String> form(HttpExchange exchange) throws IOException {
-    byte[] body = exchange.getRequestBody().readNBytes(LONGEST_FORM_BYTES);
-    Map<String, String> form = new HashMap<>();
-    for (String pair : new String(body, StandardCharsets.US_ASCII).split("&", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        form.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
-      }
-    }
-    return form;
-  }
-
-  private static String decode(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return "";
-    }
   }
 
   static void answer(HttpExchange exchange, int status, String body) throws IOException {

@@ -20,9 +20,11 @@ final class DovecotProcess implements AutoCloseable {
   private static final long STOP_SECONDS = 10;
 
   private final Process master;
+  private final Process guard;
 
-  private DovecotProcess(Process master) {
+  private DovecotProcess(Process master, Process guard) {
     this.master = master;
+    this.guard = guard;
   }
 
   /**
@@ -38,7 +40,7 @@ final class DovecotProcess implements AutoCloseable {
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(places.root().resolve("console.log").toFile()))
             .start();
-    DovecotProcess process = new DovecotProcess(master);
+    DovecotProcess process = new DovecotProcess(master, guard(master.pid()));
     try {
       for (int step = 0; step < START_STEPS; step++) {
         if (greets(port)) {
@@ -55,6 +57,17 @@ final class DovecotProcess implements AutoCloseable {
     throw new IOException("Dovecot did not start: " + complaints(places));
   }
 
+  /**
+   * A shell that ends the master when its standard input ends, which is when this Java process has
+   * gone: shutdown hooks do not run after SIGKILL.
+   */
+  private static Process guard(long pid) throws IOException {
+    return new ProcessBuilder("sh", "-c", "read -r _; kill -TERM " + pid)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   long pid() {
     return master.pid();
   }
@@ -65,6 +78,9 @@ final class DovecotProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    // First: the master's number may be another's once it has gone.
+    guard.destroyForcibly();
+    guard.onExit().join();
     List<ProcessHandle> children = master.descendants().toList();
     master.destroy();
     try {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * A Dovecot of its own: own ports, folders and processes, tokens checked by its own OAuth2 code
  * against the issuer's public key. Mailboxes exist as soon as somebody logs in. Runs as root or as
- * anybody. Ends with this Java process, unless that is killed with SIGKILL. Safe from any thread.
+ * anybody. Ends with this Java process, however that ends. Safe from any thread.
  */
 public final class DovecotServer implements TestMailServer {
   private static final int ATTEMPTS = 3;

@@ -122,6 +122,9 @@ public final class GreenMailServer implements TestMailServer {
     ImapHandler handler = new ImapHandler(users, managers.getImapHostManager(), socket);
     try {
       ScopedValue.where(GreenMailUsers.CONNECTION, socket).run(handler);
+    } catch (IllegalStateException ended) {
+      // Its word for a client that goes away in the middle of a command, such as IDLE.
+      throw new IOException("the client went away", ended);
     } finally {
       users.ended(socket);
     }

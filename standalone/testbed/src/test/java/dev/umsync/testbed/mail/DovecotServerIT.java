@@ -120,22 +120,40 @@ class DovecotServerIT implements TestMailServerContract {
   @Test
   void aProcessThatForgetsToCloseLeavesNoDovecotBehind() throws Exception {
     server();
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ForgetfulMain.class.getName())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String output;
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      output = out.lines().filter(line -> line.startsWith("pid=")).findFirst().orElse("");
-    }
-    assertThat(output).startsWith("pid=");
+    Process process = forgetful("ends");
+    long dovecot = dovecotOf(process);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    long pid = Long.parseLong(output.substring("pid=".length()));
-    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(ProcessHandle.of(dovecot).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void aProcessThatIsKilledLeavesNoDovecotBehind() throws Exception {
+    server();
+    Process process = forgetful("stays");
+    ProcessHandle dovecot = ProcessHandle.of(dovecotOf(process)).orElseThrow();
+    process.destroyForcibly();
+    dovecot.onExit().get(60, TimeUnit.SECONDS);
+  }
+
+  private static Process forgetful(String what) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            ForgetfulMain.class.getName(),
+            what)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static long dovecotOf(Process process) throws IOException {
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    String line = out.readLine();
+    while (line != null && !line.startsWith("pid=")) {
+      line = out.readLine();
+    }
+    assertThat(line).isNotNull();
+    return Long.parseLong(line.substring("pid=".length()));
   }
 
   private static Path openToAll(Path folder) throws IOException {

@@ -4,8 +4,9 @@ import dev.umsync.testbed.idp.IssuerKey;
 import dev.umsync.testbed.idp.TokenIssuer;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 
-/** Starts a Dovecot and ends without closing it. */
+/** Starts a Dovecot and ends without closing it, or stays until it is killed. */
 final class ForgetfulMain {
   private ForgetfulMain() {}
 
@@ -17,5 +18,8 @@ final class ForgetfulMain {
     DovecotServer server =
         DovecotServer.start(DovecotSettings.defaults(), issuer, Clock.systemUTC(), random);
     System.out.println("pid=" + server.pid());
+    if (arguments[0].equals("stays")) {
+      Thread.sleep(Duration.ofMinutes(5));
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.umsync.worker.dispatch.ChangePermit;
 import dev.umsync.worker.dispatch.EventHandler;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Lease;
+import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import java.time.Duration;
 import java.util.Collection;
@@ -55,6 +56,11 @@ final class Calls<E, R> {
 
   int inFlight() {
     return running.size();
+  }
+
+  /** How many of them are errands. */
+  long errands() {
+    return running.values().stream().filter(c -> c.entry.purpose() == Purpose.ERRAND).count();
   }
 
   boolean isRunning(Key subscriber) {

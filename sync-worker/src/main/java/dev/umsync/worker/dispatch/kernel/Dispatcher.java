@@ -44,6 +44,7 @@ public final class Dispatcher<E, R> {
   private final Redrives<E, R> redrives;
   private final Progress<E, R> progress;
   private final Tenures<E, R> tenures;
+  private final Errands<E, R> errands;
 
   /**
    * Owns nothing yet.
@@ -89,6 +90,7 @@ public final class Dispatcher<E, R> {
     progress = new Progress<>(shares, subscribers, calls, parking, asides, turns, outbox, ticker);
     tenures =
         new Tenures<>(shares, subscribers, calls, parking, looks, asides, turns, limits, ticker);
+    errands = new Errands<>(shares, subscribers, turns, outbox, whenDone, ticker);
   }
 
   /** Where events are offered. */
@@ -109,6 +111,11 @@ public final class Dispatcher<E, R> {
   /** Which partitions are owned. */
   public Tenures<E, R> tenures() {
     return tenures;
+  }
+
+  /** What is done of the worker's own accord. */
+  public Errands<E, R> errands() {
+    return errands;
   }
 
   /** Takes in what calls came to, looks after what is overdue, and starts what may be started. */

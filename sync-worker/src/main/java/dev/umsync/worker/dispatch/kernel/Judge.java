@@ -52,6 +52,9 @@ final class Judge<E, R> {
   /** Takes the end of a call in; its subscriber's turn comes again in any case. */
   void conclude(SubscriberQueue<E> queue, Call<E> call, Verdict<E, R> verdict) {
     Entry<E> entry = call.entry;
+    if (entry.purpose() == Purpose.ERRAND) {
+      turns.errandEnded();
+    }
     if (entry.share.assignment.isOpen() && !call.isAbandoned()) {
       if (verdict instanceof Verdict.Done<E, R>(R result, Optional<FollowUp<E>> next)) {
         done(queue, entry, result);
@@ -88,7 +91,7 @@ final class Judge<E, R> {
           parking.redriven(queue, entry, result);
         }
       }
-      case LOOK_AGAIN ->
+      case LOOK_AGAIN, ERRAND ->
           outbox.add(new Settlement.LookedAgain<>(assignment, entry.subscriber, result), 0);
     }
   }
@@ -110,6 +113,10 @@ final class Judge<E, R> {
       looks.failed(queue, entry);
       return;
     }
+    if (entry.purpose() == Purpose.ERRAND) {
+      queue.remove(entry);
+      return;
+    }
     if (entry.purpose() == Purpose.REDRIVE && parking.isDropped(queue, entry)) {
       // An operator dropped it while it was tried; its next turn closes it.
       entry.failed(true);
@@ -120,6 +127,10 @@ final class Judge<E, R> {
     switch (verdict) {
       case Verdict.Done<E, R> done -> throw new IllegalArgumentException("done: " + done);
       case Verdict.SetAside<E, R>(Cause cause) -> aside(queue, entry, cause);
+      case Verdict.Nothing<E, R> nothing -> {
+        entry.failed(true);
+        retry(queue, entry, Cause.of("nothing"), Duration.ZERO);
+      }
       case Verdict.Park<E, R>(Cause cause, Duration notBefore) -> {
         entry.failed(true);
         parking.park(queue, entry.share, cause, notBefore);
@@ -171,7 +182,7 @@ final class Judge<E, R> {
     if (!entry.share.isLive()) {
       return;
     }
-    if (entry.purpose() == Purpose.LOOK_AGAIN) {
+    if (entry.purpose() == Purpose.LOOK_AGAIN || entry.purpose() == Purpose.ERRAND) {
       queue.remove(entry);
     } else if (entry.isAside()) {
       queue.remove(entry);

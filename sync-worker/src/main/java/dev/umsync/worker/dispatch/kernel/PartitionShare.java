@@ -149,13 +149,14 @@ final class PartitionShare<E> {
   }
 
   /**
-   * Whether the partition is to be paused: from a high mark on, until both are at their low marks.
+   * Whether the partition is to be paused: from a high mark on, until both are at their low marks,
+   * and while it is drained, for whatever is read then is refused.
    */
   boolean isPaused() {
     boolean low =
         records() <= limits.recordsPerPartition() / 2 && bytes() <= limits.bytesPerPartition() / 2;
     aboveLowMark = isFull() || (aboveLowMark && !low);
-    return aboveLowMark || refused;
+    return draining || aboveLowMark || refused;
   }
 
   /** The highest offset of an unfinished event of the log whose attempt may have left a trace. */

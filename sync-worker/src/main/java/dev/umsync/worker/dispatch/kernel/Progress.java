@@ -88,6 +88,9 @@ public final class Progress<E, R> {
       shares
           .of(settlement.assignment())
           .ifPresent(share -> settlement.logPosition().ifPresent(p -> share.durable(p.offset())));
+      if (settlement instanceof Settlement.Noted<E, R> noted) {
+        noted.durable().run();
+      }
     }
   }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one subscriber, in order: second looks, then events set aside that an operator has
- * ordered, then parked events while it is parked, else events of the log. Owned by the poll thread.
+ * ordered, then parked events while it is parked, else events of the log, then errands. Owned by
+ * the poll thread.
  */
 final class SubscriberQueue<E> {
   final Key subscriber;
@@ -23,6 +24,7 @@ final class SubscriberQueue<E> {
   private final PriorityQueue<Look<E>> looks =
       new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos() - b.dueNanos()));
   private final Deque<Entry<E>> asideLane = new ArrayDeque<>();
+  private final Deque<Entry<E>> errands = new ArrayDeque<>();
   private @Nullable ParkState parked;
   private long heldUntilNanos;
   private boolean isHeld;
@@ -43,6 +45,7 @@ final class SubscriberQueue<E> {
     switch (entry.purpose()) {
       case DELIVER -> log.addLast(entry);
       case REDRIVE, DROP -> laneOf(entry).addLast(entry);
+      case ERRAND -> errands.addLast(entry);
       case LOOK_AGAIN -> throw new IllegalArgumentException("a second look has its time");
     }
   }
@@ -70,7 +73,8 @@ final class SubscriberQueue<E> {
     if (!asideLane.isEmpty()) {
       return Optional.of(asideLane.getFirst());
     }
-    return Optional.ofNullable(parked == null ? log.peekFirst() : parkedLane.peekFirst());
+    Entry<E> next = parked == null ? log.peekFirst() : parkedLane.peekFirst();
+    return Optional.ofNullable(next == null ? errands.peekFirst() : next);
   }
 
   /** Takes an entry out. */
@@ -79,6 +83,7 @@ final class SubscriberQueue<E> {
       case DELIVER -> log.remove(entry);
       case REDRIVE, DROP -> laneOf(entry).remove(entry);
       case LOOK_AGAIN -> looks.removeIf(l -> l.entry() == entry);
+      case ERRAND -> errands.remove(entry);
     }
   }
 
@@ -88,6 +93,7 @@ final class SubscriberQueue<E> {
     parkedLane.removeIf(condition);
     asideLane.removeIf(condition);
     looks.removeIf(l -> condition.test(l.entry()));
+    errands.removeIf(condition);
   }
 
   /** Takes all events of the log out, in order. */
@@ -112,6 +118,10 @@ final class SubscriberQueue<E> {
     return looks.size();
   }
 
+  int errands() {
+    return errands.size();
+  }
+
   Optional<Entry<E>> firstOfLog() {
     return Optional.ofNullable(log.peekFirst());
   }
@@ -126,7 +136,7 @@ final class SubscriberQueue<E> {
   }
 
   int size() {
-    return log.size() + parkedLane.size() + asideLane.size() + looks.size();
+    return log.size() + parkedLane.size() + asideLane.size() + looks.size() + errands.size();
   }
 
   boolean holdsOf(Assignment assignment) {

@@ -3,11 +3,13 @@ package dev.umsync.worker.dispatch.kernel;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Lease;
 import dev.umsync.worker.dispatch.Limits;
+import dev.umsync.worker.dispatch.Purpose;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,9 @@ final class Turns<E, R> {
   private final PriorityQueue<Alarm<E>> alarms =
       new PriorityQueue<>(Comparator.comparingLong(Alarm::nanos));
   private final Map<Assignment, Set<SubscriberQueue<E>>> awaitingClaim = new HashMap<>();
+
+  /** Those whose errands wait for others' to end. */
+  private final Set<SubscriberQueue<E>> awaitingErrand = new LinkedHashSet<>();
 
   private record Alarm<E>(long nanos, SubscriberQueue<E> queue) {}
 
@@ -66,6 +71,16 @@ final class Turns<E, R> {
     }
   }
 
+  /** An errand has ended: there is room for another. */
+  void errandEnded() {
+    Iterator<SubscriberQueue<E>> next = awaitingErrand.iterator();
+    if (next.hasNext()) {
+      SubscriberQueue<E> queue = next.next();
+      next.remove();
+      list(queue);
+    }
+  }
+
   /** Starts what may be started now. */
   void go() {
     long now = ticker.getAsLong();
@@ -88,13 +103,19 @@ final class Turns<E, R> {
 
   private void turn(SubscriberQueue<E> queue, long now) {
     Optional<Entry<E>> head = queue.head(now);
-    if (head.isEmpty()) {
+    if (head.isEmpty() || head.get().purpose() == Purpose.ERRAND) {
       parking.readOn(queue).ifPresent(wait -> wake(queue, now + wait.toNanos()));
       queue.nextLookNanos().ifPresent(due -> wake(queue, due));
+    }
+    if (head.isEmpty()) {
       subscribers.forgetIfIdle(queue);
       return;
     }
     Entry<E> entry = head.get();
+    if (entry.purpose() == Purpose.ERRAND && calls.errands() >= limits.errandsInFlight()) {
+      awaitingErrand.add(queue);
+      return;
+    }
     if (!entry.share.isLive()) {
       return; // listed again when the assignment is closed
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
@@ -69,7 +70,10 @@ final class AppendExchange {
     out.writeBytes(tag + " APPEND ");
     protocol.withFolder(new Argument(), target.folder()).write(protocol);
     String flags =
-        target.flags().stream().map(MessageFlag::atom).sorted().collect(Collectors.joining(" "));
+        Stream.concat(target.flags().stream().map(MessageFlag::atom), target.more().stream())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(" "));
     String date = INTERNAL_DATE.format(target.internalDate());
     out.writeBytes(
         " (" + flags + ") \"" + date + "\" {" + sizeBytes + (atOnce ? "+}\r\n" : "}\r\n"));

@@ -6,6 +6,7 @@ import dev.umsync.worker.mailbox.ChangePermit;
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.MessageSource;
+import jakarta.mail.FetchProfile;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +22,8 @@ import java.util.logging.Logger;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.imap.protocol.FetchItem;
+import org.eclipse.angus.mail.imap.protocol.FetchResponse;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 import org.eclipse.angus.mail.util.MailLogger;
 
@@ -32,6 +35,19 @@ import org.eclipse.angus.mail.util.MailLogger;
 public final class ImapProtocol extends IMAPProtocol {
   /** Held so that the level stays: below this name Angus would print message bodies. */
   private static final Logger WIRE = Logger.getLogger("dev.umsync.worker.imap.wire");
+
+  /** Gmail's own name of a message, the same in every folder (X-GM-EXT-1). */
+  public static final String GMAIL_ID = "X-GM-MSGID";
+
+  private static final FetchItem[] GMAIL_ITEMS = {
+    new FetchItem(GMAIL_ID, new GmailProfile(GMAIL_ID)) {
+      @Override
+      public Object parseItem(FetchResponse response) {
+        return response.readLong();
+      }
+    },
+    GmailLabels.ITEM
+  };
 
   private static final int MOST_LOGIN_LINES = 50;
   private static final byte[] CRLF = {'\r', '\n'};
@@ -150,6 +166,18 @@ public final class ImapProtocol extends IMAPProtocol {
   /** Appends, whatever folder is open. Never throws for the wire's sake. */
   public AppendResult append(MessageSource message, AppendTarget target, ChangePermit permit) {
     return new AppendExchange(this, "append" + ++ownTags).run(message, target, permit);
+  }
+
+  @Override
+  public FetchItem[] getFetchItems() {
+    return GMAIL_ITEMS.clone();
+  }
+
+  /** Angus wants one; nothing here uses it. */
+  private static final class GmailProfile extends FetchProfile.Item {
+    GmailProfile(String name) {
+      super(name);
+    }
   }
 
   /** Where commands are written. */

@@ -1,8 +1,11 @@
 package dev.umsync.worker.kafka.tables;
 
 import dev.umsync.common.event.EventProblem;
+import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.VoicemailEvent;
+import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.ReplayMark;
 import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.kafka.EventDecoder;
 import dev.umsync.worker.kafka.RawEvent;
@@ -10,13 +13,24 @@ import dev.umsync.worker.kafka.UndecodableEvent;
 import dev.umsync.worker.voicemail.LookRecord;
 import dev.umsync.worker.voicemail.MailboxTask;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent.Replayed;
+import dev.umsync.worker.voicemail.transcript.TranscriptBoard;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import org.apache.kafka.common.header.Header;
 
 /** Reads voicemail events out of records of their topic. Immutable, any thread. */
 public final class TaskDecoder implements EventDecoder<MailboxTask> {
+  /** A transcript of 64 Ki characters in JSON, and no more work than that on the poll thread. */
+  private static final int LARGEST_LOOKED_AT_BYTES = 512 * 1024;
+
+  private static final byte[] UPDATED = EventType.UPDATED.ceType().getBytes(StandardCharsets.UTF_8);
+
   private final EventRecords records;
   private final Instant restoredAt;
+  private final TranscriptBoard board;
 
   /**
    * @param records holds records against the published schemas
@@ -24,8 +38,37 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
    *     Instant#MIN} where nothing was restored
    */
   public TaskDecoder(EventRecords records, Instant restoredAt) {
+    this(records, restoredAt, new TranscriptBoard(1, 0));
+  }
+
+  /**
+   * @param board is told of transcripts as soon as they are read, for deliveries ahead of them
+   */
+  public TaskDecoder(EventRecords records, Instant restoredAt, TranscriptBoard board) {
     this.records = records;
     this.restoredAt = restoredAt;
+    this.board = board;
+  }
+
+  @Override
+  public void sighted(RawEvent raw) {
+    byte[] value = raw.value();
+    Header type = raw.headers().lastHeader("ce_type");
+    if (type == null
+        || !Arrays.equals(type.value(), UPDATED)
+        || value == null
+        || value.length > LARGEST_LOOKED_AT_BYTES) {
+      return;
+    }
+    try {
+      if (records.decode(raw.headers(), value) instanceof Updated event) {
+        event
+            .transcript()
+            .ifPresent(t -> board.post(event.meta().subscriber(), event.voicemail(), t));
+      }
+    } catch (EventProblem e) {
+      // It is set aside with the reason when its turn comes.
+    }
   }
 
   @Override
@@ -36,10 +79,33 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
     }
     try {
       VoicemailEvent event = records.decode(raw.headers(), value);
-      return new LoggedEvent(event, raw.writtenAt(), raw.partition(), raw.offset(), restoredAt);
+      return logged(event, raw);
     } catch (EventProblem e) {
       throw new UndecodableEvent(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A replay is judged by where the first one stands: what was settled since is later than it. */
+  private LoggedEvent logged(VoicemailEvent event, RawEvent raw) {
+    return ReplayMark.of(raw.headers())
+        .map(first ->
+            new LoggedEvent(
+                event,
+                first.writtenAt(),
+                first.partition(),
+                first.offset(),
+                restoredAt,
+                first.rebuild() ? Replayed.TO_REBUILD : Replayed.AS_IT_IS,
+                raw.parked()))
+        .orElseGet(() ->
+            new LoggedEvent(
+                event,
+                raw.writtenAt(),
+                raw.partition(),
+                raw.offset(),
+                restoredAt,
+                Replayed.NOT,
+                raw.parked()));
   }
 
   @Override

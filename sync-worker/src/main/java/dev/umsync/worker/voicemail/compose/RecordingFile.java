@@ -1,30 +1,30 @@
 package dev.umsync.worker.voicemail.compose;
 
-import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.common.event.Caller;
+import dev.umsync.worker.audio.AudioFile;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The attachment as a file. Thread rule: immutable.
- *
- * @param name fit for any file system, in any script, with the extension of its type
- * @param mediaType as the event has it
+ * The attachment's name: fit for any file system, in any script, with the extension of its type.
+ * Stateless.
  */
-record RecordingFile(String name, String mediaType) {
+final class RecordingFile {
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH.mm", Locale.ENGLISH);
   private static final int LONGEST_CALLER_CHARS = 60;
 
-  static RecordingFile of(Received event, ZoneId zone) {
-    String caller =
-        event.caller().name().or(event.caller()::number).map(RecordingFile::fileSafe).orElse("");
-    String name =
-        "Voicemail "
-            + WHEN.format(event.recordedAt().atZone(zone))
-            + (caller.isEmpty() ? "" : " " + caller)
-            + extension(event.audio().contentType());
-    return new RecordingFile(name, mediaType(event.audio().contentType()));
+  private RecordingFile() {}
+
+  /** {@code Voicemail 2026-05-04 11.30 Ana Núñez.wav}, the time as its reader has it. */
+  static String name(Caller from, Instant recordedAt, ZoneId zone, AudioFile file) {
+    String caller = from.name().or(from::number).map(RecordingFile::fileSafe).orElse("");
+    return "Voicemail "
+        + WHEN.format(recordedAt.atZone(zone))
+        + (caller.isEmpty() ? "" : " " + caller)
+        + file.extension();
   }
 
   /** Drops what a file system takes for a path or a command, or what changes how a name reads. */
@@ -40,24 +40,5 @@ record RecordingFile(String name, String mediaType) {
   private static boolean isMark(int codePoint) {
     int type = Character.getType(codePoint);
     return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
-  }
-
-  /** An event made in this program may hold any text; one from a topic has passed its schema. */
-  private static String mediaType(String contentType) {
-    return contentType.matches("audio/[a-z0-9][a-z0-9.+-]{0,63}")
-        ? contentType
-        : "application/octet-stream";
-  }
-
-  private static String extension(String contentType) {
-    return switch (contentType) {
-      case "audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave" -> ".wav";
-      case "audio/mpeg", "audio/mp3" -> ".mp3";
-      case "audio/ogg", "audio/opus" -> ".ogg";
-      case "audio/gsm", "audio/x-gsm" -> ".gsm";
-      case "audio/mp4", "audio/x-m4a" -> ".m4a";
-      case "audio/flac" -> ".flac";
-      default -> ".bin";
-    };
   }
 }

@@ -16,6 +16,7 @@ public record EarlierEvents(List<String> marks) {
   private static final int MOST = 24;
   private static final int MARK_CHARS = 8;
   private static final String VERSION = "1;";
+  private static final String PREFIX = "earlier|";
 
   /** None. */
   public static final EarlierEvents NONE = new EarlierEvents(List.of());
@@ -27,7 +28,12 @@ public record EarlierEvents(List<String> marks) {
 
   /** Under which key they stand on the state topic, beside the voicemail's own record. */
   public static String key(String voicemail) {
-    return "earlier|" + voicemail;
+    return PREFIX + voicemail;
+  }
+
+  /** The voicemail whose record this key is of; the key itself where it is none. */
+  public static String voicemail(String key) {
+    return key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
   }
 
   /** Whether this very event is among them. */

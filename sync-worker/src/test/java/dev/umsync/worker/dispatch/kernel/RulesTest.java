@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * One test per rule of key-ordered concurrency that the kernel keeps; each fails if its rule is
- * taken out. Rules 9 and 10 are about the consumer and are tested where it is.
+ * taken out. Rules 9 and 10 are about the consumer: {@code OwnershipTest} and {@code
+ * RebalancesTest}.
  */
 class RulesTest {
   private KernelWorld world;

@@ -2,11 +2,22 @@ package dev.umsync.worker.voicemail.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.common.event.Audio;
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.common.identity.VoicemailId;
+import dev.umsync.common.tenant.MessageSettings;
+import dev.umsync.worker.audio.AudioFile;
+import dev.umsync.worker.templates.LanguageTemplates;
+import dev.umsync.worker.templates.MessageModel;
+import dev.umsync.worker.templates.MessageTemplates;
 import dev.umsync.worker.voicemail.SampleEvents;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -23,6 +34,7 @@ class MessageComposerProperties {
           "To",
           "Subject",
           "Message-ID",
+          "Reply-To",
           "MIME-Version",
           "Content-Type",
           "Message-Context",
@@ -32,9 +44,13 @@ class MessageComposerProperties {
           "X-VoiceMessageDuration",
           "X-AttachmentOrder",
           "X-CallID",
+          "X-UMSync-Called",
           "X-UMSync-Identity",
           "X-UMSync-Source",
           "X-UMSync-Voicemail");
+
+  private static final LanguageTemplates ENGLISH =
+      MessageTemplates.shipped().of(MessageTemplates.DEFAULT, Locale.ENGLISH);
 
   private final MessageComposer composer =
       new MessageComposer(SampleEvents.IDENTITIES, SenderAddress.DEFAULT);
@@ -101,16 +117,16 @@ class MessageComposerProperties {
         SampleEvents.received(
             "vm-1", caller, audio, false, false, Optional.of(SampleEvents.transcript(words)));
 
-    VoicemailMessage composed =
-        composer.compose(
-            event, new Recipient(SampleEvents.SUBSCRIBER, person, SampleEvents.RECIPIENT.zone()));
+    Recipient recipient =
+        new Recipient(SampleEvents.SUBSCRIBER, person, SampleEvents.RECIPIENT.zone());
+    VoicemailMessage composed = composer.compose(event, recipient);
     ParsedMessage mail = ParsedMessage.of(composed);
 
-    assertThat(mail.fromName()).isEqualTo(CallerText.standingAlone(caller));
+    MessageModel model = MessageFacts.of(event, Optional.empty()).model(recipient, ENGLISH);
+    assertThat(mail.fromName()).isEqualTo(ENGLISH.sender(model));
     assertThat(mail.message.getFrom()).hasSize(1);
     assertThat(mail.message.getAllRecipients()).hasSize(1);
-    assertThat(mail.subject())
-        .isEqualTo("Voicemail from " + CallerText.inASentence(caller) + ", 0:32");
+    assertThat(mail.subject()).isEqualTo(ENGLISH.subject(model));
     assertThat(mail.header("X-VoiceMessageSenderName")).isEqualTo(caller.name().orElse(""));
     assertThat(mail.header("X-CallingTelephoneNumber")).isEqualTo(caller.number().orElse(""));
     assertThat(HEADERS).containsAll(mail.headerNames());
@@ -118,7 +134,12 @@ class MessageComposerProperties {
     assertThat(mail.parts().getCount()).isEqualTo(2);
     assertThat(mail.recordingBytes()).isEqualTo(audio);
     assertThat(mail.recording().getFileName())
-        .isEqualTo(RecordingFile.of(event, SampleEvents.RECIPIENT.zone()).name());
+        .isEqualTo(
+            RecordingFile.name(
+                caller,
+                event.recordedAt(),
+                SampleEvents.RECIPIENT.zone(),
+                AudioFile.of(event.audio())));
     assertThat(mail.raw).hasSize(composed.sizeBytes());
   }
 
@@ -160,6 +181,94 @@ class MessageComposerProperties {
     String held = event.transcript().orElseThrow().text();
     String sent = new String(held.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     String expected = String.join("\r\n", sent.lines().toList());
-    assertThat(mail.text(0)).contains(expected);
+    assertThat(mail.text(0)).contains(held.isBlank() ? "" : expected);
+  }
+
+  @Property(tries = 300)
+  void whateverATenantSetsStaysInItsPlace(
+      @ForAll("hostile") String replyTo,
+      @ForAll("hostile") String listen,
+      @ForAll("hostile") String called)
+      throws Exception {
+    Received event = dialled(called.substring(0, Math.min(64, called.length())));
+    Recipient recipient = under(replyTo, listen, Optional.empty());
+
+    ParsedMessage mail = ParsedMessage.of(composer.compose(event, recipient));
+
+    assertIntact(mail, event);
+  }
+
+  @Property(tries = 60)
+  void whateverAnOperatorsWordsSayStaysInItsPlace(@ForAll("hostile") String words)
+      throws Exception {
+    String line = words.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029{}]|[\ud800-\udfff]", " ");
+    Path folder = Files.createTempDirectory("umsync-words-");
+    try {
+      Files.createDirectories(folder.resolve("own/en"));
+      Files.writeString(
+          folder.resolve("own/en/words.txt"),
+          "subject = %s {{from}}\nlisten = %s {{listenNumber}}\n".formatted(line, line));
+      MessageComposer own =
+          new MessageComposer(
+              SampleEvents.IDENTITIES,
+              SenderAddress.DEFAULT,
+              MessageTemplates.load(Optional.of(folder)));
+      Received event = dialled("2045");
+
+      ParsedMessage mail =
+          ParsedMessage.of(own.compose(event, under("", "+34911234567", Optional.of("own"))));
+
+      assertIntact(mail, event);
+      assertThat(mail.subject()).startsWith(line.strip()).endsWith("(+34 600 12 34 56)");
+    } finally {
+      Files.deleteIfExists(folder.resolve("own/en/words.txt"));
+      Files.deleteIfExists(folder.resolve("own/en"));
+      Files.deleteIfExists(folder.resolve("own"));
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private static void assertIntact(ParsedMessage mail, Received event) throws Exception {
+    assertThat(HEADERS).containsAll(mail.headerNames());
+    assertThat(mail.headerNames()).doesNotHaveDuplicates();
+    assertThat(mail.message.getAllRecipients()).hasSize(1);
+    assertThat(mail.parts().getCount()).isEqualTo(2);
+    assertThat(Audio.sha256(mail.recordingBytes())).isEqualTo(event.audio().sha256());
+    assertThat(mail.lines()).allSatisfy(line -> assertThat(line).matches("[\\x20-\\x7e]{0,998}"));
+  }
+
+  private static Received dialled(String called) {
+    return new Received(
+        SampleEvents.meta("received-1"),
+        new VoicemailId("vm-1"),
+        SampleEvents.ana(),
+        Instant.parse("2026-05-04T09:30:00Z"),
+        32,
+        false,
+        false,
+        Optional.of(called),
+        Optional.empty(),
+        false,
+        Audio.of("audio/wav", SampleEvents.audio(100)));
+  }
+
+  private static Recipient under(String replyTo, String listen, Optional<String> templates) {
+    return new Recipient(
+        SampleEvents.SUBSCRIBER,
+        "Luis",
+        SampleEvents.RECIPIENT.zone(),
+        Locale.ENGLISH,
+        Optional.empty(),
+        new MessageSettings(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            templates,
+            Optional.of(replyTo),
+            Optional.of(listen),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
   }
 }

@@ -1,0 +1,201 @@
+package dev.umsync.bench.suite;
+
+import dev.umsync.bench.child.Child;
+import dev.umsync.bench.measure.Cpu;
+import dev.umsync.bench.measure.Footprint;
+import dev.umsync.bench.report.Figure;
+import dev.umsync.bench.report.Section;
+import dev.umsync.bench.report.Target;
+import dev.umsync.bench.site.Backlog;
+import dev.umsync.bench.site.BenchSite.Person;
+import dev.umsync.bench.site.MailboxTap;
+import dev.umsync.bench.site.OutcomeTap;
+import dev.umsync.bench.site.Recordings;
+import dev.umsync.common.config.StartFailed;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.mailbox.MailboxEventType;
+import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.testbed.mail.MailboxPerson;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code watch}: a worker that watches a mailbox with a voicemail for each subscriber over TLS:
+ * what it holds, what it does while nothing happens, and how long a message read in another program
+ * takes to be told. Used by one thread.
+ */
+final class WatchBench {
+  private static final String READ = MailboxEventType.READ.ceType();
+  private static final String UNREAD = MailboxEventType.UNREAD.ceType();
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration STEP = Duration.ofMillis(2);
+
+  private final Ground ground;
+  private final Plan plan;
+  private final int people;
+
+  private WatchBench(Ground ground, Plan plan) {
+    this.ground = ground;
+    this.plan = plan;
+    this.people = plan.stormPeople();
+  }
+
+  static List<Section> run(Ground ground, Plan plan) throws Exception {
+    return List.of(new WatchBench(ground, plan).run());
+  }
+
+  private Section run() throws Exception {
+    List<Person> all = ground.site().enrol(ground.site().tls(), 0, people);
+    MailboxTap tap =
+        ground.keep(
+            new MailboxTap(
+                ground.site().kafka(),
+                ground.site().topics().name(TopicSpec.MAILBOX),
+                ground.workshop().ticker()));
+    Footprint bare;
+    try (Child first = ground.start("worker", Map.of("worker.watch.spread", "5s"))) {
+      bare = Footprint.of(ground.program().java(), first.handle());
+      deliver(all);
+      await("every lamp", () -> tap.people(MailboxEventType.LAMP.ceType()) >= people);
+    }
+    // A second one takes over and finds nothing new: nothing has happened for a long time.
+    Child worker = ground.role("worker", Map.of("worker.watch.spread", "5s"));
+    pause(Duration.ofSeconds(plan.quick() ? 10 : 75));
+    Footprint watching = Footprint.of(ground.program().java(), worker.handle());
+    double cores = cores(worker, Duration.ofSeconds(plan.quick() ? 5 : 60));
+    List<Double> cold = cold(tap, all);
+    List<Double> hot = hot(tap, all.getLast());
+    return section(bare, watching, cores, cold, hot);
+  }
+
+  private void deliver(List<Person> all) throws InterruptedException {
+    OutcomeTap outcomes = AppendBench.outcomes(ground);
+    Backlog backlog =
+        ground.keep(
+            new Backlog(
+                ground.site().kafka(),
+                "bench-watch",
+                ground.site().topics().name(TopicSpec.VOICEMAIL),
+                "watch",
+                new Recordings(20_000),
+                ground.workshop().clock()));
+    backlog.write(Ground.addresses(all), all.size());
+    backlog.release();
+    outcomes.await(all.size(), PATIENCE);
+  }
+
+  private double cores(Child worker, Duration time) {
+    long begun = ground.workshop().ticker().getAsLong();
+    Duration before = Cpu.of(worker.handle());
+    pause(time);
+    double used = Cpu.of(worker.handle()).minus(before).toNanos();
+    return used / (ground.workshop().ticker().getAsLong() - begun);
+  }
+
+  /** Milliseconds from a person's STORE, one after the other, in mailboxes long left alone. */
+  private List<Double> cold(MailboxTap tap, List<Person> all) {
+    List<Double> millis = new ArrayList<>();
+    int count = Math.min(people - 1, plan.quick() ? 10 : 200);
+    for (int i = 0; i < count; i++) {
+      millis.add(mark(tap, all.get(i * (people - 1) / count), true));
+    }
+    return millis;
+  }
+
+  /** The same in one mailbox, over and over. */
+  private List<Double> hot(MailboxTap tap, Person person) {
+    List<Double> millis = new ArrayList<>();
+    for (int i = 0; i < (plan.quick() ? 6 : 100); i++) {
+      millis.add(mark(tap, person, i % 2 == 0));
+    }
+    return millis;
+  }
+
+  private double mark(MailboxTap tap, Person person, boolean read) {
+    Subscriber who = Subscriber.of(person.address());
+    long uid;
+    try (var reader = ground.site().mail().reader(person.address())) {
+      uid = reader.messages("INBOX").getFirst().uid();
+    }
+    long begun;
+    try (MailboxPerson mailbox = ground.site().mail().person(person.address())) {
+      begun = ground.workshop().ticker().getAsLong();
+      if (read) {
+        mailbox.markRead("INBOX", uid);
+      } else {
+        mailbox.markUnread("INBOX", uid);
+      }
+    }
+    String type = read ? READ : UNREAD;
+    await("an event", () -> tap.heardNanos(type, who) - begun > 0);
+    return (tap.heardNanos(type, who) - begun) / 1e6;
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    long begun = ground.workshop().ticker().getAsLong();
+    while (!condition.getAsBoolean()) {
+      if (ground.workshop().ticker().getAsLong() - begun > PATIENCE.toNanos()) {
+        throw new StartFailed(
+            "The worker did not tell of a mailbox in time", what, "See worker.log (--keep).");
+      }
+      LockSupport.parkNanos(STEP.toNanos());
+    }
+  }
+
+  private static void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
+  }
+
+  private Section section(
+      Footprint bare, Footprint watching, double cores, List<Double> cold, List<Double> hot)
+      throws IOException {
+    String mailboxes = "%,d watched mailboxes over TLS: ".formatted(people);
+    double each = 1_000.0 / people;
+    return new Section(
+        "watch",
+        "watch: %,d mailboxes, a voicemail in each, listened to on Dovecot".formatted(people),
+        List.of(
+            Figure.of(
+                mailboxes + "heap each",
+                "kB",
+                List.of((watching.heap() - bare.heap()) * each),
+                Target.atMost(60)),
+            Figure.of(
+                mailboxes + "resident each",
+                "kB",
+                List.of((watching.resident() - bare.resident()) * each),
+                Target.atMost(150)),
+            Figure.of(mailboxes + "heap in all", "MB", List.of(watching.heap())),
+            Figure.of(mailboxes + "resident in all", "MB", List.of(watching.resident())),
+            Figure.of(
+                mailboxes + "one core while nothing happens",
+                "%",
+                List.of(cores * 100),
+                Target.atMost(5)),
+            Figure.of(
+                "read in another program until told, cold, p50", "ms", List.of(part(cold, 0.5))),
+            Figure.of(
+                "read in another program until told, cold, p99",
+                "ms",
+                List.of(part(cold, 0.99)),
+                Target.atMost(2_000)),
+            Figure.of(
+                "read in another program until told, hot, p50", "ms", List.of(part(hot, 0.5))),
+            Figure.of(
+                "read in another program until told, hot, p99",
+                "ms",
+                List.of(part(hot, 0.99)),
+                Target.atMost(1_000))),
+        List.of());
+  }
+
+  private static double part(List<Double> values, double share) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get((int) Math.min(sorted.size() - 1, Math.round(sorted.size() * share)));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.umsync.credential.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class BoundedActivityTest {
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-05-04T12:00:00Z"));
+  private final Clock clock = InstantSource.from(now);
+  private final List<ActivityRecord> written = new ArrayList<>();
+  private final BoundedActivity activity = new BoundedActivity(written::add, clock);
+
+  /** A clock that a test sets. */
+  private interface InstantSource {
+    static Clock from(AtomicReference<Instant> now) {
+      return new Clock() {
+        @Override
+        public java.time.ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+          return this;
+        }
+
+        @Override
+        public Instant instant() {
+          return now.get();
+        }
+      };
+    }
+  }
+
+  private void refused(int times) {
+    for (int i = 0; i < times; i++) {
+      activity.record(
+          ActivityRecord.refused(
+              now.get(), Actor.nobody("10.0.0.1"), "signIn", "", "too-many-requests"));
+    }
+  }
+
+  @Test
+  void aThousandRefusalsAreSomeRecordsAndOneThatSaysHowManyMore() {
+    refused(1_000);
+    assertThat(written).hasSize(50);
+
+    now.updateAndGet(t -> t.plus(Duration.ofSeconds(1)));
+    activity.flush();
+
+    assertThat(written).hasSize(51);
+    assertThat(written.stream().mapToInt(ActivityRecord::count).sum()).isEqualTo(1_000);
+  }
+
+  @Test
+  void whatIsHeldBackIsWrittenAtTheEnd() {
+    refused(60);
+    activity.end();
+
+    assertThat(written.stream().mapToInt(ActivityRecord::count).sum()).isEqualTo(60);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.umsync.worker.templates;
+
+import dev.umsync.worker.templates.LanguageTemplates.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All template sets: the one that is shipped, and those of the operator's folder, each a folder
+ * with {@code LANGUAGE/words.txt}, {@code LANGUAGE/plain.mustache} and {@code
+ * LANGUAGE/html.mustache}, or the latter two beside the languages for all of them. What a set lacks
+ * is taken from the shipped one, words one by one. Thread rule: immutable, any thread.
+ */
+public final class MessageTemplates {
+  /** The set that is shipped; a folder of this name changes it for everybody. */
+  public static final String DEFAULT = "default";
+
+  private static final List<String> SHIPPED_LANGUAGES = List.of("en", "de", "fr", "es");
+  private static final String FALLBACK = "en";
+  private static final String WORDS = "words.txt";
+  private static final String PLAIN = "plain.mustache";
+  private static final String HTML = "html.mustache";
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,60}");
+  private static final Pattern TAG = Pattern.compile("[a-z]{2,3}");
+  private static final long LARGEST_FILE_BYTES = 256 * 1024;
+
+  private final Map<String, Map<String, LanguageTemplates>> sets;
+
+  private MessageTemplates(Map<String, Map<String, LanguageTemplates>> sets) {
+    this.sets = sets;
+  }
+
+  /** What is shipped and nothing else. */
+  public static MessageTemplates shipped() {
+    return Shipped.TEMPLATES;
+  }
+
+  private static final class Shipped {
+    static final MessageTemplates TEMPLATES = load();
+
+    private static MessageTemplates load() {
+      try {
+        return MessageTemplates.load(Optional.empty());
+      } catch (TemplateTrouble e) {
+        throw new IllegalStateException("the shipped templates are tested: " + e.place(), e);
+      }
+    }
+  }
+
+  /**
+   * Reads, compiles and tries all of them.
+   *
+   * @param folder the operator's, empty where there is none
+   * @throws TemplateTrouble naming the first file and line at fault
+   */
+  public static MessageTemplates load(Optional<Path> folder) throws TemplateTrouble {
+    TreeSet<String> names = new TreeSet<>(List.of(DEFAULT));
+    if (folder.isPresent()) {
+      names.addAll(folders(folder.get(), "", NAME));
+    }
+    Map<String, Map<String, LanguageTemplates>> sets = new HashMap<>();
+    for (String name : names) {
+      sets.put(name, set(folder, name));
+    }
+    return new MessageTemplates(Map.copyOf(sets));
+  }
+
+  private static Map<String, LanguageTemplates> set(Optional<Path> folder, String name)
+      throws TemplateTrouble {
+    TreeSet<String> languages = new TreeSet<>(SHIPPED_LANGUAGES);
+    if (folder.isPresent() && Files.isDirectory(folder.get().resolve(name))) {
+      languages.addAll(folders(folder.get(), name, TAG));
+    }
+    Map<String, LanguageTemplates> all = new HashMap<>();
+    for (String language : languages) {
+      Words words = words(folder, name, language);
+      all.put(
+          language,
+          LanguageTemplates.of(
+              new Language(language),
+              words,
+              source(folder, name, language, PLAIN),
+              source(folder, name, language, HTML)));
+    }
+    return Map.copyOf(all);
+  }
+
+  private static Words words(Optional<Path> folder, String name, String language)
+      throws TemplateTrouble {
+    Words words = Words.parse(FALLBACK, required(DEFAULT + "/" + FALLBACK + "/" + WORDS));
+    for (String set : name.equals(DEFAULT) ? List.of(DEFAULT) : List.of(DEFAULT, name)) {
+      String file = set + "/" + language + "/" + WORDS;
+      if (set.equals(DEFAULT)) {
+        String shipped = shippedFile(file);
+        if (shipped != null) {
+          words = Words.parse(file, shipped).over(words);
+        }
+      }
+      String own = own(folder, file);
+      if (own != null) {
+        words = Words.parse(file, own).over(words);
+      }
+    }
+    return words;
+  }
+
+  private static Source source(Optional<Path> folder, String name, String language, String file)
+      throws TemplateTrouble {
+    for (String place :
+        List.of(
+            name + "/" + language + "/" + file,
+            name + "/" + file,
+            DEFAULT + "/" + language + "/" + file,
+            DEFAULT + "/" + file)) {
+      String own = own(folder, place);
+      if (own != null) {
+        return new Source(place, own);
+      }
+    }
+    String shipped = DEFAULT + "/" + file;
+    return new Source(shipped, required(shipped));
+  }
+
+  private static Set<String> folders(Path folder, String below, Pattern pattern)
+      throws TemplateTrouble {
+    TreeSet<String> names = new TreeSet<>();
+    try (Stream<Path> entries = Files.list(folder.resolve(below))) {
+      for (Path entry : entries.filter(Files::isDirectory).toList()) {
+        String name = String.valueOf(entry.getFileName());
+        if (!pattern.matcher(name).matches()) {
+          throw new TemplateTrouble(
+              entry.toString(),
+              below.isEmpty()
+                  ? "is no name of a template set: small letters, digits and hyphens"
+                  : "is no language such as de");
+        }
+        names.add(name);
+      }
+      return names;
+    } catch (IOException e) {
+      throw new TemplateTrouble(
+          folder.resolve(below).toString(), "can't be read: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private static @Nullable String own(Optional<Path> folder, String file) throws TemplateTrouble {
+    if (folder.isEmpty() || !Files.isRegularFile(folder.get().resolve(file))) {
+      return null;
+    }
+    try {
+      if (Files.size(folder.get().resolve(file)) > LARGEST_FILE_BYTES) {
+        throw new TemplateTrouble(file, "is larger than 256 KiB");
+      }
+      return Files.readString(folder.get().resolve(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new TemplateTrouble(file, "can't be read as UTF-8: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private static String required(String file) {
+    String content = shippedFile(file);
+    if (content == null) {
+      throw new IllegalStateException("the program lacks its template " + file);
+    }
+    return content;
+  }
+
+  private static @Nullable String shippedFile(String file) {
+    try (InputStream in = MessageTemplates.class.getResourceAsStream("/templates/" + file)) {
+      return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("the program's template can't be read: " + file, e);
+    }
+  }
+
+  /** Whether there is a set of this name. */
+  public boolean has(String name) {
+    return sets.containsKey(name);
+  }
+
+  /**
+   * The templates for a reader: of the set named, or the shipped one where it is not there, in the
+   * language of the locale, or English.
+   */
+  public LanguageTemplates of(String name, Locale locale) {
+    Map<String, LanguageTemplates> set =
+        sets.getOrDefault(name, sets.getOrDefault(DEFAULT, Map.of()));
+    LanguageTemplates found = set.getOrDefault(Language.of(locale).tag(), set.get(FALLBACK));
+    if (found == null) {
+      throw new IllegalStateException("the shipped templates have English");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,223 @@
+package dev.umsync.worker.voicemail;
+
+import dev.umsync.common.event.Transcript;
+import dev.umsync.common.identity.MessageIdentity;
+import dev.umsync.common.outcome.OutcomeRecord.Result;
+import dev.umsync.worker.failure.FailureKind;
+import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.mailbox.Lane;
+import dev.umsync.worker.mailbox.Mailbox;
+import dev.umsync.worker.mailbox.Mailbox.Ability;
+import dev.umsync.worker.mailbox.MailboxAnswer;
+import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
+import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
+import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
+import dev.umsync.worker.message.AppendTarget;
+import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FolderName;
+import dev.umsync.worker.message.FoundMessage;
+import dev.umsync.worker.message.MessageFlag;
+import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.WholeMessage;
+import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.compose.MessageReviser;
+import dev.umsync.worker.voicemail.compose.VoicemailMessage;
+import dev.umsync.worker.voicemail.state.Revision;
+import dev.umsync.worker.voicemail.state.VoicemailState;
+import dev.umsync.worker.voicemail.state.VoicemailState.Status;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Puts a message with a transcript in the place of one that was delivered without. Only one that
+ * the person has read is replaced: it comes back read, so nobody is called to it again; an unread
+ * one stays as it is.
+ *
+ * <p>Intent written and acknowledged; APPEND of the next revision with the old flags and labels;
+ * its UID confirmed; state written and acknowledged; then the old message removed. Whoever comes
+ * after a crash searches for any revision and goes on from what is there, so that one message is
+ * left in the end. Immutable, any thread.
+ */
+final class Replacement {
+  static final String IN_MESSAGE = "the message has its transcript";
+  static final String REPLACED = "replaced by a message with its transcript";
+  static final String UNREAD = "the message stays as it is until it is read";
+  static final String NO_TRANSCRIPT = "the message stays as it is: it is private or not as written";
+  static final String CANT_REMOVE = "the message stays as it is: the server can't remove one alone";
+  static final String OFTEN = "the message stays as it is: it was replaced often enough";
+
+  private static final int LARGEST_BYTES = 48 << 20;
+  private static final Set<String> NOT_COPIED = Set.of("\\Deleted", "\\Recent", "\\Seen");
+
+  private final MessageReviser reviser;
+  private final Locator locator;
+
+  Replacement(MessageReviser reviser, Locator locator) {
+    this.reviser = reviser;
+    this.locator = locator;
+  }
+
+  /** Everything that one replacement is about. */
+  private record Job(
+      LoggedEvent task,
+      Transcript transcript,
+      VoicemailState state,
+      Served served,
+      MailboxErrand errand) {}
+
+  /**
+   * Replaces, or finds that it is not to be.
+   *
+   * @param state what is known, this event already counted among the settled ones
+   */
+  MailboxAnswer<Finding> replace(
+      LoggedEvent task,
+      Transcript transcript,
+      VoicemailState state,
+      Served served,
+      MailboxErrand errand,
+      boolean suspect)
+      throws InterruptedException {
+    Job job = new Job(task, transcript, state, served, errand);
+    Revision known = errand.journal().revision();
+    boolean open = known.replaced().isPresent();
+    if (!open && known.transcript().equals(Revision.mark(transcript))) {
+      return new Ok<>(Finding.untouched(Result.ALREADY_APPLIED, IN_MESSAGE, state));
+    }
+    return switch (look(job, suspect || open)) {
+      case Ok<Sightings>(Sightings seen) -> decide(job, known, seen);
+      case Failed<Sightings>(ImapFailure failure) -> new Failed<>(failure);
+      case NotPermitted<Sightings>() -> new NotPermitted<>();
+    };
+  }
+
+  private MailboxAnswer<Sightings> look(Job job, boolean everywhere) throws InterruptedException {
+    Optional<MessageLocation> at = job.state().location();
+    if (!everywhere && at.isPresent()) {
+      MailboxAnswer<Optional<FoundMessage>> there =
+          job.errand().run(Lane.DELIVERY, m -> locator.verify(m, at.get(), job.task()));
+      if (there instanceof Ok<Optional<FoundMessage>>(Optional<FoundMessage> found)
+          && found.isPresent()) {
+        return new Ok<>(new Sightings(List.of(found.get()), true));
+      }
+    }
+    return locator.twice(job.errand(), job.task(), job.served());
+  }
+
+  private MailboxAnswer<Finding> decide(Job job, Revision known, Sightings seen)
+      throws InterruptedException {
+    Optional<FoundMessage> newest = seen.present(job.served().folder());
+    if (newest.isEmpty()) {
+      return new Ok<>(Changes.notThere(seen, job.state()));
+    }
+    int revision = Sightings.revision(newest.get());
+    boolean open = known.replaced().isPresent();
+    if (revision > known.number() || (open && revision == known.number())) {
+      // The APPEND was made before, by this worker or by one that has died.
+      String mark = open ? known.transcript() : Revision.mark(job.transcript());
+      Revision begun = new Revision(revision, mark, known.replaced());
+      return finish(job, newest.get().location(), begun, seen);
+    }
+    if (!newest.get().flags().contains(MessageFlag.SEEN)) {
+      return stays(job, UNREAD);
+    }
+    if (revision >= MessageIdentity.MOST_REVISIONS) {
+      return stays(job, OFTEN);
+    }
+    return put(job, newest.get().location(), revision + 1);
+  }
+
+  private static MailboxAnswer<Finding> stays(Job job, String why) {
+    return new Ok<>(Finding.of(Result.ALREADY_APPLIED, why, job.state()));
+  }
+
+  private MailboxAnswer<Finding> put(Job job, MessageLocation old, int revision)
+      throws InterruptedException {
+    MailboxAnswer<Copied> copied = job.errand().run(Lane.DELIVERY, m -> copy(m, old));
+    if (!(copied instanceof Ok<Copied>(Copied copy))) {
+      return copied.map(c -> Finding.of(Result.SUPERSEDED, Changes.NOT_THERE, job.state()));
+    }
+    if (!copy.removable()) {
+      return stays(job, CANT_REMOVE);
+    }
+    Optional<VoicemailMessage> next =
+        copy.message()
+            .flatMap(m ->
+                reviser.revise(
+                    m.content(),
+                    job.task().voicemail(),
+                    job.served().recipient(),
+                    job.transcript(),
+                    job.state().urgent(),
+                    revision));
+    if (next.isEmpty()) {
+      return stays(job, NO_TRANSCRIPT);
+    }
+    Revision intent = new Revision(revision, Revision.mark(job.transcript()), Optional.of(old));
+    job.errand().journal().write(old, intent);
+    return append(job, next.get(), copy.message().orElseThrow(), old, intent);
+  }
+
+  private record Copied(Optional<WholeMessage> message, boolean removable) {}
+
+  private static MailboxAnswer<Copied> copy(Mailbox mailbox, MessageLocation at) {
+    boolean removable = mailbox.offers(Ability.REMOVING_ONE);
+    return mailbox.read(at, LARGEST_BYTES).map(whole -> new Copied(whole, removable));
+  }
+
+  private MailboxAnswer<Finding> append(
+      Job job, VoicemailMessage next, WholeMessage before, MessageLocation old, Revision intent)
+      throws InterruptedException {
+    FolderName folder = old.folder();
+    Set<String> more =
+        before.flags().stream()
+            .filter(f -> !NOT_COPIED.contains(f))
+            .collect(Collectors.toUnmodifiableSet());
+    AppendTarget target =
+        new AppendTarget(folder, Set.of(MessageFlag.SEEN), before.internalDate(), more);
+    MailboxErrand errand = job.errand();
+    MailboxAnswer<AppendedMessage> appended =
+        errand.run(Lane.DELIVERY, m -> m.append(next, target, errand.permit()));
+    if (!(appended instanceof Ok<AppendedMessage>(AppendedMessage there))) {
+      return appended.map(a -> Finding.of(Result.APPLIED, "", job.state()));
+    }
+    Optional<MessageLocation> at = there.uid().map(uid -> new MessageLocation(folder, uid));
+    if (at.isEmpty()) {
+      // Not told where: the next attempt searches, and goes on from what it finds.
+      return new Failed<>(
+          new ImapFailure(
+              FailureKind.AMBIGUOUS, "NO APPENDUID", "appended, but the server did not say where"));
+    }
+    if (!before.labels().isEmpty()) {
+      // Labels lost are no reason to have two messages; what failed shows with the next command.
+      var _ = errand.run(Lane.DELIVERY, m -> m.label(at.get(), before.labels(), errand.permit()));
+    }
+    return finish(job, at.get(), intent, new Sightings(List.of(), true));
+  }
+
+  /** The new message is there: state is written, then every older one goes. */
+  private MailboxAnswer<Finding> finish(Job job, MessageLocation at, Revision begun, Sightings seen)
+      throws InterruptedException {
+    VoicemailState state = job.state().withStatus(Status.APPLIED).at(Optional.of(at));
+    job.errand().journal().write(at, begun);
+    Set<MessageLocation> older =
+        seen.older(begun.number(), at.folder())
+            .map(FoundMessage::location)
+            .collect(Collectors.toSet());
+    begun.replaced().filter(o -> !o.equals(at)).ifPresent(older::add);
+    for (MessageLocation one : older) {
+      MailboxAnswer<Mailbox.Done> gone =
+          job.errand().run(Lane.DELIVERY, m -> m.removeForGood(one, job.errand().permit()));
+      if (gone instanceof Failed<Mailbox.Done>(ImapFailure failure)
+          && failure.kind() != FailureKind.MESSAGE_GONE) {
+        return new Failed<>(failure);
+      }
+      if (gone instanceof NotPermitted<Mailbox.Done>) {
+        return new NotPermitted<>();
+      }
+    }
+    return new Ok<>(Finding.of(Result.APPLIED, REPLACED, state).revised(begun.settled()));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.umsync.worker.voicemail.compose;
+
+import dev.umsync.common.event.Caller;
+import dev.umsync.common.event.Transcript;
+import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.worker.phone.PhoneNumbers;
+import dev.umsync.worker.phone.ShownNumber;
+import dev.umsync.worker.templates.LanguageTemplates;
+import dev.umsync.worker.templates.MessageModel;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What a message says about a voicemail. Thread rule: immutable.
+ *
+ * @param fileName of the attached recording, empty where it is not attached
+ */
+record MessageFacts(
+    Caller caller,
+    Optional<String> called,
+    Instant recordedAt,
+    int durationSeconds,
+    boolean urgent,
+    boolean confidential,
+    Optional<Transcript> transcript,
+    Optional<String> fileName) {
+
+  static MessageFacts of(Received event, Optional<String> fileName) {
+    return new MessageFacts(
+        event.caller(),
+        event.calledNumber(),
+        event.recordedAt(),
+        event.durationSeconds(),
+        event.urgent(),
+        event.confidential(),
+        event.transcript(),
+        fileName);
+  }
+
+  /** The caller's number as this person knows it. */
+  Optional<ShownNumber> number(Recipient recipient) {
+    return caller.number().map(n -> PhoneNumbers.show(n, recipient.region()));
+  }
+
+  /** What the templates are filled with. */
+  MessageModel model(Recipient recipient, LanguageTemplates templates) {
+    Optional<ShownNumber> number = number(recipient);
+    Optional<Transcript> shown = shownTranscript();
+    Optional<ShownNumber> listen =
+        recipient.settings().listenNumber().map(n -> PhoneNumbers.show(n, recipient.region()));
+    return MessageModel.of(
+        new MessageModel.Facts(
+            caller.name().map(MessageFacts::readable).filter(n -> !n.isEmpty()),
+            number.map(n -> readable(n.text())).filter(n -> !n.isEmpty()),
+            number.flatMap(ShownNumber::telUri),
+            called.map(n -> readable(PhoneNumbers.show(n, recipient.region()).text())),
+            when(recipient, templates.language().tag()),
+            clock(durationSeconds),
+            urgent,
+            confidential,
+            shown.map(Transcript::text),
+            shown.map(Transcript::confidence).flatMap(MessageFacts::perCent),
+            fileName,
+            listen.map(ShownNumber::text),
+            listen.flatMap(ShownNumber::telUri)));
+  }
+
+  /** A private message's words stay out of mail that others may see on a screen. */
+  private Optional<Transcript> shownTranscript() {
+    return confidential ? Optional.empty() : transcript.filter(t -> !t.text().isBlank());
+  }
+
+  private static Optional<Integer> perCent(OptionalDouble confidence) {
+    return confidence.isPresent()
+        ? Optional.of((int) Math.round(confidence.getAsDouble() * 100))
+        : Optional.empty();
+  }
+
+  /** Without marks that turn the text around them, by which a name could pass for another one. */
+  private static String readable(String text) {
+    return text.replaceAll("[\\u202a-\\u202e\\u2066-\\u2069\\u061c]", "").strip();
+  }
+
+  /** Date and time as the reader's language writes them, with the name of the time zone. */
+  private String when(Recipient recipient, String language) {
+    Locale own = recipient.locale();
+    // Where there are no templates in the person's language the date is not in another one.
+    Locale locale =
+        own.getLanguage().equals(language)
+            ? own
+            : language.equals("en") ? Locale.UK : Locale.of(language);
+    var time = recordedAt.atZone(recipient.zone());
+    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
+            .withLocale(locale)
+            .format(time)
+        + " ("
+        + recipient.zone().getId().replace("Z", "UTC")
+        + ")";
+  }
+
+  /** Minutes and seconds, with hours where there are any: {@code 0:32}, {@code 1:02:03}. */
+  static String clock(int seconds) {
+    int hours = seconds / 3600;
+    int minutes = seconds / 60 % 60;
+    return hours == 0
+        ? "%d:%02d".formatted(minutes, seconds % 60)
+        : "%d:%02d:%02d".formatted(hours, minutes, seconds % 60);
+  }
+}

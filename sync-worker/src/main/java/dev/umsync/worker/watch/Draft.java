@@ -1,0 +1,161 @@
+package dev.umsync.worker.watch;
+
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.identity.VoicemailKey;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.kafka.Effects;
+import dev.umsync.worker.kafka.Effects.Publication;
+import dev.umsync.worker.kafka.Effects.StateChange;
+import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.voicemail.state.StateCodec;
+import dev.umsync.worker.voicemail.state.VoicemailState;
+import dev.umsync.worker.watch.record.MailboxSide;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of one person's voicemails, and what a call finds out about it: nothing of it holds
+ * before its effects are written. Used by one thread.
+ */
+final class Draft {
+  /**
+   * One voicemail.
+   *
+   * @param state what both sides came to
+   * @param side what is remembered of its message
+   */
+  record Known(VoicemailKey key, VoicemailState state, MailboxSide side) {
+    Known with(VoicemailState other) {
+      return new Known(key, other, side);
+    }
+
+    Known with(MailboxSide other) {
+      return new Known(key, state, other);
+    }
+
+    String id() {
+      return key.text();
+    }
+  }
+
+  private final StateView view;
+  private final Subscriber subscriber;
+  private final Instant now;
+  private final Map<String, Known> all = new LinkedHashMap<>();
+  private final Map<String, StateChange> changes = new LinkedHashMap<>();
+  private final List<Publication> publications = new ArrayList<>();
+
+  private Draft(StateView view, Subscriber subscriber, Instant now) {
+    this.view = view;
+    this.subscriber = subscriber;
+    this.now = now;
+  }
+
+  /** Everything that is known of a person's voicemails. */
+  static Draft of(StateView view, Subscriber subscriber, Instant now) {
+    Draft draft = new Draft(view, subscriber, now);
+    for (String id : view.of(new Key(subscriber.address()))) {
+      draft.read(id).ifPresent(known -> draft.all.put(id, known));
+    }
+    return draft;
+  }
+
+  /** One voicemail alone. */
+  static Draft of(StateView view, Subscriber subscriber, VoicemailKey voicemail, Instant now) {
+    Draft draft = new Draft(view, subscriber, now);
+    draft.read(voicemail.text()).ifPresent(known -> draft.all.put(voicemail.text(), known));
+    return draft;
+  }
+
+  private Optional<Known> read(String id) {
+    Optional<byte[]> state = view.find(id);
+    if (state.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      MailboxSide side =
+          view.find(MailboxSide.key(id)).map(MailboxSide::read).orElse(MailboxSide.NONE);
+      return Optional.of(new Known(VoicemailKey.parse(id), StateCodec.read(state.get()), side));
+    } catch (IOException | IllegalArgumentException unreadable) {
+      // The applier says so when an event of it comes; until then there is nothing to compare with.
+      return Optional.empty();
+    }
+  }
+
+  Subscriber subscriber() {
+    return subscriber;
+  }
+
+  /** The instant of this call. */
+  Instant now() {
+    return now;
+  }
+
+  Collection<Known> all() {
+    return List.copyOf(all.values());
+  }
+
+  Optional<Known> find(String id) {
+    return Optional.ofNullable(all.get(id));
+  }
+
+  /** Another record of the state topic. */
+  Optional<byte[]> record(String key) {
+    return view.find(key);
+  }
+
+  /** Whether events of the person are parked. */
+  boolean parked() {
+    return view.parked(new Key(subscriber.address()));
+  }
+
+  /** Has a voicemail known so from now on. */
+  Known put(Known known) {
+    Known before = all.get(known.id());
+    Known after = known;
+    if (before == null || !before.state().equals(known.state())) {
+      VoicemailState written = known.state().settled(known.state().last(), now);
+      after = known.with(written);
+      changes.put(
+          known.id(), new StateChange(known.id(), subscriber.address(), StateCodec.write(written)));
+    }
+    if (before == null || !before.side().equals(known.side())) {
+      String key = MailboxSide.key(known.id());
+      changes.put(key, new StateChange(key, subscriber.address(), known.side().write()));
+    }
+    all.put(known.id(), after);
+    return after;
+  }
+
+  /** Removes all that is remembered of a voicemail. */
+  void forget(Known known) {
+    all.remove(known.id());
+    String key = MailboxSide.key(known.id());
+    changes.put(known.id(), new StateChange(known.id(), subscriber.address(), null));
+    changes.put(key, new StateChange(key, subscriber.address(), null));
+  }
+
+  /** Writes another record of the state topic. */
+  void putRecord(String key, byte[] value) {
+    changes.put(key, new StateChange(key, value));
+  }
+
+  void publish(Publication publication) {
+    publications.add(publication);
+  }
+
+  boolean isEmpty() {
+    return changes.isEmpty() && publications.isEmpty();
+  }
+
+  /** All of it. */
+  Effects effects() {
+    return new Effects("watched", List.copyOf(changes.values()), publications);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.umsync.worker.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.worker.dispatch.Key;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What hangs is ended, on a real broker whose coordinator was made to forget. */
+class HangingTransactionsIT {
+  private static final String GROUP = "somebody";
+
+  @Test
+  @SuppressWarnings("try") // the broker goes away in the middle, on purpose
+  void aTransactionThatItsCoordinatorHasForgottenIsAbortedAndALiveOneIsNot(@TempDir Path dir)
+      throws Exception {
+    // Given records and offsets of a transaction of which no coordinator knows
+    String prefix = leaveOpen(dir, "state", 0);
+    TopicPartition state = new TopicPartition(prefix + "state", 0);
+    TopicPartition event = new TopicPartition(prefix + "voicemail", 0);
+    forgetTransactions(dir);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+      TopicPartition other = new TopicPartition(prefix + "state", 1);
+      TopicPartition otherEvent = new TopicPartition(prefix + "voicemail", 1);
+      try (KafkaProducer<byte[], byte[]> live = open(rig, "live", other, otherEvent)) {
+        assertThatThrownBy(() -> StableOffsets.of(rig.admin, GROUP, List.of(event)))
+            .isInstanceOf(UnstableOffsetCommitException.class);
+
+        // When
+        new HangingTransactions(rig.admin, GROUP, Duration.ZERO, Clock.systemUTC())
+            .abort(List.of(state, other));
+
+        // Then
+        assertThat(StableOffsets.of(rig.admin, GROUP, List.of(event))).containsEntry(event, null);
+        live.commitTransaction();
+      }
+      EngineRig.await("the live one's record", () -> !rig.all("state").isEmpty());
+      assertThat(rig.all("state"))
+          .extracting(r -> EngineRig.text(r.value()))
+          .containsExactly("live");
+    }
+  }
+
+  @Test
+  void whatHangsWhereNoWorkerReadsIsEndedByTheOwnerOfThePartitionsNumber(@TempDir Path dir)
+      throws Exception {
+    String who = "person0@example.com";
+    int partition = new Router(EngineRig.PARTITIONS).partitionOf(new Key(who));
+    // Given outcomes of a transaction of which no coordinator knows
+    String prefix = leaveOpen(dir, "outcomes", partition);
+    forgetTransactions(dir);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix);
+        var _ = rig.start("a", new Mailboxes(prefix + "outcomes"))) {
+      // When
+      rig.send(who, "event");
+      rig.producer.flush();
+
+      // Then an auditor reads past it, and never sees it
+      EngineRig.await("the outcome", Duration.ofMinutes(2), () -> !rig.all("outcomes").isEmpty());
+      assertThat(rig.all("outcomes"))
+          .extracting(r -> EngineRig.text(r.value()))
+          .singleElement()
+          .asString()
+          .startsWith(who + "/event");
+    }
+  }
+
+  @Test
+  void aRestartedWorkerNeverTakesUpTheProducerOfTheOneThatWasKilledAndEndsItsTransaction(
+      @TempDir Path dir) throws Exception {
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.on(broker)) {
+      TopicPartition state = new TopicPartition(rig.prefix + "state", 0);
+      TopicPartition event = new TopicPartition(rig.prefix + "voicemail", 0);
+      TopicPartition untouched = new TopicPartition(rig.prefix + "voicemail", 1);
+      // Given two that were killed in a transaction, one of them of another worker
+      TransactionNames killed =
+          new TransactionNames(rig.admin, rig.settings("a"), Clock.systemUTC());
+      TransactionNames other =
+          new TransactionNames(rig.admin, rig.settings("a@b"), Clock.systemUTC());
+      String name = killed.next();
+      try (var _ = open(rig, name, state, event);
+          var _ = open(rig, other.next(), state, untouched)) {
+        // When
+        TransactionNames restarted =
+            new TransactionNames(
+                rig.admin,
+                rig.settings("a"),
+                Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1)));
+        restarted.endThoseOfEarlierProcesses();
+
+        // Then
+        assertThat(restarted.next()).isNotEqualTo(name);
+        EngineRig.await(
+            "the dead one's offsets are decided",
+            () -> {
+              try {
+                return StableOffsets.of(rig.admin, GROUP, List.of(event)).get(event) == null;
+              } catch (UnstableOffsetCommitException e) {
+                return false; // its marker is on its way
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+        assertThatThrownBy(() -> StableOffsets.of(rig.admin, GROUP, List.of(untouched)))
+            .as("another worker's is let alone")
+            .isInstanceOf(UnstableOffsetCommitException.class);
+      }
+    }
+  }
+
+  /** A broker that goes while a transaction is open; returns the prefix of the topics. */
+  private static String leaveOpen(Path dir, String records, int partition) throws Exception {
+    EmbeddedBroker broker = EngineRig.broker(dir);
+    KafkaProducer<byte[], byte[]> member;
+    String prefix;
+    try (EngineRig rig = EngineRig.on(broker)) {
+      prefix = rig.prefix;
+      member =
+          open(
+              rig,
+              "forgotten",
+              new TopicPartition(prefix + records, partition),
+              new TopicPartition(prefix + "voicemail", partition));
+    } finally {
+      broker.close();
+    }
+    member.close(Duration.ZERO);
+    return prefix;
+  }
+
+  @SuppressWarnings("removal") // nothing else makes metadata without a group
+  private static KafkaProducer<byte[], byte[]> open(
+      EngineRig rig, String name, TopicPartition records, TopicPartition offsets) throws Exception {
+    KafkaProducer<byte[], byte[]> member =
+        rig.connection.producer(
+            name, Duration.ofSeconds(30), Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, name));
+    member.initTransactions();
+    member.beginTransaction();
+    member
+        .send(new ProducerRecord<>(records.topic(), records.partition(), bytes(name), bytes(name)))
+        .get();
+    member.sendOffsetsToTransaction(
+        Map.of(offsets, new OffsetAndMetadata(7)), new ConsumerGroupMetadata(GROUP));
+    return member;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What a coordinator knows is in these logs. */
+  private static void forgetTransactions(Path dir) throws IOException {
+    try (Stream<Path> all = Files.walk(dir)) {
+      for (Path file : all.toList()) {
+        boolean log =
+            Objects.requireNonNull(file.getParent())
+                    .getFileName()
+                    .toString()
+                    .startsWith("__transaction_state-")
+                && !file.getFileName().toString().equals("partition.metadata");
+        if (log && Files.isRegularFile(file)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
