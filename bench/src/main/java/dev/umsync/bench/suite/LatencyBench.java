@@ -12,11 +12,7 @@ import dev.umsync.bench.site.BenchSite.Person;
 import dev.umsync.bench.site.Line;
 import dev.umsync.bench.site.Recordings;
 import dev.umsync.bench.suite.Pipeline.Latency;
-import dev.umsync.common.event.Audio;
 import dev.umsync.testbed.gmail.ScriptedImapServer;
-import dev.umsync.testbed.net.ServerCertificate;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +25,6 @@ import java.util.function.Function;
  */
 @SuppressWarnings("try")
 final class LatencyBench {
-  private static final String API_KEY = "umk_bench";
-
   private final Ground ground;
   private final Plan plan;
 
@@ -77,36 +71,11 @@ final class LatencyBench {
   }
 
   private UmServer ingest() throws Exception {
-    ServerCertificate certificate =
-        ServerCertificate.create(
-            ground.site().folder(), ground.workshop().clock(), ground.workshop().random());
-    Child ingest =
-        ground.role(
-            "ingest",
-            Map.of(
-                "ingest.host",
-                "127.0.0.1",
-                "credentials.web.enabled",
-                "false",
-                "ingest.port",
-                "0",
-                "ingest.tls.certificate",
-                certificate.certificateFile().toString(),
-                "ingest.tls.private-key",
-                certificate.keyFile().toString(),
-                "ingest.sources.bench.uri",
-                Recordings.SOURCE.value(),
-                "ingest.sources.bench.api-key-sha256",
-                Audio.sha256(API_KEY.getBytes(StandardCharsets.UTF_8)),
-                "ingest.rate.per-second",
-                "100000",
-                "ingest.rate.burst",
-                "1000000"));
-    String greeting = ingest.greeting();
+    IngestRole ingest = IngestRole.start(ground, Map.of());
     return new UmServer(
-        URI.create(greeting.replaceFirst(".* at (https://\\S+[^.\\s])\\.?$", "$1")),
-        ServerCertificate.trusting(certificate.certificateFile()),
-        API_KEY,
+        ingest.uri(),
+        ingest.trust(),
+        IngestRole.API_KEY,
         new Recordings(Recordings.USUAL_BYTES),
         ground.workshop().clock());
   }
