@@ -68,6 +68,8 @@ final class GreenMailUsers extends UserManager {
 
   void drop(String address) throws IOException {
     for (Socket socket : connections.getOrDefault(lower(address), Set.of())) {
+      // A TLS socket waits for the other side's farewell, which a client at rest does not send.
+      socket.setSoTimeout(1);
       socket.close();
     }
   }
