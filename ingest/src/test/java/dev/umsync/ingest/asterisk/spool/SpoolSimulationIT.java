@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real folder tree under app_voicemail's own operations, followed by a loop that is restarted all
  * the time and whose writes fail now and then, against what was really done. Prints its seed.
  */
-class SpoolSimulationTest {
+class SpoolSimulationIT {
   private static final int OPERATIONS = 10_000;
   private static final String CONTEXT = "default";
   private static final List<String> BOXES = List.of("1001", "1002", "1003", "1004");
@@ -56,7 +56,7 @@ class SpoolSimulationTest {
 
   @BeforeEach
   void make() {
-    System.out.println("SpoolSimulationTest seed " + seed);
+    System.out.println("SpoolSimulationIT seed " + seed);
     spool =
         new VoicemailSpool(
             folder,
@@ -77,7 +77,7 @@ class SpoolSimulationTest {
             folder,
             CONTEXT,
             AudioOrder.STANDARD,
-            Duration.ofMillis(3),
+            Duration.ofMillis(10),
             Duration.ofMillis(400),
             Duration.ofMillis(60),
             Duration.ofMinutes(15),
@@ -126,7 +126,7 @@ class SpoolSimulationTest {
     assertThat(differences()).as("seed " + seed).isEmpty();
     everyEventIsInItsPlaceAndOfItsMessage();
     System.out.printf(
-        "SpoolSimulationTest: %d operations, %d messages left, %d events%n",
+        "SpoolSimulationIT: %d operations, %d messages left, %d events%n",
         operations, left.size(), journal.events().size());
     assertThat(journal.events()).hasSizeGreaterThan(OPERATIONS / 4);
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A start that fails leaves nothing open: no Kafka is there, and none is needed to see it. */
-class WorkerStartTest {
+class WorkerStartIT {
   @TempDir Path folder;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private List<Thread> before = List.of();
