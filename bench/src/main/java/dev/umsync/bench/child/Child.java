@@ -72,10 +72,7 @@ public final class Child implements AutoCloseable {
     try (Child ignored = new Child(name, process, errors)) {
       boolean ended = process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS);
       if (!ended || process.exitValue() != 0) {
-        throw new StartFailed(
-            "A command of the bench failed",
-            name,
-            "See " + errors + ".");
+        throw new StartFailed("A command of the bench failed", name, "See " + errors + ".");
       }
     }
   }

@@ -155,8 +155,7 @@ final class TokenBench {
                 "requests at the provider for each token", "", List.of(asked), Target.atMost(1)),
             Figure.of("CPU of each: " + SERVICE, "ms", mintMillis),
             Figure.of("CPU of each: " + SIGNER, "ms", signMillis),
-            Figure.of(
-                "tokens a second", "/s", minted.stream().map(Round::perSecond).toList()),
+            Figure.of("tokens a second", "/s", minted.stream().map(Round::perSecond).toList()),
             Figure.of(
                 "bare signatures a second", "/s", signed.stream().map(Round::perSecond).toList())),
         List.of(

@@ -91,8 +91,7 @@ final class OidcApi {
       LOG.atWarn()
           .addKeyValue(LogKeys.REASON, e.getClass().getSimpleName())
           .log("The OpenID Connect provider can't be reached; see credentials.oidc.issuer");
-      turnAway(
-          call, Refusal.NOT_READY, "the OpenID Connect provider does not answer; try again");
+      turnAway(call, Refusal.NOT_READY, "the OpenID Connect provider does not answer; try again");
     }
   }
 

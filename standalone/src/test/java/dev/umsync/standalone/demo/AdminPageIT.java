@@ -164,7 +164,8 @@ class AdminPageIT {
     assertThat(page.evaluate("() => navigator.clipboard.readText()")).isEqualTo(clientId);
     browsing.pictures("account-red");
     Page guide = page.context().newPage();
-    guide.navigate(admin.step("delegation").getByText("Read how in the guide").getAttribute("href"));
+    guide.navigate(
+        admin.step("delegation").getByText("Read how in the guide").getAttribute("href"));
     assertThat(guide.locator("h1")).containsText("Gmail");
     assertThat(guide.locator("#delegation")).hasCount(1);
     browsing.pictures("guide", guide);
@@ -299,7 +300,8 @@ class AdminPageIT {
     String domain = world.people().getFirst().domain();
     String head = "address,source,box,name\n";
     Path faulty = folder.resolve("faulty.csv");
-    Files.writeString(faulty, head + "wim@" + domain + ",um://demo,7101,Wim\nnobody,um://demo,1,\n");
+    Files.writeString(
+        faulty, head + "wim@" + domain + ",um://demo,7101,Wim\nnobody,um://demo,1,\n");
     Path sound = folder.resolve("sound.csv");
     Files.writeString(sound, head + "wim@" + domain + ",um://demo,7101,Wim\n");
 

@@ -33,11 +33,7 @@ record AdminView(Page page) {
   }
 
   void unfold(String summary) {
-    page.locator(
-            "summary",
-            new Page.LocatorOptions()
-                .setHasText(exactly(summary)))
-        .click();
+    page.locator("summary", new Page.LocatorOptions().setHasText(exactly(summary))).click();
   }
 
   Locator step(String step) {
@@ -51,11 +47,7 @@ record AdminView(Page page) {
   /** None of these buttons is there, not even behind something that can be unfolded. */
   void assertNoButton(String... names) {
     for (String name : names) {
-      assertThat(
-              page.locator(
-                  "button",
-                  new Page.LocatorOptions()
-                      .setHasText(exactly(name))))
+      assertThat(page.locator("button", new Page.LocatorOptions().setHasText(exactly(name))))
           .hasCount(0);
     }
   }
