@@ -116,29 +116,60 @@ export function field(label, input, hint) {
 /** A place to drop a file on, or to choose one with the keyboard. */
 export function dropZone(label, accept, taken) {
   const name = h('span', {class: 'drop-name'}, 'or drop it here');
-  const input = h('input', {type: 'file', accept, 'aria-label': label, onchange: () => take(input.files)});
+  const input = h('input', {type: 'file', accept, 'aria-label': label, onchange: () => {
+    zone.take(input.files);
+    input.value = ''; // so that the same file can be chosen again once it is mended
+  }});
   const zone = h('label', {class: 'drop'}, icon('file'), h('span', {class: 'drop-label'}, label), name, input);
-  function take(files) {
+  zone.take = files => {
     if (files.length > 0) {
       name.textContent = files[0].name;
       taken(files[0]);
     }
-  }
-  zone.addEventListener('dragover', event => {
-    event.preventDefault();
-    zone.classList.add('over');
-  });
-  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
-  zone.addEventListener('drop', event => {
-    event.preventDefault();
-    zone.classList.remove('over');
-    take(event.dataTransfer.files);
-  });
-  zone.reset = () => {
-    input.value = '';
-    name.textContent = 'or drop it here';
   };
+  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
+  zone.reset = () => { name.textContent = 'or drop it here'; };
   return zone;
+}
+
+/**
+ * Sees to files that are dropped: on a zone, or beside it where there is only one. Elsewhere they
+ * are refused, for a browser would open the file and be gone from the page.
+ */
+export function catchDrops(root) {
+  const zoneOf = event => {
+    const zones = root.querySelectorAll('.drop');
+    const beside = zones.length === 1 && !document.querySelector('dialog[open]') ? zones[0] : null;
+    return event.target.closest?.('.drop') ?? beside;
+  };
+  const files = event => event.dataTransfer?.types.includes('Files');
+  document.addEventListener('dragover', event => {
+    if (files(event)) {
+      event.preventDefault();
+      const zone = zoneOf(event);
+      event.dataTransfer.dropEffect = zone ? 'copy' : 'none';
+      zone?.classList.add('over');
+    }
+  });
+  document.addEventListener('dragleave', event => {
+    if (event.relatedTarget === null) {
+      root.querySelectorAll('.drop.over').forEach(zone => zone.classList.remove('over'));
+    }
+  });
+  document.addEventListener('drop', event => {
+    if (files(event)) {
+      event.preventDefault();
+      const zone = zoneOf(event);
+      if (zone) {
+        zone.classList.remove('over');
+        const folded = zone.closest('details');
+        if (folded) {
+          folded.open = true;
+        }
+        zone.take(event.dataTransfer.files);
+      }
+    }
+  });
 }
 
 /** Asks before something that is not taken back; resolves with the form's data, or with null. */

@@ -1,7 +1,7 @@
 // Which view is shown: who is signed in, and the part of the address after the #.
 
 import {can, end, loadSession, me, remove} from './api.js';
-import {fill, h, notice, say} from './dom.js';
+import {catchDrops, fill, h, notice, say} from './dom.js';
 import {welcome, signIn, password} from './sign-in.js';
 import {accounts} from './accounts.js';
 import {subscribers} from './subscribers.js';
@@ -114,6 +114,8 @@ document.addEventListener('keydown', event => {
     menu.querySelector('summary').focus();
   }
 });
+
+catchDrops(main);
 
 try {
   await loadSession();

@@ -5,6 +5,7 @@ import {during, field, fill, h, notice, say} from './dom.js';
 
 const REASONS = {
   'sign-in-refused': 'The provider did not vouch for a user of this installation. Ask an administrator to add your mail address.',
+  'not-ready': 'The provider does not answer. Try again in a little while, or sign in by name and password.',
   'too-many-requests': 'Too many tries. Wait a little, then sign in again.',
 };
 

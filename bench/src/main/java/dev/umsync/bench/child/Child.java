@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Child implements AutoCloseable {
   private static final String ENDED = "\0ended";
   private static final long STOP_SECONDS = 40;
+  private static final long COMMAND_SECONDS = 120;
 
   private final String name;
   private final Process process;
@@ -57,6 +58,23 @@ public final class Child implements AutoCloseable {
     Child child = new Child(name, program.start(main, List.of(), arguments, errors), errors);
     child.await("ready", 60);
     return child;
+  }
+
+  /**
+   * Runs {@code umsync SUBCOMMAND …} to its end.
+   *
+   * @throws StartFailed if its exit status is not 0, or it does not end in time
+   */
+  public static void command(JavaProgram program, String name, List<String> arguments, Path folder)
+      throws IOException, InterruptedException {
+    Path errors = folder.resolve(name + ".log");
+    Process process = program.start(program.productMain(), List.of(), arguments, errors);
+    try (Child ignored = new Child(name, process, errors)) {
+      boolean ended = process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS);
+      if (!ended || process.exitValue() != 0) {
+        throw new StartFailed("A command of the bench failed", name, "See " + errors + ".");
+      }
+    }
   }
 
   private void read() {

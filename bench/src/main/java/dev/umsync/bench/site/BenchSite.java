@@ -12,6 +12,7 @@ import dev.umsync.common.roster.SubscriberRecord;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.common.token.TokenRecord;
+import dev.umsync.common.token.TokenRequest;
 import dev.umsync.common.topic.TopicPlan;
 import dev.umsync.common.topic.TopicProvisioner;
 import dev.umsync.common.topic.TopicSpec;
@@ -20,10 +21,12 @@ import dev.umsync.common.topic.Topics;
 import dev.umsync.testbed.gmail.ScriptedImapServer;
 import dev.umsync.testbed.gmail.ScriptedImapSettings;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
+import dev.umsync.testbed.idp.DemoServiceAccount;
 import dev.umsync.testbed.idp.IdentityProviderSettings;
 import dev.umsync.testbed.mail.DovecotServer;
 import dev.umsync.testbed.mail.DovecotSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +41,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -203,6 +207,59 @@ public final class BenchSite implements AutoCloseable {
       throw new IllegalStateException("the keyset was made a moment ago", e);
     }
     return new Person(address, token);
+  }
+
+  /**
+   * A service account that may act for the domain's people, as the file that the provider's console
+   * hands out.
+   */
+  public Path serviceAccount(String domain) throws IOException {
+    DemoServiceAccount account = provider.newServiceAccount("umsync-bench");
+    provider
+        .directory()
+        .delegate(account.clientId(), domain, Set.of(TenantRecord.GOOGLE_MAIL_SCOPE));
+    Path file = folder.resolve("service-account.json");
+    Files.writeString(file, account.toJson());
+    return file;
+  }
+
+  /** Puts people on the roster, known to the provider but without token and mailbox. */
+  public List<String> list(String domain, int count) {
+    List<String> addresses = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String address = "person-%05d@%s".formatted(i, domain);
+      provider.directory().addUser(address);
+      write(
+          TopicSpec.SUBSCRIBERS,
+          address,
+          new SubscriberRecord(
+              Subscriber.of(address),
+              Optional.empty(),
+              List.of(),
+              Optional.empty(),
+              Optional.empty()));
+      addresses.add(address);
+    }
+    producer.flush();
+    return addresses;
+  }
+
+  /** Asks for a token as a worker does. */
+  public void request(String address) {
+    write(
+        TopicSpec.TOKEN_REQUESTS,
+        address,
+        new TokenRequest(TokenRequest.Reason.MISSING, clock.instant()));
+  }
+
+  /** Where tokens are minted. */
+  public URI tokenUri() {
+    return provider.tokenUri();
+  }
+
+  /** How often the provider was asked for a token of this person. */
+  public long requestsFor(String address) {
+    return provider.counts().requestsFor(address);
   }
 
   private void write(TopicSpec topic, String key, Object value) {

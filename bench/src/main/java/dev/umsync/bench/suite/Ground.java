@@ -69,6 +69,15 @@ final class Ground implements AutoCloseable {
         site.folder());
   }
 
+  /** Runs a command of the product to its end. */
+  void command(List<String> command, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    String name = command.getFirst();
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(List.of("--config", site.configuration(name, settings).toString()));
+    Child.command(program(), name, arguments, site.folder());
+  }
+
   /** Starts a peer without people. */
   Child peer(String kind, Line line) throws IOException, InterruptedException {
     return keep(

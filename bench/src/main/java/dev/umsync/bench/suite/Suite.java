@@ -33,7 +33,9 @@ public final class Suite {
     /** Heap and resident memory. */
     MEMORY,
     /** Watched mailboxes. */
-    WATCH
+    WATCH,
+    /** Minting beside bare signing. */
+    TOKENS
   }
 
   /** A benchmark: does its work on the ground that it is given. */
@@ -82,6 +84,7 @@ public final class Suite {
       case REPLAY -> List.of(ReplayBench::run);
       case MEMORY -> List.of(MemoryBench::run);
       case WATCH -> List.of(WatchBench::run);
+      case TOKENS -> List.of(TokenBench::run);
     };
   }
 

@@ -191,6 +191,23 @@ class PartitioningIT {
   }
 
   @Test
+  void whatWasCommittedIsReadAtOnceByWhoeverHearsOfIt() throws Exception {
+    String tenants = topics.name(TopicSpec.TENANTS);
+    try (KafkaProducer<byte[], byte[]> producer =
+        kafka.producer("x", PATIENCE, Map.of("transactional.id", tenants))) {
+      producer.initTransactions();
+      for (int i = 0; i < 10; i++) {
+        byte[] value = bytes(Integer.toString(i));
+        producer.beginTransaction();
+        put(producer, "a", value);
+        producer.commitTransaction();
+
+        assertThat(CompactedTopic.read(kafka, tenants, PATIENCE).values()).containsExactly(value);
+      }
+    }
+  }
+
+  @Test
   void aTopicThatIsNotThereIsNoEmptyOne() {
     assertThatThrownBy(() -> CompactedTopic.read(kafka, "nowhere", Duration.ofSeconds(5)))
         .isInstanceOf(UnknownTopicOrPartitionException.class)

@@ -17,6 +17,7 @@ import dev.umsync.credential.activity.Actor;
 import dev.umsync.credential.kafka.admin.AccessChanges;
 import dev.umsync.credential.oidc.OidcClient;
 import dev.umsync.credential.oidc.OidcResult;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /** Signing in by OpenID Connect. Thread rule: any thread. */
 final class OidcApi {
   private static final Logger LOG = LoggerFactory.getLogger(OidcApi.class);
+
+  private static final HeaderName FETCH_MODE = HeaderNames.create("Sec-Fetch-Mode");
 
   private final Optional<OidcClient> client;
   private final Optional<URI> publicUrl;
@@ -70,17 +73,16 @@ final class OidcApi {
         () -> Refusal.NO_SUCH_THING.with("no OpenID Connect provider is configured"));
   }
 
-  private void limited(Call call) {
-    if (limits.take(call.from(), "oidc " + call.from()).isPresent()) {
-      throw Refusal.TOO_MANY_REQUESTS
-          .with("too many tries; wait a little")
-          .header("Retry-After", "10");
-    }
+  private boolean isLimited(Call call) {
+    return limits.take(call.from(), "oidc " + call.from()).isPresent();
   }
 
   private void start(Call call) {
     OidcClient provider = client();
-    limited(call);
+    if (isLimited(call)) {
+      turnAway(call, Refusal.TOO_MANY_REQUESTS, "too many tries; wait a little");
+      return;
+    }
     try {
       OidcClient.Begun begun = provider.begin(redirectUri(call));
       Cookies.beginOidc(call.response(), begun.sealed(), provider.life().toSeconds());
@@ -89,10 +91,20 @@ final class OidcApi {
       LOG.atWarn()
           .addKeyValue(LogKeys.REASON, e.getClass().getSimpleName())
           .log("The OpenID Connect provider can't be reached; see credentials.oidc.issuer");
-      throw Refusal.NOT_READY
-          .with("the OpenID Connect provider does not answer; try again")
-          .header("Retry-After", "10");
+      turnAway(call, Refusal.NOT_READY, "the OpenID Connect provider does not answer; try again");
     }
+  }
+
+  /** A person who pressed the button is told on the page, a program by the status. */
+  private void turnAway(Call call, Refusal why, String sentence) {
+    if (call.request().headers().first(FETCH_MODE).filter("navigate"::equals).isEmpty()) {
+      throw why.with(sentence).header("Retry-After", "10");
+    }
+    backToPage(call, why);
+  }
+
+  private static void backToPage(Call call, Refusal why) {
+    redirect(call, "/?sign-in=" + why.slug());
   }
 
   private String redirectUri(Call call) {
@@ -133,7 +145,7 @@ final class OidcApi {
               call.operation().id(),
               "",
               Refusal.SIGN_IN_REFUSED.slug()));
-      redirect(call, "/?sign-in=" + Refusal.SIGN_IN_REFUSED.slug());
+      backToPage(call, Refusal.SIGN_IN_REFUSED);
       return;
     }
     limits.succeeded(call.from(), "oidc " + call.from());

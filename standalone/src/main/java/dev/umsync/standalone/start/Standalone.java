@@ -4,6 +4,7 @@ import dev.umsync.common.config.Config;
 import dev.umsync.credential.config.CredentialRole;
 import dev.umsync.standalone.site.Site;
 import dev.umsync.worker.config.WorkerRole;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,6 +23,7 @@ public final class Standalone implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final CredentialRole credentials;
   private final RunningIngest ingest;
+  private final MeterRegistry metrics;
 
   private Standalone(
       DataFolder folder, Site site, Config config, BooleanSupplier hasRoom, Clock clock)
@@ -29,6 +31,7 @@ public final class Standalone implements AutoCloseable {
     try {
       Roles roles = Roles.on(site, config, clock);
       parts.push(roles);
+      metrics = roles.telemetry().registry();
       credentials = roles.credentials(folder.tls());
       parts.push(credentials);
       WorkerRole worker = roles.worker();
@@ -62,6 +65,11 @@ public final class Standalone implements AutoCloseable {
   /** Where ingest takes voicemails. */
   public RunningIngest ingest() {
     return ingest;
+  }
+
+  /** What the three of them count. */
+  public MeterRegistry metrics() {
+    return metrics;
   }
 
   @Override

@@ -37,7 +37,6 @@ final class Browsing implements AutoCloseable {
   private final URI base;
   private final Playwright playwright;
   private final Browser browser;
-  private final BrowserContext context;
   private final Page page;
   private final List<String> complaints = new ArrayList<>();
 
@@ -53,8 +52,14 @@ final class Browsing implements AutoCloseable {
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(Path.of(CHROMIUM))
                     .setArgs(List.of("--no-sandbox")));
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    this.page = visitor();
+  }
+
+  /** A page of somebody who shares nothing with the others; it lives as long as this. */
+  Page visitor() {
     // The certificate is one of the installation's own.
-    this.context =
+    BrowserContext context =
         browser.newContext(
             new Browser.NewContextOptions()
                 .setIgnoreHTTPSErrors(true)
@@ -62,8 +67,7 @@ final class Browsing implements AutoCloseable {
                 .setLocale("en-GB")
                 .setViewportSize(WIDE, HIGH));
     context.setDefaultTimeout(PATIENCE_MILLIS);
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-    this.page = context.newPage();
+    Page page = context.newPage();
     page.onPageError(error -> complaints.add(error));
     page.onConsoleMessage(message -> {
       // A refused request is told on the console as well; the page has said it in words.
@@ -71,6 +75,7 @@ final class Browsing implements AutoCloseable {
         complaints.add(message.text());
       }
     });
+    return page;
   }
 
   URI base() {
@@ -78,7 +83,7 @@ final class Browsing implements AutoCloseable {
   }
 
   BrowserContext context() {
-    return context;
+    return page.context();
   }
 
   Page page() {

@@ -273,7 +273,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
             usual.idleClose(),
             usual.probeAfter(),
             usual.renewBefore(),
-            usual.tokenLife(),
+            config.tokenLife(),
             usual.slowDown());
     return new MailboxConnections(
         connector,

@@ -2,6 +2,7 @@ package dev.umsync.worker.config;
 
 import dev.umsync.common.config.Config;
 import dev.umsync.common.config.Key;
+import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.imap.ImapTimeouts;
 import dev.umsync.worker.voicemail.compose.SenderAddress;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param limits how much is taken on at a time, and for how long
  * @param engine how the worker deals with Kafka
  * @param connections open at once
+ * @param tokenLife the shortest remaining life of a token to connect with
  * @param patience the longest wait for a connection, its place and a token together
  * @param lookAgainAfter until the second look at what was appended after an unclean takeover
  * @param shutdown how long running calls may go on when the worker stops
@@ -42,6 +44,7 @@ public record WorkerConfig(
     Limits limits,
     EngineConfig engine,
     int connections,
+    Duration tokenLife,
     Duration patience,
     Duration lookAgainAfter,
     Duration shutdown,
@@ -93,6 +96,13 @@ public record WorkerConfig(
   private static final Key<Integer> CONNECTIONS =
       Key.integer(
           "worker.connections", 4_000, 1, 100_000, "IMAP connections open at once, idle ones too.");
+  private static final Key<Duration> TOKEN_LIFE =
+      Key.duration(
+          "worker.token-life",
+          ConnectionLimits.defaults().tokenLife(),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(30),
+          "Shortest remaining life of a token to connect with; where one has less another is asked for. It must be below the life that providers give to tokens.");
   private static final Key<Duration> PATIENCE =
       Key.duration(
           "worker.patience",
@@ -171,6 +181,7 @@ public record WorkerConfig(
                   PROTOCOL,
                   SESSION,
                   CONNECTIONS,
+                  TOKEN_LIFE,
                   PATIENCE,
                   LOOK_AGAIN,
                   SHUTDOWN,
@@ -199,6 +210,7 @@ public record WorkerConfig(
         LimitsConfig.of(config),
         EngineConfig.of(config),
         config.get(CONNECTIONS),
+        config.get(TOKEN_LIFE),
         config.get(PATIENCE),
         config.get(LOOK_AGAIN),
         config.get(SHUTDOWN),

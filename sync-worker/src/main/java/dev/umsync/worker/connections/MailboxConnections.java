@@ -43,6 +43,7 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
   private final LongSupplier nanos;
   private final Executor renewals;
   private final MeterRegistry registry;
+  private final Endings endings;
   private final WarmShelf shelf;
   private final ConnectionMaker maker;
   private final AccountSlots slots = new AccountSlots();
@@ -67,7 +68,8 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
     this.nanos = nanos;
     this.renewals = renewals;
     this.registry = registry;
-    this.shelf = new WarmShelf(limits);
+    this.endings = new Endings(registry);
+    this.shelf = new WarmShelf(limits, endings);
     this.maker = new ConnectionMaker(connector, tokens, shelf, limits, clock, nanos, random);
     gauge("open", WarmShelf::openInAll);
     gauge("idle", WarmShelf::idleInAll);
@@ -132,9 +134,11 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
       throws InterruptedException {
     MailConnection connection = warm.connection();
     boolean keep = false;
+    Ending why = Ending.ABANDONED;
     try {
       MailboxAnswer<T> answer = work.on(connection.mailbox());
-      keep = lane != Lane.ASIDE && !connection.broken();
+      why = connection.broken() ? Ending.BROKEN : Ending.DONE;
+      keep = lane != Lane.ASIDE && why == Ending.DONE;
       if (connection.askedToSlowDown()) {
         slot.restUntil(clock.instant().plus(limits.slowDown()));
       }
@@ -143,7 +147,7 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
       if (keep) {
         shelf.put(account, warm.usedAt(nanos.getAsLong()));
       } else {
-        discard(account, connection);
+        discard(account, connection, why);
       }
     }
   }
@@ -154,12 +158,18 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
     if (warm == null) {
       return null;
     }
+    if (!clock.instant().isBefore(warm.staleAt())) {
+      discard(account, warm.connection(), Ending.EXPIRED);
+      return null;
+    }
     boolean good = false;
+    Ending why = Ending.ABANDONED;
     try {
       good = isGood(warm);
+      why = Ending.BROKEN;
     } finally {
       if (!good) {
-        discard(account, warm.connection());
+        discard(account, warm.connection(), why);
       }
     }
     return good ? warm : null;
@@ -167,9 +177,6 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
 
   private boolean isGood(WarmConnection warm) throws InterruptedException {
     MailConnection connection = warm.connection();
-    if (!clock.instant().isBefore(warm.staleAt())) {
-      return false;
-    }
     if (connection.idling()) {
       return connection.endIdle(DONE_PATIENCE);
     }
@@ -201,9 +208,11 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
       return Start.NOT_CONNECTED;
     }
     boolean good = false;
+    Ending why = Ending.ABANDONED;
     try {
       MailboxAnswer<Mailbox.Done> begun = warm.connection().beginIdle(folder, ear, renewals);
       good = !warm.connection().broken();
+      why = Ending.BROKEN;
       if (good) {
         return begun instanceof Ok<Mailbox.Done> ? Start.LISTENING : Start.UNSUPPORTED;
       }
@@ -212,7 +221,7 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
       if (good) {
         shelf.put(account, warm.usedAt(nanos.getAsLong()));
       } else {
-        discard(account, warm.connection());
+        discard(account, warm.connection(), why);
       }
     }
   }
@@ -225,7 +234,7 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
         try {
           WarmConnection warm = shelf.take(account);
           if (warm != null) {
-            discard(account, warm.connection());
+            discard(account, warm.connection(), Ending.ROOM);
           }
         } finally {
           slot.kept().leave();
@@ -283,19 +292,21 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
       if (maker.make(account, slot, old.tokenExpiresAt().plusMillis(1), nanos.getAsLong())
           instanceof Ok<WarmConnection>(WarmConnection fresh)) {
         now = fresh.usedAt(old.lastUsedNanos());
-        discard(account, old.connection());
+        discard(account, old.connection(), Ending.RENEWED);
       }
     } finally {
-      if (now.connection().broken() || !clock.instant().isBefore(now.staleAt())) {
-        discard(account, now.connection());
+      if (now.connection().broken()) {
+        discard(account, now.connection(), Ending.BROKEN);
+      } else if (!clock.instant().isBefore(now.staleAt())) {
+        discard(account, now.connection(), Ending.EXPIRED);
       } else {
         shelf.put(account, now);
       }
     }
   }
 
-  private void discard(Account account, MailConnection connection) {
-    connection.close();
+  private void discard(Account account, MailConnection connection, Ending why) {
+    endings.close(connection, why);
     shelf.release(account.provider());
   }
 

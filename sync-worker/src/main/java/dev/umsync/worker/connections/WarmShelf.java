@@ -28,6 +28,7 @@ final class WarmShelf {
   }
 
   private final ConnectionLimits limits;
+  private final Endings endings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition placeFree = lock.newCondition();
   private final LinkedHashMap<Account, WarmConnection> idle = new LinkedHashMap<>();
@@ -35,8 +36,9 @@ final class WarmShelf {
   private int open;
   private boolean closed;
 
-  WarmShelf(ConnectionLimits limits) {
+  WarmShelf(ConnectionLimits limits, Endings endings) {
     this.limits = limits;
+    this.endings = endings;
   }
 
   /**
@@ -70,8 +72,12 @@ final class WarmShelf {
         lock.unlock();
       }
     } finally {
-      victims.forEach(victim -> victim.connection().close());
+      close(victims, Ending.ROOM);
     }
+  }
+
+  private void close(List<WarmConnection> victims, Ending why) {
+    victims.forEach(victim -> endings.close(victim.connection(), why));
   }
 
   private @Nullable WarmConnection evict(@Nullable Provider provider) {
@@ -124,7 +130,7 @@ final class WarmShelf {
     } finally {
       lock.unlock();
     }
-    connection.connection().close();
+    endings.close(connection.connection(), Ending.STOPPED);
   }
 
   /** Closes what nobody has used since {@code nanos}; returns how many. */
@@ -146,7 +152,7 @@ final class WarmShelf {
     } finally {
       lock.unlock();
     }
-    victims.forEach(victim -> victim.connection().close());
+    close(victims, Ending.UNUSED);
     return victims.size();
   }
 
@@ -208,7 +214,7 @@ final class WarmShelf {
     } finally {
       lock.unlock();
     }
-    victims.forEach(victim -> victim.connection().close());
+    close(victims, Ending.STOPPED);
   }
 
   private void count(Provider provider, int change) {

@@ -112,6 +112,10 @@ class MailboxConnectionsTest {
     return ((Failed<?>) answer).failure().kind();
   }
 
+  private double closed(Ending why) {
+    return registry.get("umsync.worker.imap.closed").tag("why", why.tag()).counter().count();
+  }
+
   /** Keeps an account's connection busy until the latch is let go. */
   private Future<MailboxAnswer<String>> hold(Account account, Lane lane, CountDownLatch letGo)
       throws InterruptedException {
@@ -150,6 +154,7 @@ class MailboxConnectionsTest {
     assertThat(connector.made).hasSize(2);
     assertThat(connector.open()).isEqualTo(1);
     assertThat(connector.made.getLast().closed).isTrue();
+    assertThat(closed(Ending.DONE)).isEqualTo(1);
   }
 
   @Test
@@ -186,6 +191,7 @@ class MailboxConnectionsTest {
     useWell(ANNA, Lane.DELIVERY);
 
     assertThat(connector.made).hasSize(2);
+    assertThat(closed(Ending.BROKEN)).isEqualTo(1);
   }
 
   @Test
@@ -204,6 +210,7 @@ class MailboxConnectionsTest {
     useWell(BERT, Lane.DELIVERY);
 
     assertThat(connector.open()).isEqualTo(1);
+    assertThat(closed(Ending.ABANDONED)).isEqualTo(1);
   }
 
   @Test
@@ -218,6 +225,7 @@ class MailboxConnectionsTest {
     assertThat(connector.openOf(BERT)).isZero();
     assertThat(connector.openOf(ANNA)).isEqualTo(1);
     assertThat(connector.mostOpen.get()).isLessThanOrEqualTo(2);
+    assertThat(closed(Ending.ROOM)).isEqualTo(1);
   }
 
   @Test
@@ -297,6 +305,8 @@ class MailboxConnectionsTest {
     assertThat(connector.made.getFirst().closed).isTrue();
     assertThat(connector.made.getLast().closed).isFalse();
     assertThat(connector.mostOpen).describedAs("both at once").hasValue(2);
+    assertThat(closed(Ending.RENEWED)).isEqualTo(1);
+    assertThat(closed(Ending.BROKEN)).as("no drop").isZero();
     useWell(ANNA, Lane.DELIVERY);
     assertThat(connector.made).hasSize(2);
   }
@@ -310,6 +320,7 @@ class MailboxConnectionsTest {
 
     assertThat(connector.made).hasSize(2);
     assertThat(connector.open()).isEqualTo(1);
+    assertThat(closed(Ending.EXPIRED)).isEqualTo(1);
   }
 
   @Test
@@ -349,6 +360,7 @@ class MailboxConnectionsTest {
 
     assertThat(connector.openOf(ANNA)).isZero();
     assertThat(connector.openOf(BERT)).isEqualTo(1);
+    assertThat(closed(Ending.UNUSED)).isEqualTo(1);
     assertThat(registry.get("umsync.worker.imap.connections").tag("state", "open").gauge().value())
         .isEqualTo(1);
   }
@@ -367,6 +379,7 @@ class MailboxConnectionsTest {
     assertThat(connector.made.getFirst().probes).hasValue(1);
     assertThat(connector.made).hasSize(2);
     assertThat(connector.open()).isEqualTo(1);
+    assertThat(closed(Ending.BROKEN)).isEqualTo(1);
   }
 
   @Test
@@ -401,6 +414,7 @@ class MailboxConnectionsTest {
     letGo.countDown();
     assertThat(held.get(20, TimeUnit.SECONDS)).isEqualTo(new Ok<>("held"));
     assertThat(connector.open()).isZero();
+    assertThat(closed(Ending.STOPPED)).isEqualTo(2);
     assertThat(kindOf(use(ANNA, Lane.DELIVERY, LONG))).isEqualTo(FailureKind.CANCELLED);
   }
 }
