@@ -3,6 +3,7 @@ package dev.umsync.standalone.cli;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
+import dev.umsync.worker.voicemail.compose.SenderAddress;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.IllformedLocaleException;
@@ -145,7 +146,7 @@ final class TenantMessageCommand implements Callable<Integer> {
           one("time-zone", timeZone(timeZone), before.timeZone()),
           one("region", region == null ? null : region.toUpperCase(Locale.ROOT), before.region()),
           one("templates", templates, before.templates()),
-          one("reply-to", replyTo, before.replyTo()),
+          one("reply-to", replyTo(replyTo), before.replyTo()),
           one("listen-number", listenNumber, before.listenNumber()),
           one("audio", audio(audio), before.audio()),
           one("label", label, before.label()),
@@ -175,6 +176,14 @@ final class TenantMessageCommand implements Callable<Integer> {
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("--time-zone is a zone such as Europe/Berlin", e);
     }
+  }
+
+  static @Nullable String replyTo(@Nullable String pattern) {
+    if (pattern != null && !SenderAddress.isValid(pattern)) {
+      throw new IllegalArgumentException(
+          "--reply-to is an address such as desk@{domain} or desk+{caller}@example.com");
+    }
+    return pattern;
   }
 
   private static MessageSettings.@Nullable Audio audio(@Nullable String form) {

@@ -4,6 +4,9 @@ import dev.umsync.common.audio.AudioFormat;
 import dev.umsync.common.audio.AudioSniffer;
 import dev.umsync.common.audio.Sniffed;
 import dev.umsync.common.event.Audio;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +22,16 @@ import java.util.Optional;
 public record AudioFile(
     byte[] content, String mediaType, String extension, Optional<AudioFormat> format) {
   private static final String UNKNOWN = "application/octet-stream";
+
+  private static final List<Container> CONTAINERS =
+      List.of(
+          new Container("WAVE", 8, ".wav", List.of("audio/wav")),
+          new Container("OggS", 0, ".ogg", List.of("audio/ogg")),
+          new Container("fLaC", 0, ".flac", List.of("audio/flac", "audio/x-flac")),
+          new Container("ftyp", 4, ".m4a", List.of("audio/mp4", "audio/x-m4a", "audio/m4a")),
+          new Container("AIF", 8, ".aiff", List.of("audio/aiff", "audio/x-aiff")),
+          new Container(".snd", 0, ".au", List.of("audio/x-au")),
+          new Container("\u001aE\u00df\u00a3", 0, ".webm", List.of("audio/webm")));
 
   /**
    * The recording of an event. What its bytes say goes before what it is called: a file that claims
@@ -38,20 +51,37 @@ public record AudioFile(
     return new AudioFile(content, format.mediaType(), extension(format), Optional.of(format));
   }
 
+  /** What is not converted is named by how it begins, or else as it came if that can't be told. */
   private static AudioFile foreign(Audio audio) {
-    boolean pretends = AudioFormat.declared(audio.contentType()).isPresent();
-    return pretends
-        ? new AudioFile(audio.content(), UNKNOWN, ".bin", Optional.empty())
-        : new AudioFile(
-            audio.content(),
-            audio.contentType(),
-            switch (audio.contentType()) {
-              case "audio/flac", "audio/x-flac" -> ".flac";
-              case "audio/mp4", "audio/x-m4a" -> ".m4a";
-              case "audio/aiff", "audio/x-aiff" -> ".aiff";
-              default -> ".bin";
-            },
-            Optional.empty());
+    byte[] content = audio.content();
+    for (Container each : CONTAINERS) {
+      if (each.begins(content)) {
+        return new AudioFile(content, each.mediaType(), each.extension(), Optional.empty());
+      }
+    }
+    boolean pretends =
+        AudioFormat.declared(audio.contentType()).isPresent()
+            || CONTAINERS.stream().anyMatch(c -> c.names().contains(audio.contentType()));
+    return new AudioFile(
+        content, pretends ? UNKNOWN : audio.contentType(), ".bin", Optional.empty());
+  }
+
+  /**
+   * Files that players know and this program does not convert, such as WAV with a codec of its own.
+   *
+   * @param magic stands at {@code at}
+   * @param names by which it may be called, the first one ours
+   */
+  private record Container(String magic, int at, String extension, List<String> names) {
+    boolean begins(byte[] file) {
+      byte[] wanted = magic.getBytes(StandardCharsets.ISO_8859_1);
+      return file.length >= at + wanted.length
+          && Arrays.equals(file, at, at + wanted.length, wanted, 0, wanted.length);
+    }
+
+    String mediaType() {
+      return names.getFirst();
+    }
   }
 
   private static String extension(AudioFormat format) {

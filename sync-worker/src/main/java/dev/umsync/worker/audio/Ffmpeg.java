@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -19,11 +20,14 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Encodes with ffmpeg, a process for each recording: it reads what it is piped, in the format that
- * was sniffed and no other, from no file and no network, writes to a pipe, and is killed when its
- * time is over. At most so many run at once. Any thread.
+ * was sniffed and no other, from no file and no network, writes to a pipe, is told nothing of this
+ * program's environment but where programs lie, and is killed when its time is over. At most so
+ * many run at once. Any thread.
  */
 public final class Ffmpeg implements AudioConverter {
   private static final int LARGEST_RESULT_BYTES = 64 << 20;
+  private static final Set<String> ENVIRONMENT =
+      Set.of("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR");
 
   private final Settings settings;
   private final Executor executor;
@@ -34,7 +38,7 @@ public final class Ffmpeg implements AudioConverter {
    * How it is run.
    *
    * @param program its name or path
-   * @param timeout of one conversion, waiting for a place included
+   * @param timeout of one conversion, and of waiting for a place before it
    * @param atOnce processes at most
    */
   public record Settings(String program, Duration timeout, int atOnce) {}
@@ -68,10 +72,12 @@ public final class Ffmpeg implements AudioConverter {
       throws InterruptedException {
     Process process;
     try {
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(command(format, encoding))
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+              .redirectError(ProcessBuilder.Redirect.DISCARD);
+      // It reads what strangers send, and this program's environment holds keys.
+      builder.environment().keySet().removeIf(name -> !ENVIRONMENT.contains(name));
+      process = builder.start();
     } catch (IOException e) {
       return counted("missing", new Not("could not be converted: ffmpeg is not installed"));
     }

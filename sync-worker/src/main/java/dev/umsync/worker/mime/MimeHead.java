@@ -62,28 +62,40 @@ public final class MimeHead {
 
   /** A person whose address can't stand in a 7-bit header: an empty group of that name. */
   public MimeHead personWithoutAddress(String name, String displayName) {
-    List<String> tokens = new ArrayList<>(phrase(name, displayName));
+    String said = withoutControls(displayName).isEmpty() ? "Undisclosed" : displayName;
+    List<String> tokens = new ArrayList<>(phrase(name, said));
     tokens.add(":;");
     return fold(name, tokens);
   }
 
   private static List<String> phrase(String header, String displayName) {
     String text = withoutControls(displayName);
-    boolean plain =
-        isPlain(text) && !text.contains("=?") && text.length() <= LONGEST_PLAIN_PHRASE_CHARS;
-    return plain
-        ? List.of("\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+    return isPlainPhrase(text)
+        ? List.of(quoted(text))
         : EncodedWords.encode(text, LONGEST_LINE_CHARS - header.length() - 2);
   }
 
+  /** Whether it can stand in quotes; what looks like an encoded word may be taken for one there. */
+  private static boolean isPlainPhrase(String text) {
+    return text.length() <= LONGEST_PLAIN_PHRASE_CHARS && isPlain(text) && !text.contains("=?");
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
   /**
-   * A value with one parameter that holds a file name in any script (RFC 2231).
+   * A value with one parameter that holds a file name in any script: as it is where it is short and
+   * plain, which every reader knows, and otherwise as RFC 2231 has it.
    *
    * @param value such as {@code attachment} or a media type
    */
   public MimeHead withFileName(String name, String value, String parameter, String fileName) {
     if (TOKEN.matcher(fileName).matches() && fileName.length() <= 60) {
       return fold(name, List.of(value + ";", parameter + "=" + fileName));
+    }
+    if (isPlainPhrase(fileName)) {
+      return fold(name, List.of(value + ";", parameter + "=" + quoted(fileName)));
     }
     List<String> tokens = new ArrayList<>();
     tokens.add(value + ";");

@@ -12,6 +12,16 @@ import java.util.Optional;
  */
 public record ShownNumber(String text, Optional<String> e164, Optional<String> dialled) {
 
+  /** Whether both are one number, written differently or not. */
+  public boolean sameAs(ShownNumber other) {
+    return text.equalsIgnoreCase(other.text)
+        || (dialled.isPresent() && digits(dialled).equals(digits(other.dialled)));
+  }
+
+  private static Optional<String> digits(Optional<String> dialled) {
+    return dialled.map(d -> d.startsWith("+") ? d.substring(1) : d);
+  }
+
   /** As a link that a phone dials (RFC 3966). */
   public Optional<String> telUri() {
     return dialled.map(d -> "tel:" + d);

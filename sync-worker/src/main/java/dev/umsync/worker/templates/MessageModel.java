@@ -1,6 +1,8 @@
 package dev.umsync.worker.templates;
 
+import java.text.BreakIterator;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Thread rule: immutable.
  */
 public final class MessageModel {
+  private static final int LONGEST_IN_A_LIST = 60;
+
+  /** More than any number of a country has with its spaces; it fits in 320 pixels. */
+  private static final int LONGEST_ON_A_PHONE = 22;
+
   private final Map<String, @Nullable Object> values;
 
   private MessageModel(Map<String, @Nullable Object> values) {
@@ -55,6 +62,7 @@ public final class MessageModel {
     m.put("number", f.number().orElse(null));
     m.put("tel", f.tel().orElse(null));
     m.put("noTel", f.tel().isEmpty() ? f.number().orElse(null) : null);
+    m.put("oneLine", f.number().filter(n -> n.length() <= LONGEST_ON_A_PHONE).isPresent());
     m.put("withheld", f.callerName().isEmpty() && f.number().isEmpty());
     m.put("called", f.called().orElse(null));
     m.put("when", f.when());
@@ -72,6 +80,32 @@ public final class MessageModel {
     m.put("lang", null);
     m.put("dir", null);
     return new MessageModel(m);
+  }
+
+  /**
+   * The same for one line in a list of messages: the caller's name is short enough that the number
+   * and the duration behind it are seen.
+   */
+  MessageModel forLists() {
+    return values.get("callerName") instanceof String name && name.length() > LONGEST_IN_A_LIST
+        ? with("callerName", shortened(name))
+        : this;
+  }
+
+  private MessageModel with(String key, String value) {
+    Map<String, @Nullable Object> changed = values();
+    changed.put(key, value);
+    return new MessageModel(changed);
+  }
+
+  /** Cut between characters as a reader counts them (Unicode Annex 29). */
+  private static String shortened(String text) {
+    BreakIterator characters = BreakIterator.getCharacterInstance(Locale.ROOT);
+    characters.setText(text);
+    int end = characters.next(LONGEST_IN_A_LIST);
+    return end == BreakIterator.DONE || end == text.length()
+        ? text
+        : text.substring(0, characters.previous()).strip() + "…";
   }
 
   /** A copy to be filled up by the language. */

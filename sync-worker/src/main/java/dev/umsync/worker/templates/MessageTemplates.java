@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class MessageTemplates {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,60}");
   private static final Pattern TAG = Pattern.compile("[a-z]{2,3}");
   private static final long LARGEST_FILE_BYTES = 256 * 1024;
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final Map<String, Map<String, LanguageTemplates>> sets;
 
@@ -74,7 +76,21 @@ public final class MessageTemplates {
     for (String name : names) {
       sets.put(name, set(folder, name));
     }
+    refuseUnnamedWords(sets.values().stream().flatMap(s -> s.values().stream()).toList());
     return new MessageTemplates(Map.copyOf(sets));
+  }
+
+  private static void refuseUnnamedWords(List<LanguageTemplates> all) throws TemplateTrouble {
+    Set<String> named =
+        all.stream().flatMap(t -> t.named().stream()).collect(Collectors.toUnmodifiableSet());
+    Set<String> usual = shippedEnglish().byKey().keySet();
+    for (LanguageTemplates each : all) {
+      each.refuseUnnamedWords(named, usual);
+    }
+  }
+
+  private static Words shippedEnglish() throws TemplateTrouble {
+    return Words.parse(FALLBACK, required(DEFAULT + "/" + FALLBACK + "/" + WORDS));
   }
 
   private static Map<String, LanguageTemplates> set(Optional<Path> folder, String name)
@@ -99,7 +115,7 @@ public final class MessageTemplates {
 
   private static Words words(Optional<Path> folder, String name, String language)
       throws TemplateTrouble {
-    Words words = Words.parse(FALLBACK, required(DEFAULT + "/" + FALLBACK + "/" + WORDS));
+    Words words = shippedEnglish();
     for (String set : name.equals(DEFAULT) ? List.of(DEFAULT) : List.of(DEFAULT, name)) {
       String file = set + "/" + language + "/" + WORDS;
       if (set.equals(DEFAULT)) {
@@ -139,6 +155,9 @@ public final class MessageTemplates {
     try (Stream<Path> entries = Files.list(folder.resolve(below))) {
       for (Path entry : entries.filter(Files::isDirectory).toList()) {
         String name = String.valueOf(entry.getFileName());
+        if (name.startsWith(".")) {
+          continue; // .git, or ..data where Kubernetes mounts a ConfigMap
+        }
         if (!pattern.matcher(name).matches()) {
           throw new TemplateTrouble(
               entry.toString(),
@@ -163,7 +182,8 @@ public final class MessageTemplates {
       if (Files.size(folder.get().resolve(file)) > LARGEST_FILE_BYTES) {
         throw new TemplateTrouble(file, "is larger than 256 KiB");
       }
-      return Files.readString(folder.get().resolve(file), StandardCharsets.UTF_8);
+      String content = Files.readString(folder.get().resolve(file), StandardCharsets.UTF_8);
+      return content.startsWith(BYTE_ORDER_MARK) ? content.substring(1) : content;
     } catch (IOException e) {
       throw new TemplateTrouble(file, "can't be read as UTF-8: " + e.getClass().getSimpleName());
     }

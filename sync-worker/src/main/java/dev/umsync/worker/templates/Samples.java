@@ -4,7 +4,10 @@ import dev.umsync.worker.templates.MessageModel.Facts;
 import java.util.List;
 import java.util.Optional;
 
-/** What templates are tried with at start: everything that can be there, and nothing of it. */
+/**
+ * What templates are tried with at start: everything that can be there, nothing of it, and a number
+ * that can't be dialled.
+ */
 final class Samples {
   static final List<MessageModel> ALL =
       List.of(
@@ -37,6 +40,21 @@ final class Samples {
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty(),
+                  Optional.empty())),
+          MessageModel.of(
+              new Facts(
+                  Optional.empty(),
+                  Optional.of("sip:ana@example.com"),
+                  Optional.empty(),
+                  Optional.of("2045"),
+                  "today",
+                  "0:32",
+                  false,
+                  true,
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.of("Voicemail.wav"),
+                  Optional.of("*98"),
                   Optional.empty())));
 
   private Samples() {}

@@ -4,7 +4,9 @@ import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,13 @@ final class TemplateReader {
   private static final Pattern FORBIDDEN = Pattern.compile("\\{\\{\\s*([{&>=<$])");
   private static final Pattern OUTSIDE =
       Pattern.compile(
-          "(?i)<(script|iframe|object|embed|link|base|form)\\b|\\bsrc\\s*=\\s*[\"']?(?!data:|cid:)|@import|url\\(");
+          "(?i)<(script|iframe|frame|object|embed|applet|link|base|form|audio|video|image|use)\\b"
+              + "|<meta\\b[^>]*\\brefresh\\b"
+              + "|\\bsrc\\s*=\\s*[\"']?(?!data:|cid:)"
+              + "|\\b(srcset|background|poster|lowsrc|dynsrc)\\s*="
+              + "|@import|url\\(|image-set\\(");
   private static final Pattern LINE = Pattern.compile("line (\\d+)");
+  private static final String WITH_LINE = ".* line \\d+";
 
   private TemplateReader() {}
 
@@ -61,6 +68,61 @@ final class TemplateReader {
     }
   }
 
+  /**
+   * The names in a template, those of branches included that no sample opens.
+   *
+   * @throws TemplateTrouble at the first one that is not known
+   */
+  static Set<String> names(String place, String content, Template template, Set<String> known)
+      throws TemplateTrouble {
+    Names names = new Names();
+    template.visit(names);
+    for (String name : names.all) {
+      if (!known.contains(name)) {
+        throw new TemplateTrouble(
+            place.matches(WITH_LINE) ? place : at(place, content, position(content, name)),
+            "names {{%s}}, which is not known".formatted(name));
+      }
+    }
+    return names.all;
+  }
+
+  private static int position(String content, String name) {
+    Matcher tag =
+        Pattern.compile("\\{\\{\\s*[#^]?\\s*" + Pattern.quote(name) + "\\s*}}").matcher(content);
+    return tag.find() ? tag.start() : 0;
+  }
+
+  /** In the order in which they stand. */
+  private static final class Names implements Mustache.Visitor {
+    private final Set<String> all = new LinkedHashSet<>();
+
+    @Override
+    public void visitText(String text) {}
+
+    @Override
+    public void visitVariable(String name) {
+      all.add(name);
+    }
+
+    @Override
+    public boolean visitInclude(String name) {
+      return false; // refused before
+    }
+
+    @Override
+    public boolean visitSection(String name) {
+      all.add(name);
+      return true;
+    }
+
+    @Override
+    public boolean visitInvertedSection(String name) {
+      all.add(name);
+      return true;
+    }
+  }
+
   /** Renders once, so that a name nobody knows is found at start and not with a voicemail. */
   static void check(String file, Template template, Map<String, @Nullable Object> model)
       throws TemplateTrouble {
@@ -68,7 +130,8 @@ final class TemplateReader {
       template.execute(model);
     } catch (MustacheException.Context e) {
       throw new TemplateTrouble(
-          file + " line " + e.lineNo, "names {{%s}}, which is not known".formatted(e.key));
+          file.matches(WITH_LINE) ? file : file + " line " + e.lineNo,
+          "names {{%s}}, which is not known".formatted(e.key));
     } catch (MustacheException e) {
       throw trouble(file, e);
     }
@@ -77,7 +140,7 @@ final class TemplateReader {
   private static TemplateTrouble trouble(String file, MustacheException e) {
     String message = String.valueOf(e.getMessage());
     Matcher line = LINE.matcher(message);
-    boolean known = file.matches(".* line \\d+");
+    boolean known = file.matches(WITH_LINE);
     String place = !known && line.find() ? file + " line " + line.group(1) : file;
     return new TemplateTrouble(place, "is no valid template: " + message);
   }

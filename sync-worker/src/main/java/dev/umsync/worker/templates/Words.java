@@ -39,6 +39,12 @@ record Words(Map<String, Word> byKey) {
     return new Words(Map.copyOf(words));
   }
 
+  /** Where a word stands. */
+  String place(String key) {
+    Word word = byKey.get(key);
+    return word == null ? key : word.place();
+  }
+
   /** These, and of the others what is missing here. */
   Words over(Words others) {
     Map<String, Word> all = new LinkedHashMap<>(others.byKey);

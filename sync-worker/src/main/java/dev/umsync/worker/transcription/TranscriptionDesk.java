@@ -169,8 +169,14 @@ public final class TranscriptionDesk implements Transcribing {
   }
 
   private void done(Counter counter, Whose whose) {
-    underWay.remove(whose);
     counter.room().release();
+    underWay.remove(whose);
+    board.lookAgain();
+  }
+
+  @Override
+  public boolean underWay(Subscriber subscriber, VoicemailKey voicemail) {
+    return underWay.contains(new Whose(subscriber, voicemail));
   }
 
   private void take(Received event, Counter counter, TranscriptionAnswer answer) {

@@ -149,11 +149,17 @@ final class Delivery {
         Optional<MessageLocation> at = location(placed.there(), task, served, errand);
         String all = placed.labelled() ? detail : joined(detail, WITHOUT_LABEL);
         Finding done = Finding.of(Result.APPLIED, all, applied(known, said, at));
+        forgetTranscript(task);
         yield new Ok<>(came.map(t -> done.revised(Revision.delivered(t))).orElse(done));
       }
       case Failed<Placing.Placed>(ImapFailure failure) -> new Failed<>(failure);
       case NotPermitted<Placing.Placed>() -> new NotPermitted<>();
     };
+  }
+
+  /** What came for a message that is in the mailbox is of no use to its delivery any more. */
+  void forgetTranscript(LoggedEvent task) {
+    preparation.board().forget(task.subscriber(), task.voicemail());
   }
 
   private static String joined(String one, String other) {

@@ -107,6 +107,7 @@ final class MailboxVisit {
       }
       marked = done;
     }
+    delivery.forgetTranscript(task);
     boolean applied = marked.result() == Result.APPLIED;
     return event.transcript().isEmpty()
         ? new Ok<>(marked)

@@ -51,10 +51,17 @@ public record Preparation(
     }
     // What is not of now is not held: a backlog would take as long again.
     Duration left = left(task, settings, timeLeft);
-    settings.transcription().ifPresent(service -> transcribing.ask(event, service));
-    return left.isPositive()
-        ? board.await(task.subscriber(), task.voicemail(), left)
-        : Optional.empty();
+    Optional<String> service = settings.transcription();
+    boolean expected = service.isEmpty() || transcribing.ask(event, service.get());
+    if (!expected || !left.isPositive()) {
+      return board.find(task.subscriber(), task.voicemail());
+    }
+    // Where there is no service it is the phone system that may send one.
+    return board.await(
+        task.subscriber(),
+        task.voicemail(),
+        left,
+        () -> service.isEmpty() || transcribing.underWay(task.subscriber(), task.voicemail()));
   }
 
   private Duration left(LoggedEvent task, MessageSettings settings, Duration timeLeft) {

@@ -43,9 +43,12 @@ import java.util.stream.Collectors;
 final class Replacement {
   static final String IN_MESSAGE = "the message has its transcript";
   static final String REPLACED = "replaced by a message with its transcript";
-  static final String UNREAD = "the message stays as it is until it is read";
+  static final String UNREAD = "the message stays as it is: it is unread";
   static final String NO_TRANSCRIPT = "the message stays as it is: it is private or not as written";
   static final String CANT_REMOVE = "the message stays as it is: the server can't remove one alone";
+  static final String TOO_LARGE =
+      "the message stays as it is: with its transcript it is larger than the mailbox takes";
+  static final String EMPTY = "the message stays as it is: the transcript is empty";
   static final String OFTEN = "the message stays as it is: it was replaced often enough";
 
   private static final int LARGEST_BYTES = 48 << 20;
@@ -83,6 +86,9 @@ final class Replacement {
     Job job = new Job(task, transcript, state, served, errand);
     Revision known = errand.journal().revision();
     boolean open = known.replaced().isPresent();
+    if (!open && transcript.text().isBlank()) {
+      return new Ok<>(Finding.untouched(Result.ALREADY_APPLIED, EMPTY, state));
+    }
     if (!open && known.transcript().equals(Revision.mark(transcript))) {
       return new Ok<>(Finding.untouched(Result.ALREADY_APPLIED, IN_MESSAGE, state));
     }
@@ -155,9 +161,21 @@ final class Replacement {
     if (next.isEmpty()) {
       return stays(job, NO_TRANSCRIPT);
     }
+    Revision known = job.errand().journal().revision();
+    String held = known.replaced().isEmpty() ? known.transcript() : "";
     Revision intent = new Revision(revision, Revision.mark(job.transcript()), Optional.of(old));
     job.errand().journal().write(old, intent);
-    return append(job, next.get(), copy.message().orElseThrow(), old, intent);
+    MailboxAnswer<Finding> answer =
+        append(job, next.get(), copy.message().orElseThrow(), old, intent);
+    return isTooLarge(answer)
+        ? stays(job, TOO_LARGE)
+            .map(f -> f.revised(new Revision(revision - 1, held, Optional.empty())))
+        : answer;
+  }
+
+  private static boolean isTooLarge(MailboxAnswer<Finding> answer) {
+    return answer instanceof Failed<Finding>(ImapFailure failure)
+        && failure.kind() == FailureKind.MESSAGE_TOO_LARGE;
   }
 
   private record Copied(Optional<WholeMessage> message, boolean removable) {}

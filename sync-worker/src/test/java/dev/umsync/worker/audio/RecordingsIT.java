@@ -177,6 +177,22 @@ class RecordingsIT {
   }
 
   @Test
+  void programIsToldNothingOfTheEnvironment() throws Exception {
+    Path says = folder.resolve("says");
+    Files.writeString(says, "#!/bin/sh\ncat >/dev/null\nenv\n");
+    assertThat(says.toFile().setExecutable(true)).isTrue();
+
+    Prepared prepared =
+        recordings(says.toString(), Duration.ofSeconds(30))
+            .prepare(Audio.of("audio/wav", sample("pcm16.wav")), MessageSettings.Audio.MP3);
+
+    assertThat(System.getenv()).containsKey("HOME");
+    assertThat(new String(prepared.file().content(), java.nio.charset.StandardCharsets.UTF_8))
+        .contains("PATH=")
+        .doesNotContain("HOME=");
+  }
+
+  @Test
   void programThatHangsIsEndedInTime() throws Exception {
     Path hangs = folder.resolve("hangs");
     Files.writeString(hangs, "#!/bin/sh\nexec sleep 600\n");

@@ -79,6 +79,34 @@ class MimeHeadTest {
         .isEqualTo("Content-Disposition: attachment; filename=a-1.wav");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Voicemail 2026-05-04 11.30 Bob.wav, '\"Voicemail 2026-05-04 11.30 Bob.wav\"'",
+    "a\"b\\c.wav, '\"a\\\"b\\\\c.wav\"'",
+  })
+  void plainFileNameWithSpacesIsQuoted(String name, String written) {
+    assertThat(
+            written(
+                new MimeHead().withFileName("Content-Disposition", "attachment", "filename", name)))
+        .isEqualTo("Content-Disposition: attachment; filename=" + written);
+  }
+
+  @Test
+  void fileNameThatLooksEncodedIsExtended() {
+    assertThat(
+            written(
+                new MimeHead()
+                    .withFileName(
+                        "Content-Disposition", "attachment", "filename", "=?UTF-8?Q?x?=")))
+        .contains("filename*=UTF-8''");
+  }
+
+  @Test
+  void personWithoutAddressAlwaysHasAName() {
+    assertThat(written(new MimeHead().personWithoutAddress("To", "\u0000 ")))
+        .isEqualTo("To: \"Undisclosed\" :;");
+  }
+
   @Test
   void fileNameInAnyScriptIsExtended() {
     assertThat(

@@ -114,6 +114,65 @@ class MessageTemplatesTest {
     assertThat(trouble()).hasMessageContaining("{{callerNmae}}");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{#noTel}}{{callerNmae}}{{/noTel}}",
+        "{{#urgent}}{{^private}}{{#tel}}{{callerNmae}}{{/tel}}{{/private}}{{/urgent}}",
+        "{{#urgent}}{{^transcript}}{{#callerNmae}}x{{/callerNmae}}{{/transcript}}{{/urgent}}",
+        "{{^called}}{{#listenTel}}{{^callerNmae}}x{{/callerNmae}}{{/listenTel}}{{/called}}",
+      })
+  void nameInABranchThatIsSeldomTakenIsFoundAtStartToo(String branch) throws IOException {
+    write("acme/plain.mustache", "{{from}}\n\n" + branch + "\n");
+
+    assertThat(trouble().place()).isEqualTo("acme/plain.mustache line 3");
+    assertThat(trouble()).hasMessageContaining("{{callerNmae}}");
+  }
+
+  @Test
+  void sectionMayShowWhatItIsOf() throws IOException, TemplateTrouble {
+    write("acme/plain.mustache", "{{#callerName}}[{{.}}]{{/callerName}}");
+
+    assertThat(MessageTemplates.load(Optional.of(folder)).of("acme", Locale.ENGLISH).plain(ANA))
+        .isEqualTo("[Ana <b>]");
+  }
+
+  @Test
+  void wordsThatLeadBackToThemselvesAreRefused() throws IOException {
+    write("acme/en/words.txt", "kind = x\nheading = {{w.listen}}\nlisten = {{w.heading}}");
+
+    assertThat(trouble().place()).startsWith("acme/en/words.txt line ");
+    assertThat(trouble()).hasMessageContaining("names itself");
+  }
+
+  @Test
+  void wordOfItsOwnIsTakenWhereATemplateOfAnySetNamesIt() throws IOException, TemplateTrouble {
+    write("default/en/words.txt", "motto = Call us");
+    write("acme/en/words.txt", "ours = Acme");
+    write("acme/en/plain.mustache", "{{#urgent}}{{w.motto}}{{/urgent}}{{w.ours}}");
+
+    assertThat(MessageTemplates.load(Optional.of(folder)).of("acme", Locale.ENGLISH).plain(ANA))
+        .isEqualTo("Acme");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"subject =", "subject = {{#urgent}}Urgent{{/urgent}}"})
+  void subjectThatCanBeEmptyIsRefused(String words) throws IOException {
+    write("acme/en/words.txt", words);
+
+    assertThat(trouble().place()).isEqualTo("acme/en/words.txt line 1");
+  }
+
+  @Test
+  void hiddenFoldersAndAByteOrderMarkAreNothing() throws IOException, TemplateTrouble {
+    write("..data/x/words.txt", "no words");
+    write("acme/.git/HEAD", "ref");
+    write("acme/en/words.txt", "\ufeffsubject = Call from {{from}}");
+
+    assertThat(MessageTemplates.load(Optional.of(folder)).of("acme", Locale.ENGLISH).subject(ANA))
+        .isEqualTo("Call from Ana <b> (2046)");
+  }
+
   @Test
   void wordThatNobodyKnowsIsFoundAtStartWithItsLine() throws IOException {
     write("acme/de/plain.mustache", "a\nb\n{{w.heding}}\n");
@@ -134,6 +193,7 @@ class MessageTemplatesTest {
     "'subject = {{fom}}', acme/de/words.txt line 1",
     "'# words\n\nheading = x\nsubject = {{#urgent}}', acme/de/words.txt line 4",
     "'subject: Anruf', acme/de/words.txt line 1",
+    "'kind = x\nheadng = y', acme/de/words.txt line 2",
     "'subject = a\nsubject = b', acme/de/words.txt line 2",
   })
   void faultInWordsIsFoundWithItsLine(String words, String place) throws IOException {
@@ -151,6 +211,11 @@ class MessageTemplatesTest {
         "{{=<% %>=}}",
         "<img src=\"https://example.com/a.png\">",
         "<IMG SRC=//example.com/a.png>",
+        "<img srcset='https://example.com/a.png 2x'>",
+        "<table background=https://example.com/a.png>",
+        "<svg><image href='https://example.com/a.png'/></svg>",
+        "<meta http-equiv=refresh content='0;https://example.com/'>",
+        "<style>body{background:image-set('https://example.com/b.png' 1x)}</style>",
         "<script>alert(1)</script>",
         "<style>body{background:url(https://example.com/b.png)}</style>",
         "<style>@import 'https://example.com/c.css';</style>",

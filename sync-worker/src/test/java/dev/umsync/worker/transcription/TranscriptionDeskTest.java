@@ -9,6 +9,7 @@ import dev.umsync.common.config.Secret;
 import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.event.VoicemailEvent.Updated;
+import dev.umsync.common.identity.VoicemailKey;
 import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.worker.voicemail.transcript.TranscriptBoard;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -46,6 +47,7 @@ class TranscriptionDeskTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch answer = new CountDownLatch(1);
+  private volatile boolean stalls;
   private volatile int status = 200;
   private volatile String body = VERBOSE;
   private HttpServer server;
@@ -70,7 +72,12 @@ class TranscriptionDeskTest {
           if (status == 302) {
             exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
           }
-          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.sendResponseHeaders(status, stalls ? bytes.length + 1 : bytes.length);
+          if (stalls) {
+            exchange.getResponseBody().write(bytes);
+            exchange.getResponseBody().flush();
+            return; // the last byte never comes
+          }
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
@@ -157,8 +164,12 @@ class TranscriptionDeskTest {
     TranscriptionDesk desk = desk();
     desk.ask(event, "whisper");
     var held =
-        executor.submit(
-            () -> board.await(SampleEvents.SUBSCRIBER, event.voicemail(), Duration.ofSeconds(20)));
+        executor.submit(() ->
+            board.await(
+                SampleEvents.SUBSCRIBER,
+                event.voicemail(),
+                Duration.ofSeconds(20),
+                () -> desk.underWay(SampleEvents.SUBSCRIBER, event.voicemail())));
     while (board.held() == 0) {
       Thread.onSpinWait();
     }
@@ -230,6 +241,86 @@ class TranscriptionDeskTest {
       Thread.onSpinWait();
     }
     assertThat(late).isEmpty();
+  }
+
+  @Test
+  void answerThatNeverEndsIsGivenUpAfterItsTimeAndItsPlaceIsFree() throws Exception {
+    answer.countDown();
+    stalls = true;
+    TranscriptionDesk desk = desk(1, 0, 1 << 20, Duration.ofSeconds(3));
+
+    assertThat(desk.ask(voicemail("vm-1"), "whisper")).isTrue();
+
+    while (counted("timed-out") == 0 || desk.underWay(SampleEvents.SUBSCRIBER, key("vm-1"))) {
+      Thread.onSpinWait();
+    }
+    stalls = false;
+    assertThat(desk.ask(voicemail("vm-2"), "whisper")).isTrue();
+    assertThat(published().voicemailId().value()).isEqualTo("vm-2");
+  }
+
+  @Test
+  void answerWithoutAnEndIsNotReadToIt() throws Exception {
+    answer.countDown();
+    body = "{\"text\":\"" + "a".repeat(2 << 20) + "\"}";
+
+    desk().ask(voicemail("vm-1"), "whisper");
+
+    while (counted("unreachable") == 0) {
+      Thread.onSpinWait();
+    }
+    assertThat(late).isEmpty();
+  }
+
+  @Test
+  void deliveryIsNotHeldForAServiceThatFailed() throws Exception {
+    status = 500;
+    TranscriptionDesk desk = desk();
+    desk.ask(voicemail("vm-1"), "whisper");
+    var held =
+        executor.submit(() ->
+            board.await(
+                SampleEvents.SUBSCRIBER,
+                key("vm-1"),
+                Duration.ofDays(1),
+                () -> desk.underWay(SampleEvents.SUBSCRIBER, key("vm-1"))));
+    while (board.held() == 0) {
+      Thread.onSpinWait();
+    }
+
+    answer.countDown();
+
+    assertThat(held.get(20, TimeUnit.SECONDS)).isEmpty();
+  }
+
+  @Test
+  void recordingCanNotAddFieldsToItsForm() throws Exception {
+    answer.countDown();
+    desk().ask(voicemail("vm-1"), "whisper");
+    String first = requests.take();
+    desk()
+        .ask(
+            SampleEvents.received(
+                "vm-2",
+                SampleEvents.ana(),
+                first.getBytes(ISO_8859_1),
+                false,
+                false,
+                Optional.empty()),
+            "whisper");
+
+    String second = requests.take();
+
+    assertThat(second).contains(first);
+    assertThat(boundary(second)).isNotEqualTo(boundary(first));
+  }
+
+  private static String boundary(String request) {
+    return request.lines().skip(1).findFirst().orElseThrow();
+  }
+
+  private static VoicemailKey key(String id) {
+    return voicemail(id).voicemail();
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is done to a voicemail before its mailbox is touched. */
 class PreparationTest {
@@ -33,6 +34,7 @@ class PreparationTest {
   private final List<Encoding> encoded = new ArrayList<>();
   private boolean convertible = true;
   private boolean answersAtOnce = true;
+  private boolean expected = true;
   private final ApplierRig rig = rig();
 
   private ApplierRig rig() {
@@ -55,7 +57,7 @@ class PreparationTest {
                 board.post(
                     SampleEvents.SUBSCRIBER, event.voicemail(), SampleEvents.transcript("in time"));
               }
-              return true;
+              return expected;
             },
             CLOCK));
   }
@@ -120,6 +122,24 @@ class PreparationTest {
   }
 
   @Test
+  void transcriptIsNotKeptOnceItsMessageIsInTheMailbox() {
+    tenant(10, "whisper", MessageSettings.Audio.AS_IT_CAME);
+    delivered(voicemail(false));
+    assertThat(board.find(SampleEvents.SUBSCRIBER, voicemail(false).voicemail())).isEmpty();
+
+    board.post(
+        SampleEvents.SUBSCRIBER, voicemail(false).voicemail(), SampleEvents.transcript("later"));
+    rig.fresh(
+        new Updated(
+            SampleEvents.meta("words"),
+            new VoicemailId("vm-1"),
+            Optional.empty(),
+            Optional.of(SampleEvents.transcript("later"))));
+
+    assertThat(board.find(SampleEvents.SUBSCRIBER, voicemail(false).voicemail())).isEmpty();
+  }
+
+  @Test
   void privateVoicemailIsWrittenDownByNobody() {
     tenant(10, "whisper", MessageSettings.Audio.AS_IT_CAME);
 
@@ -146,6 +166,19 @@ class PreparationTest {
   }
 
   @Test
+  @Timeout(20)
+  void deliveryDoesNotWaitForAServiceThatRefuses() {
+    answersAtOnce = false;
+    expected = false;
+    tenant(30, "whisper", MessageSettings.Audio.AS_IT_CAME);
+
+    // Were it held, this test would time out.
+    assertThat(delivered(voicemail(false))).doesNotContain("in time");
+    assertThat(asked).containsExactly("whisper");
+  }
+
+  @Test
+  @Timeout(20)
   void backlogIsNotHeldAtAll() {
     answersAtOnce = false;
     tenant(30, "whisper", MessageSettings.Audio.AS_IT_CAME);

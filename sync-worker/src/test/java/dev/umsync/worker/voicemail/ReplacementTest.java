@@ -9,7 +9,9 @@ import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.mailbox.MemoryMailboxes;
+import dev.umsync.worker.mailbox.MemoryMailboxes.Step;
 import dev.umsync.worker.mailbox.MemoryMailboxes.Stored;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.voicemail.Killing.Killed;
@@ -99,6 +101,17 @@ class ReplacementTest {
 
     assertThat(only()).isEqualTo(before);
     assertThat(rig.lastOutcome().detail()).contains(Replacement.UNREAD);
+  }
+
+  @Test
+  void emptyTranscriptReplacesNothing() {
+    deliveredAndRead();
+    Stored before = only();
+
+    rig.fresh(transcript("words", " \n"));
+
+    assertThat(only()).isEqualTo(before);
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.EMPTY);
   }
 
   @Test
@@ -237,6 +250,24 @@ class ReplacementTest {
 
     rig.handle(event, Purpose.DELIVER, false);
     rig.handle(event, Purpose.DELIVER, true);
+
+    assertReplaced();
+  }
+
+  @Test
+  void messageThatIsTooLargeWithItsWordsStaysAndAShorterTextReplacesItLater() {
+    deliveredAndRead();
+    Stored before = only();
+    mailboxes.failNext(ApplierRig.ACCOUNT, Step.APPEND, FailureKind.MESSAGE_TOO_LARGE);
+
+    rig.fresh(transcript("words-long", "A very long transcript"));
+
+    assertThat(only()).isEqualTo(before);
+    assertThat(rig.lastOutcome().result()).isEqualTo(Result.ALREADY_APPLIED);
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.TOO_LARGE);
+    assertThat(revision()).isEqualTo(Revision.NONE);
+
+    rig.fresh(transcript("words", WORDS));
 
     assertReplaced();
   }

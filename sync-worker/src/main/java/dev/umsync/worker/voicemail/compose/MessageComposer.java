@@ -4,6 +4,7 @@ import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.identity.VoicemailKey;
+import dev.umsync.common.telemetry.LogKeys;
 import dev.umsync.worker.audio.AudioFile;
 import dev.umsync.worker.mime.MimeHead;
 import dev.umsync.worker.mime.QuotedPrintable;
@@ -13,18 +14,25 @@ import dev.umsync.worker.templates.MessageTemplates;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Composes the message of a voicemail: headers in their final identity, a text in plain and HTML,
  * the recording.
  *
  * <p>The same event for the same person gives the same bytes, so that a message tried twice is one
- * message to a server that compares. Thread rule: immutable, any thread.
+ * message to a server that compares. Thread rule: any thread.
  */
 public final class MessageComposer {
+  private static final Logger LOG = LoggerFactory.getLogger(MessageComposer.class);
+
   private final MessageIdentities identities;
   private final SenderAddress sender;
   private final MessageTemplates templates;
+  private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
   /**
    * With the templates that are shipped.
@@ -89,9 +97,7 @@ public final class MessageComposer {
       Recipient recipient,
       MessageIdentity identity,
       int revision) {
-    LanguageTemplates language =
-        templates.of(
-            recipient.settings().templates().orElse(MessageTemplates.DEFAULT), recipient.locale());
+    LanguageTemplates language = templates.of(set(recipient), recipient.locale());
     MessageModel model = facts.model(recipient, language);
     String inner = inner(identity);
     Chunks head = new Chunks();
@@ -107,6 +113,19 @@ public final class MessageComposer {
     addText(head, inner, "html", language.language().tag(), language.html(model));
     head.line("--" + inner + "--");
     return head.bytes();
+  }
+
+  /** A tenant's record and this worker's folder are changed by different people. */
+  private String set(Recipient recipient) {
+    String set = recipient.settings().templates().orElse(MessageTemplates.DEFAULT);
+    if (!templates.has(set) && missing.add(set)) {
+      LOG.atError()
+          .addKeyValue(LogKeys.TENANT, recipient.subscriber().domain())
+          .addKeyValue(LogKeys.VALUE, set)
+          .log(
+              "A tenant names a set of templates that worker.templates has not; the shipped one is used");
+    }
+    return set;
   }
 
   /** Neither quoted-printable nor base64 can hold "=_" at the start of a line. */

@@ -8,6 +8,8 @@ import dev.umsync.worker.phone.ShownNumber;
 import dev.umsync.worker.templates.LanguageTemplates;
 import dev.umsync.worker.templates.MessageModel;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Locale;
@@ -28,6 +30,7 @@ record MessageFacts(
     boolean confidential,
     Optional<Transcript> transcript,
     Optional<String> fileName) {
+  private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xxx", Locale.ROOT);
 
   static MessageFacts of(Received event, Optional<String> fileName) {
     return new MessageFacts(
@@ -54,7 +57,7 @@ record MessageFacts(
         recipient.settings().listenNumber().map(n -> PhoneNumbers.show(n, recipient.region()));
     return MessageModel.of(
         new MessageModel.Facts(
-            caller.name().map(MessageFacts::readable).filter(n -> !n.isEmpty()),
+            name(number, recipient.region()),
             number.map(n -> readable(n.text())).filter(n -> !n.isEmpty()),
             number.flatMap(ShownNumber::telUri),
             called.map(n -> readable(PhoneNumbers.show(n, recipient.region()).text())),
@@ -67,6 +70,15 @@ record MessageFacts(
             fileName,
             listen.map(ShownNumber::text),
             listen.flatMap(ShownNumber::telUri)));
+  }
+
+  /** The name, unless it is the number once more, which many phone systems put there. */
+  private Optional<String> name(Optional<ShownNumber> number, Optional<String> region) {
+    return caller
+        .name()
+        .map(MessageFacts::readable)
+        .filter(n -> !n.isEmpty())
+        .filter(n -> number.filter(PhoneNumbers.show(n, region)::sameAs).isEmpty());
   }
 
   /** A private message's words stay out of mail that others may see on a screen. */
@@ -93,13 +105,21 @@ record MessageFacts(
         own.getLanguage().equals(language)
             ? own
             : language.equals("en") ? Locale.UK : Locale.of(language);
-    var time = recordedAt.atZone(recipient.zone());
+    ZonedDateTime time = recordedAt.atZone(recipient.zone());
     return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
             .withLocale(locale)
             .format(time)
         + " ("
-        + recipient.zone().getId().replace("Z", "UTC")
+        + place(time)
         + ")";
+  }
+
+  /** The zone's name; in the hour that comes twice, when summer time ends, which of the two. */
+  private static String place(ZonedDateTime time) {
+    String name = time.getZone().equals(ZoneOffset.UTC) ? "UTC" : time.getZone().getId();
+    return time.getZone().getRules().getValidOffsets(time.toLocalDateTime()).size() > 1
+        ? name + ", UTC" + OFFSET.format(time)
+        : name;
   }
 
   /** Minutes and seconds, with hours where there are any: {@code 0:32}, {@code 1:02:03}. */

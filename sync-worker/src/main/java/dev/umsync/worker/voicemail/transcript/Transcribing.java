@@ -1,6 +1,8 @@
 package dev.umsync.worker.voicemail.transcript;
 
 import dev.umsync.common.event.VoicemailEvent.Received;
+import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.identity.VoicemailKey;
 
 /** Has recordings written down, aside from their delivery. Any thread; never waits. */
 @FunctionalInterface
@@ -16,4 +18,12 @@ public interface Transcribing {
    * @return whether one can be expected
    */
   boolean ask(Received event, String service);
+
+  /**
+   * Whether what was asked for can still come. It turns false without a word; the board is told to
+   * look again then.
+   */
+  default boolean underWay(Subscriber subscriber, VoicemailKey voicemail) {
+    return true;
+  }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Transcripts that came apart from their voicemails, for deliveries that can still use them. Kept
@@ -83,32 +84,45 @@ public final class TranscriptBoard {
    * The transcript, waited for if need be; not at all where too many wait already.
    *
    * @param atMost the longest wait
+   * @param expected whether it can still come; asked now and after each {@link #lookAgain()}
    * @throws InterruptedException if interrupted while it waits
    */
-  public Optional<Transcript> await(Subscriber subscriber, VoicemailKey voicemail, Duration atMost)
+  public Optional<Transcript> await(
+      Subscriber subscriber, VoicemailKey voicemail, Duration atMost, BooleanSupplier expected)
       throws InterruptedException {
     Optional<Transcript> there = find(subscriber, voicemail);
     if (there.isPresent() || !atMost.isPositive() || !places.tryAcquire()) {
       return there;
     }
     try {
-      return hold(new Whose(subscriber, voicemail), atMost);
+      return hold(new Whose(subscriber, voicemail), atMost, expected);
     } finally {
       places.release();
     }
   }
 
-  private Optional<Transcript> hold(Whose whose, Duration atMost) throws InterruptedException {
+  private Optional<Transcript> hold(Whose whose, Duration atMost, BooleanSupplier expected)
+      throws InterruptedException {
     long left = TimeUnit.NANOSECONDS.convert(atMost);
     lock.lockInterruptibly();
     try {
       waiting.merge(whose, 1, Integer::sum);
-      while (!transcripts.containsKey(whose) && left > 0) {
+      while (!transcripts.containsKey(whose) && left > 0 && expected.getAsBoolean()) {
         left = posted.awaitNanos(left);
       }
       return Optional.ofNullable(transcripts.get(whose));
     } finally {
       waiting.computeIfPresent(whose, (w, n) -> n == 1 ? null : n - 1);
+      lock.unlock();
+    }
+  }
+
+  /** Tells deliveries that are held that one of the transcripts may not come any more. */
+  public void lookAgain() {
+    lock.lock();
+    try {
+      posted.signalAll();
+    } finally {
       lock.unlock();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.event.Audio;
 import dev.umsync.common.event.Caller;
+import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.tenant.MessageSettings;
@@ -182,6 +183,52 @@ class MessageComposerProperties {
     String sent = new String(held.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     String expected = String.join("\r\n", sent.lines().toList());
     assertThat(mail.text(0)).contains(held.isBlank() ? "" : expected);
+  }
+
+  /** What a message is revised from is read out of the message itself: all of it comes back. */
+  @Property(tries = 300)
+  void revisedMessageIsTheOneThatWouldHaveBeenComposedWithItsTranscript(
+      @ForAll("hostile") String name,
+      @ForAll("hostile") String number,
+      @ForAll("hostile") String called,
+      @ForAll("hostile") String words,
+      @ForAll boolean urgent) {
+    Caller caller =
+        new Caller(
+            Optional.of(number.substring(0, Math.min(64, number.length()))), Optional.of(name));
+    Transcript transcript = SampleEvents.transcript(words);
+    Received before = called(caller, called, urgent, Optional.empty());
+    Received after = called(caller, called, urgent, Optional.of(transcript));
+    byte[] first = ParsedMessage.of(composer.compose(before, SampleEvents.RECIPIENT)).raw;
+
+    VoicemailMessage revised =
+        new MessageReviser(SampleEvents.IDENTITIES, composer)
+            .revise(
+                first, before.voicemail(), SampleEvents.RECIPIENT, transcript, Optional.empty(), 1)
+            .orElseThrow();
+
+    String whole =
+        new String(
+            ParsedMessage.of(composer.compose(after, SampleEvents.RECIPIENT)).raw,
+            StandardCharsets.US_ASCII);
+    assertThat(new String(ParsedMessage.of(revised).raw, StandardCharsets.US_ASCII))
+        .isEqualTo(whole.replace(revised.identity().messageId(), revised.identity().messageId(1)));
+  }
+
+  private static Received called(
+      Caller caller, String called, boolean urgent, Optional<Transcript> transcript) {
+    return new Received(
+        SampleEvents.meta("received-1"),
+        new VoicemailId("vm-1"),
+        caller,
+        Instant.parse("2026-05-04T09:30:00Z"),
+        32,
+        urgent,
+        false,
+        Optional.of(called.substring(0, Math.min(64, called.length()))),
+        transcript,
+        false,
+        Audio.of("audio/wav", SampleEvents.audio(200)));
   }
 
   @Property(tries = 300)

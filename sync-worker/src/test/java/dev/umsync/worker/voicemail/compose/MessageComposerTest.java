@@ -6,10 +6,14 @@ import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.worker.voicemail.SampleEvents;
 import jakarta.mail.Part;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +123,97 @@ class MessageComposerTest {
         .contains("Ana Núñez", "href=\"tel:+34600123456\"", "Monday, 4 May 2026, 11:30")
         .contains("Llámame &lt;pronto&gt; &amp; rápido")
         .doesNotContain("<img", "src=", "http");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Europe/Zurich    | 2026-05-04T09:30:00Z | Monday, 4 May 2026, 11:30 (Europe/Zurich)",
+        "Z                | 2026-05-04T09:30:00Z | Monday, 4 May 2026, 09:30 (UTC)",
+        "Europe/Madrid    | 2026-10-25T00:30:00Z | Sunday, 25 October 2026, 02:30 (Europe/Madrid, UTC+02:00)",
+        "Europe/Madrid    | 2026-10-25T01:30:00Z | Sunday, 25 October 2026, 02:30 (Europe/Madrid, UTC+01:00)",
+        "Europe/London    | 2026-10-25T01:30:00Z | Sunday, 25 October 2026, 01:30 (Europe/London, UTC+00:00)",
+        "Asia/Kathmandu   | 2026-12-31T20:00:00Z | Friday, 1 January 2027, 01:45 (Asia/Kathmandu)",
+      })
+  void timeIsNamedWithItsZoneAndInTheHourThatComesTwiceWithWhichOfThem(
+      String zone, Instant recorded, String expected) throws Exception {
+    Received event = SampleEvents.received("vm-1");
+    Received then =
+        new Received(
+            event.meta(),
+            event.voicemailId(),
+            event.caller(),
+            recorded,
+            event.durationSeconds(),
+            false,
+            false,
+            event.calledNumber(),
+            Optional.empty(),
+            false,
+            event.audio());
+
+    ParsedMessage mail =
+        ParsedMessage.of(
+            composer.compose(
+                then, new Recipient(SampleEvents.SUBSCRIBER, "Luis", ZoneId.of(zone))));
+
+    assertThat(mail.text(0)).contains("Recorded: " + expected + "\r\n");
+    assertThat(mail.text(1)).contains(">" + expected + "</dd>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1002, 1002, 1002",
+    "+34 600 123 456, 34600123456, +34 600 12 34 56",
+    "+34600123456, 0034600123456, +34 600 12 34 56",
+    "600123456, '(600) 123-456', +34 600 12 34 56",
+    "anonymous, Anonymous, anonymous",
+    "1002, 1003, 1003 (1002)",
+    "1002, Room 1002, Room 1002 (1002)",
+  })
+  void nameThatOnlyRepeatsTheNumberIsNotShownTwice(String number, String name, String from)
+      throws Exception {
+    Recipient recipient =
+        new Recipient(
+            SampleEvents.SUBSCRIBER,
+            "Luis",
+            ZoneOffset.UTC,
+            Locale.UK,
+            Optional.of("ES"),
+            MessageSettings.NONE);
+
+    ParsedMessage mail =
+        ParsedMessage.of(composer.compose(from(Optional.of(number), name), recipient));
+
+    assertThat(mail.subject()).isEqualTo("Voicemail from " + from + ", 0:32");
+    assertThat(mail.fromName()).isEqualTo(from);
+    assertThat(mail.header("X-VoiceMessageSenderName")).isEqualTo(name);
+  }
+
+  @Test
+  void longNameLeavesRoomForTheNumberInAListAndStandsWholeInTheText() throws Exception {
+    String family = "👨‍👩‍👧";
+    String name = "Ñandú ".repeat(9) + "Nor" + family.repeat(9);
+
+    ParsedMessage mail = compose(from(Optional.of("2046"), name));
+
+    assertThat(mail.subject())
+        .isEqualTo(
+            "Voicemail from " + "Ñandú ".repeat(9) + "Nor" + family + family + "… (2046), 0:32");
+    assertThat(mail.fromName()).endsWith(family + "… (2046)");
+    assertThat(mail.text(0)).contains("Caller: " + name);
+    assertThat(mail.text(1)).contains(name);
+  }
+
+  private static Received from(Optional<String> number, String name) {
+    return SampleEvents.received(
+        "vm-1",
+        new Caller(number, Optional.of(name)),
+        SampleEvents.audio(10),
+        false,
+        false,
+        Optional.empty());
   }
 
   @Test

@@ -7,10 +7,18 @@ import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.tenant.MessageSettings;
+import dev.umsync.worker.templates.MessageTemplates;
+import dev.umsync.worker.templates.TemplateTrouble;
 import dev.umsync.worker.voicemail.SampleEvents;
+import dev.umsync.worker.voicemail.compose.MessageComposer;
+import dev.umsync.worker.voicemail.compose.MessageReviser;
 import dev.umsync.worker.voicemail.compose.Recipient;
+import dev.umsync.worker.voicemail.compose.SenderAddress;
+import dev.umsync.worker.voicemail.compose.VoicemailMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -24,8 +32,51 @@ import java.util.OptionalDouble;
 final class GoldenCases {
   private final List<Case> all = new ArrayList<>();
 
-  /** One of them; {@code notice}: the mailbox did not take the recording. */
-  record Case(String name, Received event, Recipient recipient, boolean notice) {}
+  private static final MessageComposer COMPOSER =
+      new MessageComposer(SampleEvents.IDENTITIES, SenderAddress.DEFAULT, templates());
+
+  /**
+   * One of them.
+   *
+   * @param notice the mailbox did not take the recording
+   * @param later a transcript that came after the message, which another one took the place of
+   */
+  record Case(
+      String name,
+      Received event,
+      Recipient recipient,
+      boolean notice,
+      Optional<Transcript> later) {
+
+    /** Its message, the last one if it was replaced. */
+    VoicemailMessage message() {
+      VoicemailMessage first =
+          notice ? COMPOSER.composeNotice(event, recipient) : COMPOSER.compose(event, recipient);
+      return later.isEmpty()
+          ? first
+          : new MessageReviser(SampleEvents.IDENTITIES, COMPOSER)
+              .revise(bytes(first), event.voicemail(), recipient, later.get(), Optional.empty(), 1)
+              .orElseThrow();
+    }
+  }
+
+  private static MessageTemplates templates() {
+    try {
+      return MessageTemplates.load(Optional.of(Path.of("src/test/resources/templates-own")));
+    } catch (TemplateTrouble e) {
+      throw new AssertionError(e.place(), e);
+    }
+  }
+
+  private static byte[] bytes(VoicemailMessage message) {
+    try {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      message.writeTo(out);
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   /** What differs from a plain voicemail; set before the next case. */
   private static final class Draft {
@@ -46,6 +97,7 @@ final class GoldenCases {
     private String zone = "Europe/Madrid";
     private MessageSettings settings = MessageSettings.NONE;
     private boolean notice;
+    private Optional<Transcript> later = Optional.empty();
   }
 
   private interface Change {
@@ -60,6 +112,8 @@ final class GoldenCases {
     cases.scripts();
     cases.numbersAndTimes();
     cases.lengths();
+    cases.rightToLeft();
+    cases.revisions();
     return List.copyOf(cases.all);
   }
 
@@ -102,7 +156,7 @@ final class GoldenCases {
     add("vorbis", d -> file(d, "vorbis.ogg", "audio/ogg"));
     add("mp3-called-wav", d -> file(d, "layer3.mp3", "audio/wav"));
     add("nothing-known-called-wav", d -> file(d, "", "audio/wav"));
-    add("flac", d -> file(d, "", "audio/flac"));
+    add("flac", d -> file(d, "speech.flac", "audio/flac"));
   }
 
   private void languages() {
@@ -186,6 +240,52 @@ final class GoldenCases {
     add("long-name", d -> d.name = Optional.of("Ñ".repeat(300)));
   }
 
+  private void rightToLeft() {
+    for (String caller : List.of("محمد بن سلمان", "Ana Núñez", "")) {
+      add(
+          "reader-arabic-caller-" + (caller.isEmpty() ? "withheld" : caller.codePointAt(0)),
+          d -> {
+            d.name = Optional.of(caller).filter(c -> !c.isEmpty());
+            d.number = Optional.of("+201001234567").filter(n -> !caller.isEmpty());
+            d.person = "ليلى حسن";
+            d.locale = Locale.forLanguageTag("ar-EG");
+            d.region = "EG";
+            d.zone = "Africa/Cairo";
+            d.urgent = true;
+            d.called = Optional.of("2045");
+            d.transcript = words("اتصل بي من فضلك على 2046.");
+            d.settings = settings("ar-EG", "", "+20223456789", "acme");
+          });
+    }
+  }
+
+  private void revisions() {
+    add("revised", d -> d.later = words("Call me back, please."));
+    add(
+        "revised-hostile",
+        d -> {
+          d.name = Optional.of("Eve =?UTF-8?Q?x?=\r\nBcc: all@example.com, 😀 \u202Eexe");
+          d.number = Optional.of("sip:\"eve\"@example.com");
+          d.called = Optional.of("0034 600 12 34 56");
+          d.urgent = true;
+          d.later = words("--=_alternative_\r\n\r\n.\r\nFrom here on");
+        });
+    add(
+        "revised-notice",
+        d -> {
+          d.notice = true;
+          d.later = words("Too long to be attached.");
+        });
+    add("adpcm", d -> file(d, "adpcm.wav", "audio/wav"));
+    add("nothing-known-called-flac", d -> file(d, "", "audio/flac"));
+    add(
+        "name-is-the-number",
+        d -> {
+          d.name = Optional.of("1002");
+          d.number = Optional.of("1002");
+        });
+  }
+
   private void who(String name, String caller, String number) {
     add(
         "caller-" + name,
@@ -205,11 +305,16 @@ final class GoldenCases {
   }
 
   private static MessageSettings settings(String locale, String replyTo, String listen) {
+    return settings(locale, replyTo, listen, "");
+  }
+
+  private static MessageSettings settings(
+      String locale, String replyTo, String listen, String templates) {
     return new MessageSettings(
         Optional.of(locale),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
+        Optional.of(templates).filter(t -> !t.isEmpty()),
         Optional.of(replyTo).filter(t -> !t.isEmpty()),
         Optional.of(listen).filter(t -> !t.isEmpty()),
         Optional.empty(),
@@ -243,7 +348,8 @@ final class GoldenCases {
             d.locale,
             Optional.of(d.region).filter(r -> !r.isEmpty()),
             d.settings);
-    all.add(new Case("%02d-%s".formatted(all.size() + 1, name), event, recipient, d.notice));
+    all.add(
+        new Case("%02d-%s".formatted(all.size() + 1, name), event, recipient, d.notice, d.later));
   }
 
   static byte[] audio(String file) {

@@ -8,9 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.umsync.common.event.Audio;
 import dev.umsync.common.json.Json;
 import dev.umsync.worker.voicemail.SampleEvents;
-import dev.umsync.worker.voicemail.compose.MessageComposer;
-import dev.umsync.worker.voicemail.compose.SenderAddress;
-import dev.umsync.worker.voicemail.compose.VoicemailMessage;
 import dev.umsync.worker.voicemail.golden.GoldenCases.Case;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,20 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GoldenMessagesIT {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/messages.json");
-  private static final MessageComposer COMPOSER =
-      new MessageComposer(SampleEvents.IDENTITIES, SenderAddress.DEFAULT);
 
   @TempDir static Path folder;
 
   @BeforeAll
   static void writeThemAll() throws IOException {
     for (Case each : GoldenCases.all()) {
-      VoicemailMessage message =
-          each.notice()
-              ? COMPOSER.composeNotice(each.event(), each.recipient())
-              : COMPOSER.compose(each.event(), each.recipient());
       try (OutputStream out = Files.newOutputStream(folder.resolve(each.name() + ".eml"))) {
-        message.writeTo(out);
+        each.message().writeTo(out);
       }
     }
   }

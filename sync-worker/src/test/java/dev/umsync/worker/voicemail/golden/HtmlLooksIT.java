@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,8 +59,14 @@ class HtmlLooksIT {
           const a = lum(w.getComputedStyle(e).color), b = lum(behind(w, e));
           const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
           if (ratio < least) { least = ratio; where = e.tagName + '.' + e.className; } }
-        out.push({ page, width, overflow: d.documentElement.scrollWidth - width, least, where,
-          dark: w.getComputedStyle(d.querySelector('main')).backgroundColor,
+        let numbers = 0; const broken = [], walker = d.createTreeWalker(d.querySelector('main'), 4);
+        for (let n; (n = walker.nextNode());) for (const m of n.data.matchAll(/\\+\\d[\\d\\s().-]{6,}\\d/g)) {
+          const range = d.createRange(); range.setStart(n, m.index); range.setEnd(n, m.index + m[0].length);
+          numbers++; if (new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size !== 1) broken.push(m[0]); }
+        const words = d.querySelector('p[dir=auto]');
+        out.push({ page, width, overflow: d.documentElement.scrollWidth - width, least, where, numbers, broken,
+          lines: words ? w.getComputedStyle(words).whiteSpaceCollapse : '',
+          dark: w.getComputedStyle(d.querySelector('.c')).backgroundColor,
           lang: d.documentElement.lang, dir: d.documentElement.dir, h1: d.querySelectorAll('h1').length,
           scripts: d.scripts.length, main: d.querySelectorAll('main').length }); };
       let open = pages.length * widths.length;
@@ -87,8 +94,14 @@ class HtmlLooksIT {
     PAGES.put("/bare.html", templates.of("default", Locale.GERMAN).html(nothing()));
     LanguageTemplates arabic = templates.of("acme", Locale.of("ar"));
     PAGES.put("/arabic.html", arabic.html(everything("محمد بن سلمان")));
+    PAGES.put("/number.html", templates.of("default", Locale.ENGLISH).html(numberAlone()));
+    // As in the many mail clients that drop style sheets.
+    PAGES.put("/all-unstyled.html", unstyled(PAGES.get("/all.html")));
+    PAGES.put("/number-unstyled.html", unstyled(PAGES.get("/number.html")));
+    PAGES.put("/arabic-unstyled.html", unstyled(PAGES.get("/arabic.html")));
     PAGES.put(
-        "/measure.html", MEASURE.replace("PAGES", "['/all.html','/bare.html','/arabic.html']"));
+        "/measure.html",
+        MEASURE.replace("PAGES", "['" + String.join("','", PAGES.keySet()) + "']"));
     proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     proxy.createContext(
         "/",
@@ -132,6 +145,31 @@ class HtmlLooksIT {
             Optional.of("Voicemail 2026-05-04 11.30 " + caller + ".wav"),
             Optional.of("+34 911 23 45 67"),
             Optional.of("tel:+34911234567")));
+  }
+
+  private static String unstyled(@Nullable String html) {
+    String without = String.valueOf(html).replaceAll("(?s)<style>.*?</style>", "");
+    assertThat(without).doesNotContain("@media");
+    return without;
+  }
+
+  /** The longest that is held in one line, in the largest letters that a number stands in. */
+  private static MessageModel numberAlone() {
+    return MessageModel.of(
+        new MessageModel.Facts(
+            Optional.empty(),
+            Optional.of("+998 99 888 88 88 88 8"),
+            Optional.of("tel:+998998888888888"),
+            Optional.of("+34 911 23 45 67"),
+            "Monday, 4 May 2026, 11:30 (Europe/Madrid)",
+            "0:32",
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("Voicemail 2026-05-04 11.30 +998998888888888.wav"),
+            Optional.of("+998 99 888 88 88 88 8"),
+            Optional.of("tel:+998998888888888")));
   }
 
   private static MessageModel nothing() {
@@ -188,7 +226,7 @@ class HtmlLooksIT {
     Matcher json = Pattern.compile("<pre>(.*)</pre>", Pattern.DOTALL).matcher(dom);
     assertThat(json.find()).as(dom).isTrue();
     JsonNode measured = Json.mapper().readTree(json.group(1));
-    assertThat(measured).hasSize(6);
+    assertThat(measured).hasSize(14);
     for (JsonNode page : measured) {
       assertThat(page.path("overflow").asInt()).as(page.toString()).isLessThanOrEqualTo(0);
       // WCAG 2.2, 1.4.3 (AA).
@@ -196,8 +234,16 @@ class HtmlLooksIT {
       assertThat(page.path("h1").asInt()).isEqualTo(1);
       assertThat(page.path("main").asInt()).isEqualTo(1);
       assertThat(page.path("scripts").asInt()).isZero();
+      boolean darkened = dark && !page.path("page").asText().contains("unstyled");
       assertThat(page.path("dark").asText())
-          .isEqualTo(dark ? "rgb(27, 34, 43)" : "rgb(255, 255, 255)");
+          .isEqualTo(darkened ? "rgb(27, 34, 43)" : "rgb(255, 255, 255)");
+      assertThat(page.path("broken")).as(page.toString()).isEmpty();
+      if (!page.path("page").asText().contains("bare")) {
+        assertThat(page.path("numbers").asInt()).as(page.toString()).isGreaterThanOrEqualTo(2);
+      }
+      if (page.path("page").asText().contains("all")) {
+        assertThat(page.path("lines").asText()).as(page.toString()).isEqualTo("preserve");
+      }
       boolean arabic = page.path("page").asText().contains("arabic");
       assertThat(page.path("dir").asText()).isEqualTo(arabic ? "rtl" : "ltr");
       assertThat(page.path("lang").asText())
@@ -211,6 +257,8 @@ class HtmlLooksIT {
         List.of(
             new Look("all", 320, false),
             new Look("all", 320, true),
+            new Look("all-unstyled", 320, false),
+            new Look("number", 320, false),
             new Look("all", 1280, false),
             new Look("all", 1280, true),
             new Look("arabic", 320, false),

@@ -16,9 +16,6 @@ import dev.umsync.worker.imap.ServerVisit;
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.MessageFlag;
-import dev.umsync.worker.voicemail.SampleEvents;
-import dev.umsync.worker.voicemail.compose.MessageComposer;
-import dev.umsync.worker.voicemail.compose.SenderAddress;
 import dev.umsync.worker.voicemail.golden.GoldenCases.Case;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,16 +108,12 @@ class MessageOnServersIT {
   }
 
   private void deliver(TestMailServer server, DemoIdentityProvider idp) throws Exception {
-    MessageComposer composer = new MessageComposer(SampleEvents.IDENTITIES, SenderAddress.DEFAULT);
     try (ServerVisit visit = ServerVisit.of(server, idp, PERSON)) {
       for (Case each : GoldenCases.all()) {
         Set<MessageFlag> flags =
             each.event().urgent() ? Set.of(MessageFlag.FLAGGED) : Set.<MessageFlag>of();
         visit.append(
-            each.notice()
-                ? composer.composeNotice(each.event(), each.recipient())
-                : composer.compose(each.event(), each.recipient()),
-            new AppendTarget(FolderName.INBOX, flags, each.event().recordedAt()));
+            each.message(), new AppendTarget(FolderName.INBOX, flags, each.event().recordedAt()));
       }
     }
   }

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,8 +30,9 @@ class TranscriptBoardTest {
     TranscriptBoard board = new TranscriptBoard(10, 0);
     assertThat(board.post(SampleEvents.SUBSCRIBER, voicemail("a"), WORDS)).isFalse();
 
-    assertThat(board.await(SampleEvents.SUBSCRIBER, voicemail("a"), LONG)).contains(WORDS);
-    assertThat(board.await(SampleEvents.SUBSCRIBER, voicemail("b"), LONG)).isEmpty();
+    assertThat(board.await(SampleEvents.SUBSCRIBER, voicemail("a"), LONG, () -> true))
+        .contains(WORDS);
+    assertThat(board.await(SampleEvents.SUBSCRIBER, voicemail("b"), LONG, () -> true)).isEmpty();
   }
 
   @Test
@@ -40,7 +43,7 @@ class TranscriptBoardTest {
           CompletableFuture.supplyAsync(
               () -> {
                 try {
-                  return board.await(SampleEvents.SUBSCRIBER, voicemail("a"), LONG);
+                  return board.await(SampleEvents.SUBSCRIBER, voicemail("a"), LONG, () -> true);
                 } catch (InterruptedException e) {
                   throw new AssertionError(e);
                 }
@@ -63,9 +66,36 @@ class TranscriptBoardTest {
   void waitEndsWithItsTime() throws InterruptedException {
     TranscriptBoard board = new TranscriptBoard(10, 1);
 
-    assertThat(board.await(SampleEvents.SUBSCRIBER, voicemail("a"), Duration.ofMillis(5)))
+    assertThat(
+            board.await(SampleEvents.SUBSCRIBER, voicemail("a"), Duration.ofMillis(5), () -> true))
         .isEmpty();
     assertThat(board.post(SampleEvents.SUBSCRIBER, voicemail("a"), WORDS)).isFalse();
+  }
+
+  @Test
+  void heldDeliveryGoesOnWhenItsTranscriptCanNotComeAnyMore() throws Exception {
+    TranscriptBoard board = new TranscriptBoard(10, 1);
+    AtomicBoolean expected = new AtomicBoolean(true);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<Transcript>> held =
+          executor.submit(() ->
+              board.await(
+                  SampleEvents.SUBSCRIBER, voicemail("a"), Duration.ofDays(1), expected::get));
+      while (board.held() == 0) {
+        Thread.onSpinWait();
+      }
+      board.lookAgain();
+      assertThat(board.held()).isEqualTo(1);
+
+      expected.set(false);
+      board.lookAgain();
+
+      assertThat(held.get(10, TimeUnit.SECONDS)).isEmpty();
+      assertThat(board.held()).isZero();
+    }
+    assertThat(
+            board.await(SampleEvents.SUBSCRIBER, voicemail("a"), Duration.ofDays(1), expected::get))
+        .isEmpty();
   }
 
   @Test

@@ -1,0 +1,30 @@
+package dev.umsync.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TenantMessageCommandTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"desk@example.com", "desk@{domain}", "desk+{caller}@{domain}", "d..k@example.com"})
+  void addressThatComesToOneForEveryCallerIsTaken(String pattern) {
+    assertThat(TenantMessageCommand.replyTo(pattern)).isEqualTo(pattern);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "desk", "@{domain}", "the desk@example.com", "désk@example.com"})
+  void addressThatNoMessageCouldBearIsRefused(String pattern) {
+    assertThatThrownBy(() -> TenantMessageCommand.replyTo(pattern))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("desk@{domain}");
+  }
+
+  @Test
+  void whatIsNotGivenIsNotChecked() {
+    assertThat(TenantMessageCommand.replyTo(null)).isNull();
+  }
+}
