@@ -72,8 +72,7 @@ final class TokenBench {
                 SignerMain.class.getName(),
                 List.of(),
                 ground.site().folder()));
-    TokenBench bench =
-        new TokenBench(ground, ground.role("credentials", settings), signer, people);
+    TokenBench bench = new TokenBench(ground, ground.role("credentials", settings), signer, people);
     ground.says().accept("tokens: warming up");
     bench.mint(plan.warmUp());
     bench.sign(plan.warmUp());

@@ -106,7 +106,8 @@ record AdminView(Page page) {
               const text = await answer.text();
               const type = text.startsWith('{') ? JSON.parse(text).type : null;
               return `${answer.status} ${String(type ?? '').split(':').pop()}`;
-            }""",
+            }\
+            """,
             List.of(method, path, json));
   }
 }
