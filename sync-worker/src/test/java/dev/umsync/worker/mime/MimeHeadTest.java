@@ -81,7 +81,7 @@ class MimeHeadTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Voicemail 2026-05-04 11.30 Bob.wav, '\"Voicemail 2026-05-04 11.30 Bob.wav\"'",
+    "Voicemail 11.30 Bob.wav, '\"Voicemail 11.30 Bob.wav\"'",
     "a\"b\\c.wav, '\"a\\\"b\\\\c.wav\"'",
   })
   void plainFileNameWithSpacesIsQuoted(String name, String written) {
