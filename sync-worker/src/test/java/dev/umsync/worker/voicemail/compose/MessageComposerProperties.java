@@ -103,7 +103,7 @@ class MessageComposerProperties {
     return Arbitraries.oneOf(any, words);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void anyCallerAndTranscriptComeBackAsTheyWere(
       @ForAll("hostile") String name,
       @ForAll("hostile") String number,
@@ -144,7 +144,7 @@ class MessageComposerProperties {
     assertThat(mail.raw).hasSize(composed.sizeBytes());
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void everyLineIsShortSevenBitAndEndsWithCrlf(
       @ForAll("hostile") String name, @ForAll("hostile") String words) {
     Received event =
@@ -165,7 +165,7 @@ class MessageComposerProperties {
         });
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void transcriptReadsBackInThePlainText(@ForAll("hostile") String words) throws Exception {
     Received event =
         SampleEvents.received(
@@ -186,7 +186,7 @@ class MessageComposerProperties {
   }
 
   /** What a message is revised from is read out of the message itself: all of it comes back. */
-  @Property(tries = 300)
+  @Property(tries = 150)
   void revisedMessageIsTheOneThatWouldHaveBeenComposedWithItsTranscript(
       @ForAll("hostile") String name,
       @ForAll("hostile") String number,
@@ -231,7 +231,7 @@ class MessageComposerProperties {
         Audio.of("audio/wav", SampleEvents.audio(200)));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void whateverATenantSetsStaysInItsPlace(
       @ForAll("hostile") String replyTo,
       @ForAll("hostile") String listen,
@@ -245,7 +245,7 @@ class MessageComposerProperties {
     assertIntact(mail, event);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 25)
   void whateverAnOperatorsWordsSayStaysInItsPlace(@ForAll("hostile") String words)
       throws Exception {
     String line = words.replaceAll("[\\p{Cc}\\u2028\\u2029{}]|[\ud800-\udfff]", " ");
