@@ -30,8 +30,7 @@ public final class WebhookTap implements AutoCloseable {
   /** Listens on a free port of this machine. */
   public WebhookTap(LongSupplier ticker) throws IOException {
     this.ticker = ticker;
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(executor);
     server.createContext("/", this::take);
     server.start();

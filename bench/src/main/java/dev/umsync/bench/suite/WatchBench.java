@@ -195,14 +195,18 @@ final class WatchBench {
                 List.of(cores * 100),
                 Target.atMost(5)),
             Figure.of(
-                "read in another program until the webhook, cold, p50", "ms", List.of(part(cold, 0.5))),
+                "read in another program until the webhook, cold, p50",
+                "ms",
+                List.of(part(cold, 0.5))),
             Figure.of(
                 "read in another program until the webhook, cold, p99",
                 "ms",
                 List.of(part(cold, 0.99)),
                 Target.atMost(2_000)),
             Figure.of(
-                "read in another program until the webhook, hot, p50", "ms", List.of(part(hot, 0.5))),
+                "read in another program until the webhook, hot, p50",
+                "ms",
+                List.of(part(hot, 0.5))),
             Figure.of(
                 "read in another program until the webhook, hot, p99",
                 "ms",
