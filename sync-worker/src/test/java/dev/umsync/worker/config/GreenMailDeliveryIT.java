@@ -6,7 +6,9 @@ import dev.umsync.testbed.mail.GreenMailSettings;
 import dev.umsync.testbed.mail.TestMailServer;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class GreenMailDeliveryIT extends DeliveryContract {
   @Override
   TestMailServer start(DemoIdentityProvider idp) throws Exception {
