@@ -22,11 +22,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What Gmail does and kinder servers do not. */
+@Tag("slow")
 class GmailLikeDeliveryIT extends DeliveryContract {
   @Override
   TestMailServer start(DemoIdentityProvider idp) throws Exception {

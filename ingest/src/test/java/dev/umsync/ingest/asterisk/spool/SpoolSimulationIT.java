@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real folder tree under app_voicemail's own operations, followed by a loop that is restarted all
  * the time and whose writes fail now and then, against what was really done. Prints its seed.
  */
+@Tag("slow")
 class SpoolSimulationIT {
   private static final int OPERATIONS = 10_000;
   private static final String CONTEXT = "default";
