@@ -1,13 +1,9 @@
 package dev.umsync.bench.peer;
 
 import dev.umsync.bench.child.Answer;
+import dev.umsync.bench.child.Commands;
 import dev.umsync.bench.site.BenchSite;
 import dev.umsync.common.kafka.KafkaConnection;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,7 +26,7 @@ public final class ConsumerMain {
   private ConsumerMain() {}
 
   /** Runs until standard input ends. */
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) throws Exception {
     Map<String, String> tokens = new HashMap<>();
     if (args.length > 5) {
       for (String line : Files.readAllLines(Path.of(args[5]))) {
@@ -46,20 +42,15 @@ public final class ConsumerMain {
           new AngusCourier(Endpoint.tls(Integer.parseInt(args[3]), Path.of(args[4])), false);
       consume(args[0], kafka, args[2], new Deliveries(courier, tokens, handled));
     }
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    out.println("ready");
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      int count = Integer.parseInt(line.split(" ")[1]);
-      handled.expect(count);
+    Commands.serve(words -> {
+      handled.expect(Integer.parseInt(words[1]));
       if (bare) {
         // Everything is there already, so it begins when it is asked.
         start(
             new ConsumingLoop(kafka, args[2], 0, BenchSite.PARTITIONS, new Readers.Bare(handled)));
       }
-      out.println(consumed(handled).line());
-    }
+      return consumed(handled);
+    });
     System.exit(0);
   }
 

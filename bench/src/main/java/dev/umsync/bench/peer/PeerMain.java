@@ -1,12 +1,9 @@
 package dev.umsync.bench.peer;
 
 import dev.umsync.bench.child.Answer;
+import dev.umsync.bench.child.Commands;
 import dev.umsync.bench.site.Recordings;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -28,19 +25,13 @@ public final class PeerMain {
   private PeerMain() {}
 
   /** Runs until standard input ends. */
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[1]);
     Endpoint endpoint =
         args[2].equals("tls") ? Endpoint.tls(port, Path.of(args[3])) : Endpoint.plain(port);
     byte[] recording = new Recordings(Integer.parseInt(args[4])).content();
     Fleet fleet = new Fleet(courier(args[0], endpoint, recording), recording, System::nanoTime);
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    out.println("ready");
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      out.println(obey(fleet, line.split(" ")).line());
-    }
+    Commands.serve(words -> obey(fleet, words));
     System.exit(0);
   }
 

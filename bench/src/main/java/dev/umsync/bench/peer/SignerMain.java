@@ -1,11 +1,7 @@
 package dev.umsync.bench.peer;
 
 import dev.umsync.bench.child.Answer;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.umsync.bench.child.Commands;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -34,22 +30,17 @@ public final class SignerMain {
   private SignerMain() {}
 
   /** Runs until standard input ends. */
-  public static void main(String[] args)
-      throws IOException, InterruptedException, GeneralSecurityException, ExecutionException {
+  public static void main(String[] args) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(KEY_BITS);
     PrivateKey key = generator.generateKeyPair().getPrivate();
     int cores = Runtime.getRuntime().availableProcessors();
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (ExecutorService threads = Executors.newFixedThreadPool(cores)) {
-      out.println("ready");
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        int count = Integer.parseInt(line.split(" ")[1]);
+      Commands.serve(words -> {
+        int count = Integer.parseInt(words[1]);
         sign(key, count, cores, threads);
-        out.println(new Answer(Map.of("signed", (double) count)).line());
-      }
+        return new Answer(Map.of("signed", (double) count));
+      });
     }
     System.exit(0);
   }

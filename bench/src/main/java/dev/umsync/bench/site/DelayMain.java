@@ -1,16 +1,15 @@
 package dev.umsync.bench.site;
 
-import java.io.BufferedReader;
+import dev.umsync.bench.child.Answer;
+import dev.umsync.bench.child.Commands;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -32,20 +31,15 @@ public final class DelayMain {
   private DelayMain() {}
 
   /** Runs until standard input ends. */
-  public static void main(String[] args) throws IOException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    out.println("ready");
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ");
+  public static void main(String[] args) throws Exception {
+    Commands.serve(words -> {
       ServerSocket server = new ServerSocket();
       server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
       int port = Integer.parseInt(words[1]);
       long halfNanos = Long.parseLong(words[2]) * 500_000;
       Thread.ofPlatform().daemon().start(() -> accept(server, port, halfNanos));
-      out.println("done port=" + server.getLocalPort());
-    }
+      return new Answer(Map.of("port", (double) server.getLocalPort()));
+    });
     System.exit(0);
   }
 

@@ -6,17 +6,11 @@ import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.outcome.OutcomeRecord;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,27 +18,17 @@ import org.jspecify.annotations.Nullable;
  * from any thread; reads on a thread of its own.
  */
 public final class OutcomeTap implements AutoCloseable {
-  private final KafkaConsumer<byte[], byte[]> consumer;
   private final LongSupplier ticker;
   private final AtomicLong seen = new AtomicLong();
   private final AtomicLong lastNanos = new AtomicLong();
   private final AtomicReference<@Nullable Consumer<OutcomeRecord>> listener =
       new AtomicReference<>();
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean closing;
+  private final TopicTap tap;
 
   /** Begins at the present end. */
   public OutcomeTap(KafkaConnection kafka, String topic, LongSupplier ticker) {
     this.ticker = ticker;
-    this.consumer = kafka.consumer("bench-outcomes", Map.of());
-    List<TopicPartition> partitions =
-        IntStream.range(0, BenchSite.PARTITIONS)
-            .mapToObj(p -> new TopicPartition(topic, p))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position);
-    Thread.ofPlatform().daemon().name("bench-outcomes").start(this::read);
+    this.tap = TopicTap.start(kafka, topic, "outcomes", Duration.ofMillis(100), this::hear);
   }
 
   /** Has somebody hear each outcome from now on, on the reading thread; null for nobody. */
@@ -52,23 +36,17 @@ public final class OutcomeTap implements AutoCloseable {
     listener.set(hears);
   }
 
-  private void read() {
-    try (consumer) {
-      while (!closing) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          Consumer<OutcomeRecord> hears = listener.get();
-          if (hears != null) {
-            hears.accept(Json.read(record.value(), OutcomeRecord.class));
-          }
-          seen.incrementAndGet();
-          lastNanos.set(ticker.getAsLong());
-        }
+  private void hear(ConsumerRecord<byte[], byte[]> record) {
+    Consumer<OutcomeRecord> hears = listener.get();
+    if (hears != null) {
+      try {
+        hears.accept(Json.read(record.value(), OutcomeRecord.class));
+      } catch (IOException e) {
+        throw new IllegalStateException("an outcome is unreadable", e);
       }
-    } catch (IOException e) {
-      throw new IllegalStateException("an outcome is unreadable", e);
-    } finally {
-      ended.countDown();
     }
+    seen.incrementAndGet();
+    lastNanos.set(ticker.getAsLong());
   }
 
   /** Outcomes seen so far. */
@@ -91,20 +69,13 @@ public final class OutcomeTap implements AutoCloseable {
             seen.get() + " of " + total + " outcomes",
             "See worker.log in the bench's folder (--keep).");
       }
-      if (ended.await(1, java.util.concurrent.TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("the reader of outcomes has ended");
-      }
+      tap.pause();
     }
     return lastNanos.get();
   }
 
   @Override
   public void close() {
-    closing = true;
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    tap.close();
   }
 }

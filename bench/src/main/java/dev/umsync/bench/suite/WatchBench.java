@@ -55,10 +55,7 @@ final class WatchBench {
     List<Person> all = ground.site().enrol(ground.site().tls(), 0, people);
     MailboxTap tap =
         ground.keep(
-            new MailboxTap(
-                ground.site().kafka(),
-                ground.site().topics().name(TopicSpec.MAILBOX),
-                ground.workshop().ticker()));
+            new MailboxTap(ground.site().kafka(), ground.site().topics().name(TopicSpec.MAILBOX)));
     Footprint bare;
     try (Child first = ground.start("worker", Map.of("worker.watch.spread", "5s"))) {
       bare = Footprint.of(ground.program().java(), first.handle());
