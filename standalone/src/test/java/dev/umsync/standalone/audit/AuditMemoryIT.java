@@ -48,13 +48,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Reads of 105,000 records of one person in a JVM whose heap is too small for a fraction of them as
+ * Reads of 210,000 records of one person in a JVM whose heap is too small for a fraction of them as
  * objects.
  */
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditMemoryIT {
-  private static final int VOICEMAILS = 35_000;
+  private static final int VOICEMAILS = 70_000;
   private static final Subscriber ANA = Subscriber.of("ana@example.com");
 
   /** Younger than any topic's retention. */
@@ -153,9 +153,9 @@ class AuditMemoryIT {
 
   @ParameterizedTest
   @CsvSource({
-    "audit list --json, 35000, \"eventId\":\"vm-34999-received\"",
-    "audit trace --subscriber ana@example.com --json, 105000, \"voicemailId\":\"vm-34999\"",
-    "audit replay --all --list, 35008, has its outcome"
+    "audit list --json, 70000, \"eventId\":\"vm-69999-received\"",
+    "audit trace --subscriber ana@example.com --json, 210000, \"voicemailId\":\"vm-69999\"",
+    "audit replay --all --list, 70008, has its outcome"
   })
   void aLongTopicIsReadInASmallHeap(
       String command, long lines, String somewhere, @TempDir Path folder) throws Exception {
