@@ -51,7 +51,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "Small numbers: shows in two minutes that everything runs; no figures.")
+      description = "Small numbers: shows in some minutes that everything runs; no figures.")
   private boolean quick;
 
   @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each contender.")
