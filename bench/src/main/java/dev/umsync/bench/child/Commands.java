@@ -1,7 +1,9 @@
 package dev.umsync.bench.child;
 
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -16,14 +18,19 @@ public final class Commands {
     Answer obey(String[] words) throws Exception;
   }
 
-  /** Says that the part is ready, answers each line of standard input, returns when it ends. */
-  public static void serve(Part part) throws Exception {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    out.println("ready");
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      out.println(part.obey(line.split(" ")).line());
+  /**
+   * Says that the part is ready, answers each line of what it reads, in UTF-8, returns when that
+   * ends.
+   *
+   * @param in standard input of the part's process
+   * @param out its standard output, where nothing else may be written
+   */
+  public static void serve(InputStream in, OutputStream out, Part part) throws Exception {
+    PrintStream answers = new PrintStream(out, true, StandardCharsets.UTF_8);
+    answers.println("ready");
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      answers.println(part.obey(line.split(" ")).line());
     }
   }
 }

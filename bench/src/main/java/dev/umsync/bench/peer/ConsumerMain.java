@@ -42,15 +42,19 @@ public final class ConsumerMain {
           new AngusCourier(Endpoint.tls(Integer.parseInt(args[3]), Path.of(args[4])), false);
       consume(args[0], kafka, args[2], new Deliveries(courier, tokens, handled));
     }
-    Commands.serve(words -> {
-      handled.expect(Integer.parseInt(words[1]));
-      if (bare) {
-        // Everything is there already, so it begins when it is asked.
-        start(
-            new ConsumingLoop(kafka, args[2], 0, BenchSite.PARTITIONS, new Readers.Bare(handled)));
-      }
-      return consumed(handled);
-    });
+    Commands.serve(
+        System.in,
+        System.out,
+        words -> {
+          handled.expect(Integer.parseInt(words[1]));
+          if (bare) {
+            // Everything is there already, so it begins when it is asked.
+            start(
+                new ConsumingLoop(
+                    kafka, args[2], 0, BenchSite.PARTITIONS, new Readers.Bare(handled)));
+          }
+          return consumed(handled);
+        });
     System.exit(0);
   }
 

@@ -36,11 +36,14 @@ public final class SignerMain {
     PrivateKey key = generator.generateKeyPair().getPrivate();
     int cores = Runtime.getRuntime().availableProcessors();
     try (ExecutorService threads = Executors.newFixedThreadPool(cores)) {
-      Commands.serve(words -> {
-        int count = Integer.parseInt(words[1]);
-        sign(key, count, cores, threads);
-        return new Answer(Map.of("signed", (double) count));
-      });
+      Commands.serve(
+          System.in,
+          System.out,
+          words -> {
+            int count = Integer.parseInt(words[1]);
+            sign(key, count, cores, threads);
+            return new Answer(Map.of("signed", (double) count));
+          });
     }
     System.exit(0);
   }

@@ -32,14 +32,17 @@ public final class DelayMain {
 
   /** Runs until standard input ends. */
   public static void main(String[] args) throws Exception {
-    Commands.serve(words -> {
-      ServerSocket server = new ServerSocket();
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
-      int port = Integer.parseInt(words[1]);
-      long halfNanos = Long.parseLong(words[2]) * 500_000;
-      Thread.ofPlatform().daemon().start(() -> accept(server, port, halfNanos));
-      return new Answer(Map.of("port", (double) server.getLocalPort()));
-    });
+    Commands.serve(
+        System.in,
+        System.out,
+        words -> {
+          ServerSocket server = new ServerSocket();
+          server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+          int port = Integer.parseInt(words[1]);
+          long halfNanos = Long.parseLong(words[2]) * 500_000;
+          Thread.ofPlatform().daemon().start(() -> accept(server, port, halfNanos));
+          return new Answer(Map.of("port", (double) server.getLocalPort()));
+        });
     System.exit(0);
   }
 

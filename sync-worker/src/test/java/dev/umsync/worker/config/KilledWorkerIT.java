@@ -17,11 +17,18 @@ import dev.umsync.worker.voicemail.SampleEvents;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KilledWorkerIT {
+  /**
+   * A connection that listens is silent until its server has answered DONE, and would append
+   * nothing.
+   */
+  private static final String UNWATCHED = "  watch:\n    enabled: false\n";
+
   @Test
   void leaseFollowsTheBrokersSession(@TempDir Path folder) throws Exception {
     try (EmbeddedBroker broker = PipelineRig.broker(folder.resolve("broker"))) {
@@ -45,11 +52,15 @@ class KilledWorkerIT {
                         new SecureRandom()));
         StallingForwarder between = new StallingForwarder(rig.mail.imapsPort())) {
       Subscriber who = rig.enrol("person@example.com");
-      Process first = WorkerProcessMain.start(rig, rig.yaml("first", "127.0.0.1", between.port()));
+      Process first =
+          WorkerProcessMain.start(rig, rig.yaml("first", "127.0.0.1", between.port()) + UNWATCHED);
       try {
         // Given a worker with a warm connection whose server falls silent
         rig.send(DeliveryContract.voicemail(who, "warm", SampleEvents.audio(1_000)));
         awaitThat("the first is delivered", () -> rig.outcomesOf("warm").size() == 1);
+        // What follows a delivery on its connection is over: silence in its midst would keep the
+        // second from being sent at all.
+        awaitThat("the connection is quiet", () -> between.quietFor(Duration.ofSeconds(2)));
         between.stall();
         rig.send(DeliveryContract.voicemail(who, "killed", SampleEvents.audio(1_000)));
         awaitThat("the second is in the mailbox", () -> rig.messages(who).size() == 2);

@@ -6,12 +6,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 
 /** Stands before a mail server and can keep its answers to itself. */
 final class StallingForwarder implements AutoCloseable {
   private final ServerSocket listener;
   private final int target;
   private volatile boolean stalled;
+  private volatile long lastByte = System.nanoTime();
 
   StallingForwarder(int target) throws IOException {
     this.target = target;
@@ -21,6 +23,11 @@ final class StallingForwarder implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** Whether nobody has said anything for that long. */
+  boolean quietFor(Duration time) {
+    return System.nanoTime() - lastByte >= time.toNanos();
   }
 
   /** From now on no answer reaches a client; what clients send reaches the server. */
@@ -48,6 +55,7 @@ final class StallingForwarder implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[8192];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        lastByte = System.nanoTime();
         if (!(answers && stalled)) {
           out.write(buffer, 0, n);
         }
