@@ -8,15 +8,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Signals to a process of its own. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ShutdownTest {
   private record Child(Process process, BufferedReader lines) implements AutoCloseable {
     static Child start(String how) throws IOException {
       Process process =
           new ProcessBuilder(
+                  // A JVM leaves alone what its parent ignores, and a shell's background job
+                  // ignores SIGINT.
+                  "perl",
+                  "-e",
+                  "$SIG{INT} = 'DEFAULT'; exec @ARGV",
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-XX:TieredStopAtLevel=1",
                   "-cp",

@@ -5,13 +5,18 @@ import dev.umsync.common.event.Audio;
 import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.worker.audio.AudioConverter.Conversion.Done;
 import dev.umsync.worker.audio.AudioConverter.Conversion.Not;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides what a recording is attached as. What can't be converted is attached as it came, and that
  * is said. Thread rule: immutable, any thread; a conversion is waited for.
  */
 public final class Recordings {
+  /** Speech codecs as phones write them, without a container that others read. */
+  private static final Set<AudioFormat> UNCONTAINED = EnumSet.of(AudioFormat.GSM, AudioFormat.AMR);
+
   private final AudioConverter converter;
 
   /** Over this converter. */
@@ -39,6 +44,17 @@ public final class Recordings {
       case MP3 -> converted(came, Encoding.MP3, AudioFormat.MP3);
       case OPUS -> converted(came, Encoding.OPUS, AudioFormat.OGG);
     };
+  }
+
+  /**
+   * The recording as a transcription service reads it: raw GSM and AMR, which none of them takes
+   * (OpenAI's reference names flac, mp3, mp4, mpeg, mpga, m4a, ogg, wav and webm), become MP3;
+   * anything else, and what can't be converted, stays as it came.
+   */
+  public AudioFile forTranscription(Audio audio) throws InterruptedException {
+    AudioFile came = AudioFile.of(audio);
+    boolean taken = came.format().filter(UNCONTAINED::contains).isEmpty();
+    return taken ? came : converted(came, Encoding.MP3, AudioFormat.MP3).file();
   }
 
   private Prepared converted(AudioFile came, Encoding encoding, AudioFormat format)

@@ -33,11 +33,17 @@ record MessageParts(MessageComposer composer, Preparation preparation, Transcrip
     TranscriptBoard board = new TranscriptBoard(MOST_TRANSCRIPTS, message.heldAtOnce());
     around.registry().gauge("umsync.worker.held", board, TranscriptBoard::held);
     UpdatedEvents late = opened.add(new UpdatedEvents(around.kafka(), around.topics()));
-    TranscriptionDesk desk =
-        TranscriptionDesk.overHttp(
-            services, board, late, around.executor(), around.clock(), around.registry());
     Recordings recordings =
         new Recordings(new Ffmpeg(message.ffmpeg(), around.executor(), around.registry()));
+    TranscriptionDesk desk =
+        TranscriptionDesk.overHttp(
+            services,
+            recordings,
+            board,
+            late,
+            around.executor(),
+            around.clock(),
+            around.registry());
     return new MessageParts(
         new MessageComposer(identities, config.sender(), templates),
         new Preparation(recordings, board, desk, around.clock()),

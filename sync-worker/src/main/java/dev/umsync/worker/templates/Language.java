@@ -1,5 +1,7 @@
 package dev.umsync.worker.templates;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -7,7 +9,8 @@ import java.util.Set;
 /**
  * A language, and the direction it is written in. Thread rule: immutable.
  *
- * @param tag BCP 47, the primary language only, such as {@code de}
+ * @param tag BCP 47 of a language, which may have a script and a region: {@code de}, {@code pt-BR},
+ *     {@code zh-Hant}
  */
 public record Language(String tag) {
   /** Languages that are written from right to left (CLDR, scripts Arab, Hebr, Thaa, Nkoo, Syrc). */
@@ -21,15 +24,40 @@ public record Language(String tag) {
   private static final char LEFT_TO_RIGHT_MARK = '\u200e';
   private static final char RIGHT_TO_LEFT_MARK = '\u200f';
 
-  /** The language of a locale. */
+  /** The language of a locale with its script and region, if it has them. */
   public static Language of(Locale locale) {
-    String tag = locale.getLanguage();
-    return new Language(tag.isEmpty() ? "en" : tag);
+    Locale plain = locale.stripExtensions();
+    String tag =
+        new Locale.Builder()
+            .setLanguage(plain.getLanguage())
+            .setScript(plain.getScript())
+            .setRegion(plain.getCountry())
+            .build()
+            .toLanguageTag();
+    return new Language(plain.getLanguage().isEmpty() ? "en" : tag);
+  }
+
+  /**
+   * This language, then each more general one, the primary language last (RFC 4647 section 3.4):
+   * {@code zh-Hant-TW}, {@code zh-Hant}, {@code zh}.
+   */
+  List<Language> andMoreGeneral() {
+    List<Language> all = new ArrayList<>();
+    for (String rest = tag; !rest.isEmpty(); ) {
+      all.add(new Language(rest));
+      rest = rest.substring(0, Math.max(0, rest.lastIndexOf('-')));
+    }
+    return all;
+  }
+
+  /** The language without script and region. */
+  public String primary() {
+    return andMoreGeneral().getLast().tag();
   }
 
   /** Whether it is written from right to left. */
   public boolean rightToLeft() {
-    return RIGHT_TO_LEFT.contains(tag);
+    return RIGHT_TO_LEFT.contains(primary());
   }
 
   /**

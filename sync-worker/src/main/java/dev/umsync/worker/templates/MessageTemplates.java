@@ -6,10 +6,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * All template sets: the one that is shipped, and those of the operator's folder, each a folder
  * with {@code LANGUAGE/words.txt}, {@code LANGUAGE/plain.mustache} and {@code
  * LANGUAGE/html.mustache}, or the latter two beside the languages for all of them. What a set lacks
- * is taken from the shipped one, words one by one. Thread rule: immutable, any thread.
+ * is taken from the shipped one, words one by one; what a region lacks, from its language. Thread
+ * rule: immutable, any thread.
  */
 public final class MessageTemplates {
   /** The set that is shipped; a folder of this name changes it for everybody. */
@@ -34,7 +37,8 @@ public final class MessageTemplates {
   private static final String PLAIN = "plain.mustache";
   private static final String HTML = "html.mustache";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,60}");
-  private static final Pattern TAG = Pattern.compile("[a-z]{2,3}");
+  private static final Pattern TAG =
+      Pattern.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?");
   private static final long LARGEST_FILE_BYTES = 256 * 1024;
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
@@ -117,29 +121,36 @@ public final class MessageTemplates {
       throws TemplateTrouble {
     Words words = shippedEnglish();
     for (String set : name.equals(DEFAULT) ? List.of(DEFAULT) : List.of(DEFAULT, name)) {
-      String file = set + "/" + language + "/" + WORDS;
-      if (set.equals(DEFAULT)) {
-        String shipped = shippedFile(file);
-        if (shipped != null) {
-          words = Words.parse(file, shipped).over(words);
-        }
-      }
-      String own = own(folder, file);
-      if (own != null) {
-        words = Words.parse(file, own).over(words);
+      for (Language each : new Language(language).andMoreGeneral().reversed()) {
+        words = over(words, folder, set, each.tag() + "/" + WORDS);
       }
     }
     return words;
   }
 
+  /** These words with those of a file over them: of the shipped one, then of the operator's. */
+  private static Words over(Words words, Optional<Path> folder, String set, String name)
+      throws TemplateTrouble {
+    String file = set + "/" + name;
+    Words all = words;
+    String shipped = set.equals(DEFAULT) ? shippedFile(file) : null;
+    if (shipped != null) {
+      all = Words.parse(file, shipped).over(all);
+    }
+    String own = own(folder, file);
+    return own == null ? all : Words.parse(file, own).over(all);
+  }
+
   private static Source source(Optional<Path> folder, String name, String language, String file)
       throws TemplateTrouble {
-    for (String place :
-        List.of(
-            name + "/" + language + "/" + file,
-            name + "/" + file,
-            DEFAULT + "/" + language + "/" + file,
-            DEFAULT + "/" + file)) {
+    List<String> places = new ArrayList<>();
+    for (String set : List.of(name, DEFAULT)) {
+      for (Language each : new Language(language).andMoreGeneral()) {
+        places.add(set + "/" + each.tag() + "/" + file);
+      }
+      places.add(set + "/" + file);
+    }
+    for (String place : places) {
       String own = own(folder, place);
       if (own != null) {
         return new Source(place, own);
@@ -163,7 +174,7 @@ public final class MessageTemplates {
               entry.toString(),
               below.isEmpty()
                   ? "is no name of a template set: small letters, digits and hyphens"
-                  : "is no language such as de");
+                  : "is no language such as de or pt-BR");
         }
         names.add(name);
       }
@@ -212,15 +223,16 @@ public final class MessageTemplates {
 
   /**
    * The templates for a reader: of the set named, or the shipped one where it is not there, in the
-   * language of the locale, or English.
+   * language of the locale with its region, without it, or English.
    */
   public LanguageTemplates of(String name, Locale locale) {
     Map<String, LanguageTemplates> set =
         sets.getOrDefault(name, sets.getOrDefault(DEFAULT, Map.of()));
-    LanguageTemplates found = set.getOrDefault(Language.of(locale).tag(), set.get(FALLBACK));
-    if (found == null) {
-      throw new IllegalStateException("the shipped templates have English");
-    }
-    return found;
+    return Stream.concat(
+            Language.of(locale).andMoreGeneral().stream(), Stream.of(new Language(FALLBACK)))
+        .map(language -> set.get(language.tag()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the shipped templates have English"));
   }
 }

@@ -6,7 +6,7 @@ import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailKey;
-import dev.umsync.worker.audio.AudioFile;
+import dev.umsync.worker.audio.Recordings;
 import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.transcription.TranscriptionAnswer.None;
 import dev.umsync.worker.transcription.TranscriptionAnswer.Words;
@@ -40,6 +40,7 @@ public final class TranscriptionDesk implements Transcribing {
 
   private final Map<String, Counter> services = new HashMap<>();
   private final TranscriptionClient client;
+  private final Recordings recordings;
   private final TranscriptBoard board;
   private final LateTranscripts late;
   private final Executor executor;
@@ -57,12 +58,14 @@ public final class TranscriptionDesk implements Transcribing {
   TranscriptionDesk(
       List<TranscriptionService> services,
       TranscriptionClient client,
+      Recordings recordings,
       TranscriptBoard board,
       LateTranscripts late,
       Executor executor,
       Clock clock,
       MeterRegistry registry) {
     this.client = client;
+    this.recordings = recordings;
     this.board = board;
     this.late = late;
     this.executor = executor;
@@ -82,10 +85,12 @@ public final class TranscriptionDesk implements Transcribing {
   /**
    * A desk that asks over HTTP.
    *
+   * @param recordings converts what no service reads
    * @param executor runs the requests, a virtual thread each
    */
   public static TranscriptionDesk overHttp(
       List<TranscriptionService> services,
+      Recordings recordings,
       TranscriptBoard board,
       LateTranscripts late,
       Executor executor,
@@ -98,7 +103,7 @@ public final class TranscriptionDesk implements Transcribing {
             .executor(executor)
             .build();
     return new TranscriptionDesk(
-        services, new HttpTranscription(http), board, late, executor, clock, registry);
+        services, new HttpTranscription(http), recordings, board, late, executor, clock, registry);
   }
 
   private static void transition(String service, CircuitBreaker.State to) {
@@ -157,7 +162,10 @@ public final class TranscriptionDesk implements Transcribing {
     try {
       counter.atOnce().acquire();
       try {
-        take(event, counter, client.ask(counter.service(), AudioFile.of(event.audio())));
+        take(
+            event,
+            counter,
+            client.ask(counter.service(), recordings.forTranscription(event.audio())));
       } finally {
         counter.atOnce().release();
       }

@@ -87,6 +87,39 @@ class MessageTemplatesTest {
         .startsWith("Sprachnachricht");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "pt-BR, 'Correio de voz de Ana <b> (2046)', Transcrição",
+    "pt-PT, 'Mensagem de Ana <b> (2046)', Transcrição",
+    "pt, 'Mensagem de Ana <b> (2046)', Transcrição",
+    "zh-Hant-TW, 'Voicemail from Ana <b> (2046), 0:32', 逐字稿",
+    "zh-Hans-CN, 'Voicemail from Ana <b> (2046), 0:32', What was said",
+  })
+  void regionHasWordsOfItsOwnAndTakesTheOthersFromItsLanguage(
+      String tag, String subject, String transcript) throws Exception {
+    write(
+        "default/pt/words.txt", "subject = Mensagem de {{from}}\ntranscriptTitle = Transcrição\n");
+    write("default/pt-BR/words.txt", "subject = Correio de voz de {{from}}\n");
+    write("default/zh-Hant/words.txt", "transcriptTitle = 逐字稿\n");
+
+    LanguageTemplates found =
+        MessageTemplates.load(Optional.of(folder)).of("default", Locale.forLanguageTag(tag));
+
+    assertThat(found.subject(ANA)).isEqualTo(subject);
+    assertThat(found.html(ANA)).contains(transcript);
+  }
+
+  @Test
+  void regionMayHaveAPageOfItsOwn() throws Exception {
+    write("acme/de-CH/plain.mustache", "Grüezi {{from}}");
+
+    MessageTemplates templates = MessageTemplates.load(Optional.of(folder));
+
+    assertThat(templates.of("acme", Locale.forLanguageTag("de-CH")).plain(ANA))
+        .startsWith("Grüezi Ana");
+    assertThat(templates.of("acme", Locale.GERMANY).plain(ANA)).doesNotContain("Grüezi");
+  }
+
   @Test
   void rightToLeftLanguageTurnsThePageAndKeepsNumbersWhole() throws TemplateTrouble {
     LanguageTemplates arabic =

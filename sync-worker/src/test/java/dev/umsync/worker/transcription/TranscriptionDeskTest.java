@@ -6,20 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.umsync.common.config.Secret;
+import dev.umsync.common.event.Audio;
 import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.identity.VoicemailKey;
+import dev.umsync.worker.audio.AudioConverter.Conversion;
+import dev.umsync.worker.audio.AudioFile;
+import dev.umsync.worker.audio.Recordings;
 import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.worker.voicemail.transcript.TranscriptBoard;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -50,6 +56,7 @@ class TranscriptionDeskTest {
   private volatile boolean stalls;
   private volatile int status = 200;
   private volatile String body = VERBOSE;
+  private volatile Conversion conversion = new Conversion.Not("is not to be converted");
   private HttpServer server;
 
   @BeforeEach
@@ -105,7 +112,13 @@ class TranscriptionDeskTest {
             waiting,
             largestBytes);
     return TranscriptionDesk.overHttp(
-        List.of(service), board, late::add, executor, Clock.systemUTC(), registry);
+        List.of(service),
+        new Recordings((file, encoding) -> conversion),
+        board,
+        late::add,
+        executor,
+        Clock.systemUTC(),
+        registry);
   }
 
   private TranscriptionDesk desk() {
@@ -114,6 +127,16 @@ class TranscriptionDeskTest {
 
   private static Received voicemail(String id) {
     return SampleEvents.received(id);
+  }
+
+  private static Received voicemail(String id, byte[] audio) {
+    return SampleEvents.received(id, SampleEvents.ana(), audio, false, false, Optional.empty());
+  }
+
+  private static byte[] sample(String name) throws IOException {
+    try (InputStream in = TranscriptionDeskTest.class.getResourceAsStream("/audio/" + name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    }
   }
 
   private double counted(String result) {
@@ -139,6 +162,28 @@ class TranscriptionDeskTest {
         .contains("name=\"response_format\"\r\n\r\nverbose_json\r\n")
         .contains("filename=\"voicemail.wav\"\r\nContent-Type: audio/wav\r\n\r\n")
         .contains(new String(SampleEvents.audio(1_000), ISO_8859_1));
+  }
+
+  @Test
+  void recordingThatNoServiceReadsGoesThereAsMp3() throws Exception {
+    answer.countDown();
+    byte[] mp3 = sample("layer3.mp3");
+    conversion = new Conversion.Done(AudioFile.of(Audio.of("audio/mpeg", mp3)));
+
+    desk().ask(voicemail("vm-1", sample("speech.gsm")), "whisper");
+
+    assertThat(requests.poll(20, TimeUnit.SECONDS))
+        .contains("filename=\"voicemail.mp3\"\r\nContent-Type: audio/mpeg\r\n\r\n")
+        .contains(new String(mp3, ISO_8859_1));
+  }
+
+  @Test
+  void recordingThatCanNotBeConvertedGoesThereAsItCame() throws Exception {
+    answer.countDown();
+
+    desk().ask(voicemail("vm-1", sample("speech.gsm")), "whisper");
+
+    assertThat(requests.poll(20, TimeUnit.SECONDS)).contains("filename=\"voicemail.gsm\"");
   }
 
   @Test
@@ -298,16 +343,7 @@ class TranscriptionDeskTest {
     answer.countDown();
     desk().ask(voicemail("vm-1"), "whisper");
     String first = requests.take();
-    desk()
-        .ask(
-            SampleEvents.received(
-                "vm-2",
-                SampleEvents.ana(),
-                first.getBytes(ISO_8859_1),
-                false,
-                false,
-                Optional.empty()),
-            "whisper");
+    desk().ask(voicemail("vm-2", first.getBytes(ISO_8859_1)), "whisper");
 
     String second = requests.take();
 

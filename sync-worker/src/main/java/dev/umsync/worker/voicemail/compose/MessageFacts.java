@@ -5,6 +5,7 @@ import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.worker.phone.PhoneNumbers;
 import dev.umsync.worker.phone.ShownNumber;
+import dev.umsync.worker.templates.Language;
 import dev.umsync.worker.templates.LanguageTemplates;
 import dev.umsync.worker.templates.MessageModel;
 import java.time.Instant;
@@ -61,7 +62,7 @@ record MessageFacts(
             number.map(n -> readable(n.text())).filter(n -> !n.isEmpty()),
             number.flatMap(ShownNumber::telUri),
             called.map(n -> readable(PhoneNumbers.show(n, recipient.region()).text())),
-            when(recipient, templates.language().tag()),
+            when(recipient, templates.language()),
             clock(durationSeconds),
             urgent,
             confidential,
@@ -98,13 +99,13 @@ record MessageFacts(
   }
 
   /** Date and time as the reader's language writes them, with the name of the time zone. */
-  private String when(Recipient recipient, String language) {
+  private String when(Recipient recipient, Language language) {
     Locale own = recipient.locale();
     // Where there are no templates in the person's language the date is not in another one.
     Locale locale =
-        own.getLanguage().equals(language)
+        own.getLanguage().equals(language.primary())
             ? own
-            : language.equals("en") ? Locale.UK : Locale.of(language);
+            : language.tag().equals("en") ? Locale.UK : Locale.forLanguageTag(language.tag());
     ZonedDateTime time = recordedAt.atZone(recipient.zone());
     return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
             .withLocale(locale)
