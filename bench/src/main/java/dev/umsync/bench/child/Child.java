@@ -34,7 +34,8 @@ public final class Child implements AutoCloseable {
     this.process = process;
     this.errors = errors;
     this.in = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
-    Thread.ofVirtual().name("bench-child-" + name).start(this::read);
+    // Reading a pipe keeps its carrier, and two children are all the carriers of two cores.
+    Thread.ofPlatform().daemon().name("bench-child-" + name).start(this::read);
     this.atExit = new Thread(process::destroyForcibly, "bench-end-" + name);
     Runtime.getRuntime().addShutdownHook(atExit);
   }

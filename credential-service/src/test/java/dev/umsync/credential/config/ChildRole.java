@@ -34,7 +34,8 @@ final class ChildRole implements AutoCloseable {
             .redirectErrorStream(true)
             .start();
     ChildRole child = new ChildRole(process);
-    Thread.ofVirtual().start(child::read);
+    // Not a virtual one: reading a pipe keeps its carrier.
+    Thread.ofPlatform().daemon().start(child::read);
     return child;
   }
 

@@ -30,7 +30,7 @@ public final class Ffmpeg implements AudioConverter {
       Set.of("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR");
 
   private final Settings settings;
-  private final Executor executor;
+  private final Executor pipes;
   private final MeterRegistry registry;
   private final Semaphore places;
 
@@ -44,11 +44,13 @@ public final class Ffmpeg implements AudioConverter {
   public record Settings(String program, Duration timeout, int atOnce) {}
 
   /**
-   * @param executor feeds the pipes, two tasks for each conversion
+   * @param pipes feeds and drains them, two tasks for each conversion: threads of the platform, for
+   *     a virtual one keeps its carrier while it waits for a pipe, and a few conversions would stop
+   *     everything else
    */
-  public Ffmpeg(Settings settings, Executor executor, MeterRegistry registry) {
+  public Ffmpeg(Settings settings, Executor pipes, MeterRegistry registry) {
     this.settings = settings;
-    this.executor = executor;
+    this.pipes = pipes;
     this.registry = registry;
     this.places = new Semaphore(settings.atOnce(), true);
   }
@@ -83,8 +85,8 @@ public final class Ffmpeg implements AudioConverter {
     }
     try {
       CompletableFuture<byte[]> result = new CompletableFuture<>();
-      executor.execute(() -> feed(process.getOutputStream(), file.content()));
-      executor.execute(() -> drain(process.getInputStream(), result));
+      pipes.execute(() -> feed(process.getOutputStream(), file.content()));
+      pipes.execute(() -> drain(process.getInputStream(), result));
       if (!process.waitFor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
         return counted("late", new Not("could not be converted in time"));
       }

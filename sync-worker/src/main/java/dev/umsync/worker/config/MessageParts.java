@@ -13,6 +13,8 @@ import dev.umsync.worker.voicemail.Preparation;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
 import dev.umsync.worker.voicemail.transcript.TranscriptBoard;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * What messages are made with, put together. Thread rule: used by one thread, at start.
@@ -33,8 +35,11 @@ record MessageParts(MessageComposer composer, Preparation preparation, Transcrip
     TranscriptBoard board = new TranscriptBoard(MOST_TRANSCRIPTS, message.heldAtOnce());
     around.registry().gauge("umsync.worker.held", board, TranscriptBoard::held);
     UpdatedEvents late = opened.add(new UpdatedEvents(around.kafka(), around.topics()));
-    Recordings recordings =
-        new Recordings(new Ffmpeg(message.ffmpeg(), around.executor(), around.registry()));
+    ExecutorService pipes =
+        opened.add(
+            Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().daemon().name("umsync-ffmpeg-", 0).factory()));
+    Recordings recordings = new Recordings(new Ffmpeg(message.ffmpeg(), pipes, around.registry()));
     TranscriptionDesk desk =
         TranscriptionDesk.overHttp(
             services,

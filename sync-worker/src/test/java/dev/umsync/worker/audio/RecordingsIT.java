@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Recordings through the real ffmpeg, and what it made heard by ffprobe. */
 @Timeout(120)
 class RecordingsIT {
-  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService executor = Executors.newCachedThreadPool();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   @TempDir Path folder;

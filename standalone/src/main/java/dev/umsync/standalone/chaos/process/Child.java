@@ -175,7 +175,8 @@ public final class Child implements AutoCloseable {
       Process started = builder.start();
       process = started;
       CompletableFuture<Void> said = ready;
-      Thread.ofVirtual().name(name + "-output").start(() -> listen(started, said));
+      // Reading a pipe keeps its carrier, which the proxies before the mail server need.
+      Thread.ofPlatform().daemon().name(name + "-output").start(() -> listen(started, said));
       var _ = started.onExit().thenAccept(this::ended);
     } catch (IOException e) {
       throw new UncheckedIOException(name + " could not be started", e);
