@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * rule: safe for any thread.
  */
 public final class GoogleTokenMinter implements TokenMinter {
+  private static final int MOST_SCOPES = 100;
+
   private final ServiceAccountCredentials base;
+  private final Map<String, GoogleCredentials> scopes = new ConcurrentHashMap<>();
   private final String clientId;
 
   /**
@@ -55,8 +60,7 @@ public final class GoogleTokenMinter implements TokenMinter {
 
   @Override
   public MintResult mint(Subscriber subscriber, String scope) throws InterruptedException {
-    GoogleCredentials scoped = base.createScoped(List.of(scope));
-    GoogleCredentials delegated = scoped.createDelegated(subscriber.address());
+    GoogleCredentials delegated = scoped(scope).createDelegated(subscriber.address());
     if (!(delegated instanceof ServiceAccountCredentials credentials)) {
       throw new IllegalStateException("only a service account can be delegated");
     }
@@ -73,6 +77,14 @@ public final class GoogleTokenMinter implements TokenMinter {
       // The library's parser throws these over a body that is no token.
       return away("Google's token endpoint answered what is no token; it is asked again");
     }
+  }
+
+  /** Never refreshed either. Deriving looks for services on the class path each time. */
+  private GoogleCredentials scoped(String scope) {
+    if (scopes.size() > MOST_SCOPES) {
+      scopes.clear();
+    }
+    return scopes.computeIfAbsent(scope, s -> base.createScoped(List.of(s)));
   }
 
   private MintResult failure(IOException e, String scope) throws InterruptedException {
