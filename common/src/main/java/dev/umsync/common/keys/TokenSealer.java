@@ -2,7 +2,6 @@ package dev.umsync.common.keys;
 
 import com.google.crypto.tink.HybridEncrypt;
 import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
 import dev.umsync.common.identity.Subscriber;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -51,8 +50,7 @@ public final class TokenSealer implements LoadedKeys {
 
   private static Current load(KeysetHandle keyset) throws KeyTrouble {
     try {
-      return new Current(
-          keyset.getPrimitive(RegistryConfiguration.get(), HybridEncrypt.class), KeyIds.of(keyset));
+      return new Current(HpkeSender.to(keyset), KeyIds.of(keyset));
     } catch (GeneralSecurityException e) {
       throw new KeyTrouble("the keyset 'worker-public' can't seal", e);
     }
