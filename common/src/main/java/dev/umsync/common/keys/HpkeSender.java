@@ -1,5 +1,6 @@
 package dev.umsync.common.keys;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.HybridEncrypt;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
@@ -32,6 +33,7 @@ final class HpkeSender implements HybridEncrypt {
    *
    * @throws GeneralSecurityException if the primary key can't seal
    */
+  @AccessesPartialKey
   static HybridEncrypt to(KeysetHandle keyset) throws GeneralSecurityException {
     if (keyset.getPrimary().getKey() instanceof HpkePublicKey key && isUsual(key.getParameters())) {
       return new HpkeSender(

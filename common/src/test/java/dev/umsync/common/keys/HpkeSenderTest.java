@@ -26,7 +26,7 @@ class HpkeSenderTest {
 
   private static KeysetHandle keyset(String kem, String aead, String variant)
       throws GeneralSecurityException {
-    return KeysetHandle.generateNew(
+    HpkeParameters parameters =
         HpkeParameters.builder()
             .setKemId(
                 "X25519".equals(kem)
@@ -41,7 +41,12 @@ class HpkeSenderTest {
                 "TINK".equals(variant)
                     ? HpkeParameters.Variant.TINK
                     : HpkeParameters.Variant.NO_PREFIX)
-            .build());
+            .build();
+    KeysetHandle.Builder.Entry entry = KeysetHandle.generateEntryFromParameters(parameters);
+    return KeysetHandle.newBuilder()
+        .addEntry(
+            ("TINK".equals(variant) ? entry.withRandomId() : entry.withFixedId(7)).makePrimary())
+        .build();
   }
 
   @ParameterizedTest
