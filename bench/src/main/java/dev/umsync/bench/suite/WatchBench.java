@@ -36,6 +36,7 @@ final class WatchBench {
   private static final String UNREAD = MailboxEventType.UNREAD.ceType();
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String DELAY = "read in another program until the webhook, ";
+  private static final Duration COLD = Duration.ofMinutes(4);
   private static final Duration STEP = Duration.ofMillis(2);
 
   private final Ground ground;
@@ -75,7 +76,8 @@ final class WatchBench {
     Child worker = ground.role("worker", Map.of("worker.watch.spread", "5s"));
     pause(Duration.ofSeconds(plan.quick() ? 10 : 75));
     Footprint watching = Footprint.of(ground.program().java(), worker.handle());
-    double cores = cores(worker, Duration.ofSeconds(plan.quick() ? 5 : 60));
+    // Longer than the time between two looks at a cold mailbox: each of them is looked at.
+    double cores = cores(worker, plan.quick() ? Duration.ofSeconds(5) : COLD.plusSeconds(30));
     List<Double> hot = hot(phones, all.getLast(), plan.quick() ? 6 : 300);
     List<Double> cold = cold(phones, all);
     List<Double> amongHot = hot(phones, all.getLast(), plan.quick() ? 6 : 100);

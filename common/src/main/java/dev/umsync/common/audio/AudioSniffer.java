@@ -35,6 +35,11 @@ public final class AudioSniffer {
 
   private AudioSniffer() {}
 
+  /** Whether an Ogg file holds Opus, and not Vorbis or Speex. */
+  public static boolean isOpus(byte[] file) {
+    return begins(file, "OggS") && OggHeader.isOpus(file);
+  }
+
   /**
    * What the file is.
    *

@@ -4,6 +4,7 @@ import dev.umsync.common.audio.Sniffed.Broken;
 import dev.umsync.common.audio.Sniffed.Foreign;
 import dev.umsync.common.audio.Sniffed.Whole;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads the first page of an Ogg file (RFC 3533 section 6) and asks that a second one follows. */
 final class OggHeader {
@@ -36,6 +37,17 @@ final class OggHeader {
     }
     boolean more = end + 4 <= file.length && file[end] == 'O' && file[end + 1] == 'g';
     return more ? new Whole(AudioFormat.OGG) : broken("any audio after its header");
+  }
+
+  /** Whether the first page of an Ogg file is that of Opus (RFC 7845 section 5.1). */
+  static boolean isOpus(byte[] file) {
+    if (file.length < PAGE_HEADER_BYTES) {
+      return false;
+    }
+    int payload = PAGE_HEADER_BYTES + (file[26] & 0xff);
+    byte[] magic = "OpusHead".getBytes(StandardCharsets.ISO_8859_1);
+    return payload + magic.length <= file.length
+        && Arrays.equals(file, payload, payload + magic.length, magic, 0, magic.length);
   }
 
   private static Broken broken(String lacks) {

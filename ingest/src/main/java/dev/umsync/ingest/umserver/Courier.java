@@ -118,8 +118,9 @@ public final class Courier {
       }
     }
     long now = nanoTicker.getAsLong();
+    boolean stuck = isStuck(now);
     for (Queued queue : List.copyOf(queues.values())) {
-      settleWithoutCall(queue, now);
+      settleWithoutCall(queue, now, stuck);
       if (mayBegin(queue, now)) {
         begin(queue);
       }
@@ -139,13 +140,15 @@ public final class Courier {
   }
 
   /** Lamps that a later one overtakes, what is too old, and what holds too much up behind it. */
-  private void settleWithoutCall(Queued queue, long now) {
+  private void settleWithoutCall(Queued queue, long now, boolean stuck) {
     while (!queue.running && !queue.parcels.isEmpty()) {
       Parcel head = queue.parcels.getFirst();
       if (queue.isOvertakenLamp(head)) {
         end(queue, new Superseded(head));
       } else if (queue.attempts > 0
-          && (now - head.sinceNanos() >= limits.deadAfter().toNanos() || holdsOthersUp(queue))) {
+          && (now - head.sinceNanos() >= limits.deadAfter().toNanos()
+              || (stuck && isFull())
+              || holdsTooMuchUp(queue))) {
         end(queue, new Dead(head, queue.lastTrouble, queue.attempts));
       } else {
         return;
@@ -153,8 +156,19 @@ public final class Courier {
     }
   }
 
-  private boolean holdsOthersUp(Queued queue) {
-    return !isAway() && (queue.parcels.size() >= limits.perSubscriber() || isFull());
+  private boolean holdsTooMuchUp(Queued queue) {
+    return !isAway() && queue.parcels.size() >= limits.perSubscriber();
+  }
+
+  /**
+   * Whether there is room for nobody's events because all that wait have failed and pause before
+   * the next try. A backlog that is being worked off fills the room as well, and is none.
+   */
+  private boolean isStuck(long now) {
+    return !isAway()
+        && isFull()
+        && running == 0
+        && queues.values().stream().noneMatch(q -> mayBegin(q, now));
   }
 
   private void begin(Queued queue) {

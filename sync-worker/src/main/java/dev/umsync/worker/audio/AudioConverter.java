@@ -1,5 +1,7 @@
 package dev.umsync.worker.audio;
 
+import java.time.Duration;
+
 /** Encodes recordings anew. Safe for any number of threads; the caller's thread waits. */
 @FunctionalInterface
 public interface AudioConverter {
@@ -23,4 +25,9 @@ public interface AudioConverter {
    * @throws InterruptedException if interrupted while it waits; nothing is left running
    */
   Conversion convert(AudioFile file, Encoding encoding) throws InterruptedException;
+
+  /** The longest that it takes, waiting for its turn included. */
+  default Duration longest() {
+    return Duration.ZERO;
+  }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * Encodes with ffmpeg, a process for each recording: it reads what it is piped, in the format that
@@ -31,6 +32,7 @@ public final class Ffmpeg implements AudioConverter {
 
   private final Settings settings;
   private final Executor pipes;
+  private final LongSupplier ticker;
   private final MeterRegistry registry;
   private final Semaphore places;
 
@@ -38,7 +40,7 @@ public final class Ffmpeg implements AudioConverter {
    * How it is run.
    *
    * @param program its name or path
-   * @param timeout of one conversion, and of waiting for a place before it
+   * @param timeout of one conversion, its waiting for a place included
    * @param atOnce processes at most
    */
   public record Settings(String program, Duration timeout, int atOnce) {}
@@ -47,10 +49,12 @@ public final class Ffmpeg implements AudioConverter {
    * @param pipes feeds and drains them, two tasks for each conversion: threads of the platform, for
    *     a virtual one keeps its carrier while it waits for a pipe, and a few conversions would stop
    *     everything else
+   * @param ticker nanoseconds
    */
-  public Ffmpeg(Settings settings, Executor pipes, MeterRegistry registry) {
+  public Ffmpeg(Settings settings, Executor pipes, LongSupplier ticker, MeterRegistry registry) {
     this.settings = settings;
     this.pipes = pipes;
+    this.ticker = ticker;
     this.registry = registry;
     this.places = new Semaphore(settings.atOnce(), true);
   }
@@ -60,17 +64,23 @@ public final class Ffmpeg implements AudioConverter {
     if (file.format().isEmpty()) {
       return counted("unknown", new Not("is of a format that is not known"));
     }
-    if (!places.tryAcquire(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+    long deadline = ticker.getAsLong() + settings.timeout().toNanos();
+    if (!places.tryAcquire(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
       return counted("busy", new Not("could not be converted in time: too many others were"));
     }
     try {
-      return run(file, file.format().get(), encoding);
+      return run(file, file.format().get(), encoding, deadline);
     } finally {
       places.release();
     }
   }
 
-  private Conversion run(AudioFile file, AudioFormat format, Encoding encoding)
+  @Override
+  public Duration longest() {
+    return settings.timeout();
+  }
+
+  private Conversion run(AudioFile file, AudioFormat format, Encoding encoding, long deadline)
       throws InterruptedException {
     Process process;
     try {
@@ -87,10 +97,11 @@ public final class Ffmpeg implements AudioConverter {
       CompletableFuture<byte[]> result = new CompletableFuture<>();
       pipes.execute(() -> feed(process.getOutputStream(), file.content()));
       pipes.execute(() -> drain(process.getInputStream(), result));
-      if (!process.waitFor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(deadline - ticker.getAsLong(), TimeUnit.NANOSECONDS)) {
         return counted("late", new Not("could not be converted in time"));
       }
-      byte[] converted = result.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      byte[] converted =
+          result.get(Math.max(1, deadline - ticker.getAsLong()), TimeUnit.NANOSECONDS);
       return process.exitValue() == 0 && converted.length > 0
           ? counted("done", new Done(AudioFile.of(converted, encoding.format())))
           : counted("failed", new Not("could not be converted: ffmpeg can't read it"));

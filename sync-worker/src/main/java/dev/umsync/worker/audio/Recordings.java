@@ -1,10 +1,12 @@
 package dev.umsync.worker.audio;
 
 import dev.umsync.common.audio.AudioFormat;
+import dev.umsync.common.audio.AudioSniffer;
 import dev.umsync.common.event.Audio;
 import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.worker.audio.AudioConverter.Conversion.Done;
 import dev.umsync.worker.audio.AudioConverter.Conversion.Not;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +38,11 @@ public final class Recordings {
    */
   public record Prepared(AudioFile file, String note) {}
 
+  /** The longest that {@link #prepare} takes. */
+  public Duration longest(MessageSettings.Audio wanted) {
+    return wanted == MessageSettings.Audio.AS_IT_CAME ? Duration.ZERO : converter.longest();
+  }
+
   /** The recording as the tenant wants it. */
   public Prepared prepare(Audio audio, MessageSettings.Audio wanted) throws InterruptedException {
     AudioFile came = AudioFile.of(audio);
@@ -60,7 +67,8 @@ public final class Recordings {
   private Prepared converted(AudioFile came, Encoding encoding, AudioFormat format)
       throws InterruptedException {
     // What is lossy already and plays is not made worse by encoding it again.
-    if (came.format().filter(format::equals).isPresent()) {
+    boolean already = came.format().filter(format::equals).isPresent();
+    if (already && (encoding != Encoding.OPUS || AudioSniffer.isOpus(came.content()))) {
       return new Prepared(came, "");
     }
     return switch (converter.convert(came, encoding)) {

@@ -90,9 +90,14 @@ public record MessageConfig(
           Duration.ofSeconds(15),
           Duration.ofMillis(100),
           Duration.ofSeconds(30),
-          "Longest time that converting one recording may take, and waiting for its turn before that.");
+          "Longest time that converting one recording may take, waiting for its turn included.");
   private static final Key<Integer> CONVERSIONS =
-      Key.integer("worker.conversions", 2, 1, 64, "Recordings converted at once.");
+      Key.integer(
+          "worker.conversions",
+          2,
+          1,
+          64,
+          "Recordings converted at once, and as many again for transcription.");
   private static final Key<Integer> HELD =
       Key.integer(
           "worker.held-for-transcript",

@@ -13,6 +13,7 @@ import dev.umsync.worker.voicemail.Preparation;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
 import dev.umsync.worker.voicemail.transcript.TranscriptBoard;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -36,14 +37,16 @@ record MessageParts(MessageComposer composer, Preparation preparation, Transcrip
     around.registry().gauge("umsync.worker.held", board, TranscriptBoard::held);
     UpdatedEvents late = opened.add(new UpdatedEvents(around.kafka(), around.topics()));
     ExecutorService pipes =
-        opened.add(
-            Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().daemon().name("umsync-ffmpeg-", 0).factory()));
-    Recordings recordings = new Recordings(new Ffmpeg(message.ffmpeg(), pipes, around.registry()));
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("umsync-ffmpeg-", 0).factory());
+    // Not waited for: what a program left behind keeps a pipe open as long as it likes.
+    opened.add(pipes::shutdownNow);
+    Recordings recordings = recordings(message, around, pipes);
     TranscriptionDesk desk =
         TranscriptionDesk.overHttp(
             services,
-            recordings,
+            // With places of its own, which deliveries do not wait for.
+            recordings(message, around, pipes),
             board,
             late,
             around.executor(),
@@ -53,6 +56,11 @@ record MessageParts(MessageComposer composer, Preparation preparation, Transcrip
         new MessageComposer(identities, config.sender(), templates),
         new Preparation(recordings, board, desk, around.clock()),
         board);
+  }
+
+  private static Recordings recordings(
+      MessageConfig config, WorkerSurroundings around, Executor pipes) {
+    return new Recordings(new Ffmpeg(config.ffmpeg(), pipes, around.ticker(), around.registry()));
   }
 
   private static MessageTemplates templates(MessageConfig config, WorkerSurroundings around) {

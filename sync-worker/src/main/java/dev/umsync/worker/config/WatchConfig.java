@@ -67,7 +67,7 @@ final class WatchConfig {
               USUAL.listeners(),
               0,
               100_000,
-              "Most mailboxes listened to (IDLE), each on a connection of its own; the least active of the others are looked at in their time. Nine tenths of worker.connections where unset.")
+              "Most mailboxes listened to (IDLE), each on a connection of its own; the least active of the others are looked at in their time. Nine tenths of worker.connections where unset, or of the lowest max-connections of a provider.")
           .optional();
   private static final Key<Integer> SLICE =
       Key.integer(

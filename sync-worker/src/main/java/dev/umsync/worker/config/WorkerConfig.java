@@ -222,7 +222,14 @@ public record WorkerConfig(
         config.get(CONTACT),
         MessageConfig.of(config),
         ProviderConfig.of(config),
-        WatchConfig.of(config, config.get(CONNECTIONS)));
+        WatchConfig.of(config, fewestConnections(config)));
+  }
+
+  /** Of those to any provider: more than it listens on would push each other out. */
+  private static int fewestConnections(Config config) {
+    return ProviderConfig.of(config).stream()
+        .flatMap(provider -> provider.maxConnections().stream())
+        .reduce(config.get(CONNECTIONS), Math::min);
   }
 
   private static boolean isName(String text) {

@@ -19,6 +19,9 @@ public record Language(String tag) {
           "ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur",
           "yi");
 
+  private static final Set<String> RIGHT_TO_LEFT_SCRIPTS =
+      Set.of("Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa");
+
   private static final String FIRST_STRONG_ISOLATE = "\u2068";
   private static final String POP_ISOLATE = "\u2069";
   private static final char LEFT_TO_RIGHT_MARK = '\u200e';
@@ -55,9 +58,14 @@ public record Language(String tag) {
     return andMoreGeneral().getLast().tag();
   }
 
-  /** Whether it is written from right to left. */
+  /**
+   * Whether it is written from right to left: in the script that it names, or else its usual one.
+   */
   public boolean rightToLeft() {
-    return RIGHT_TO_LEFT.contains(primary());
+    String script = Locale.forLanguageTag(tag).getScript();
+    return script.isEmpty()
+        ? RIGHT_TO_LEFT.contains(primary())
+        : RIGHT_TO_LEFT_SCRIPTS.contains(script);
   }
 
   /**

@@ -100,8 +100,11 @@ public final class MessageTemplates {
   private static Map<String, LanguageTemplates> set(Optional<Path> folder, String name)
       throws TemplateTrouble {
     TreeSet<String> languages = new TreeSet<>(SHIPPED_LANGUAGES);
-    if (folder.isPresent() && Files.isDirectory(folder.get().resolve(name))) {
-      languages.addAll(folders(folder.get(), name, TAG));
+    // A language that stands in the default set only is one of each set's.
+    for (String set : List.of(DEFAULT, name)) {
+      if (folder.isPresent() && Files.isDirectory(folder.get().resolve(set))) {
+        languages.addAll(languages(folder.get(), set));
+      }
     }
     Map<String, LanguageTemplates> all = new HashMap<>();
     for (String language : languages) {
@@ -115,6 +118,18 @@ public final class MessageTemplates {
               source(folder, name, language, HTML)));
     }
     return Map.copyOf(all);
+  }
+
+  private static Set<String> languages(Path folder, String set) throws TemplateTrouble {
+    Set<String> tags = folders(folder, set, TAG);
+    for (String tag : tags) {
+      String today = Locale.forLanguageTag(tag).toLanguageTag();
+      if (!today.equals(tag)) {
+        throw new TemplateTrouble(
+            folder.resolve(set).resolve(tag).toString(), "is a language now written " + today);
+      }
+    }
+    return tags;
   }
 
   private static Words words(Optional<Path> folder, String name, String language)

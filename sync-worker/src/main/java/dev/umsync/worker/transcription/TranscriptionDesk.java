@@ -6,6 +6,7 @@ import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailKey;
+import dev.umsync.worker.audio.AudioFile;
 import dev.umsync.worker.audio.Recordings;
 import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.transcription.TranscriptionAnswer.None;
@@ -162,10 +163,12 @@ public final class TranscriptionDesk implements Transcribing {
     try {
       counter.atOnce().acquire();
       try {
-        take(
-            event,
-            counter,
-            client.ask(counter.service(), recordings.forTranscription(event.audio())));
+        AudioFile file = recordings.forTranscription(event.audio());
+        if (file.content().length > counter.service().largestBytes()) {
+          count("too-large"); // it has grown by being converted
+        } else {
+          take(event, counter, client.ask(counter.service(), file));
+        }
       } finally {
         counter.atOnce().release();
       }

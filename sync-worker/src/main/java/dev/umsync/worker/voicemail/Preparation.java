@@ -24,7 +24,10 @@ import java.util.Optional;
  */
 public record Preparation(
     Recordings recordings, TranscriptBoard board, Transcribing transcribing, Clock clock) {
-  /** What has to be left of a call for the mailbox once its transcript was waited for. */
+  /**
+   * What has to be left of a call for the mailbox once its transcript was waited for and its
+   * recording converted.
+   */
   private static final Duration FOR_THE_MAILBOX = Duration.ofSeconds(20);
 
   /** Nothing is converted and nobody waited for. */
@@ -68,13 +71,16 @@ public record Preparation(
     Duration asked = Duration.ofSeconds(settings.transcriptWaitSeconds().orElse(0));
     Duration since = Duration.between(task.writtenAt(), clock.instant());
     Duration left = asked.minus(since.isNegative() ? Duration.ZERO : since);
-    Duration most = timeLeft.minus(FOR_THE_MAILBOX);
+    Duration most = timeLeft.minus(FOR_THE_MAILBOX).minus(recordings.longest(wanted(settings)));
     return left.compareTo(most) < 0 ? left : most;
   }
 
   Prepared recording(Received event, MessageSettings settings) throws InterruptedException {
-    return recordings.prepare(
-        event.audio(), settings.audio().orElse(MessageSettings.Audio.AS_IT_CAME));
+    return recordings.prepare(event.audio(), wanted(settings));
+  }
+
+  private static MessageSettings.Audio wanted(MessageSettings settings) {
+    return settings.audio().orElse(MessageSettings.Audio.AS_IT_CAME);
   }
 
   Optional<Prepared> smaller(Received event, AudioFile refused) throws InterruptedException {

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Departures {
   private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
 
+  /** What is due while nobody knows of others' losses is looked after so often. */
+  private static final Duration UNKNOWN_AGAIN = Duration.ofSeconds(10);
+
   private final WatchSettings settings;
   private final Reports reports;
   private final Losses losses;
@@ -35,7 +38,11 @@ final class Departures {
 
   /** Those that are to be verified once more because their time has come. */
   List<Known> due(Draft draft) {
-    return draft.all().stream().filter(k -> isDue(k, draft.now())).toList();
+    // Not before it is known what becomes of them: a search would be for nothing.
+    boolean known = brake(draft) != Losses.Brake.UNKNOWN;
+    return draft.all().stream()
+        .filter(k -> isReleased(k) || (known && isDue(k, draft.now())))
+        .toList();
   }
 
   private boolean isDue(Known known, Instant now) {
@@ -47,22 +54,29 @@ final class Departures {
         .isPresent();
   }
 
+  private static boolean isReleased(Known known) {
+    return known.side().gone().filter(g -> g.phase() == Gone.Phase.RELEASED).isPresent();
+  }
+
+  private Losses.Brake brake(Draft draft) {
+    return losses.brake(draft.subscriber().domain(), draft.now());
+  }
+
   /** How long until the next one's time comes. */
   Optional<Duration> next(Draft draft) {
     return draft.all().stream()
         .flatMap(k -> k.side().gone().stream())
         .filter(Gone::leaves)
         .map(g -> Duration.between(draft.now(), g.since().plus(settings.evidence().leaveAfter())))
+        .map(left -> left.isPositive() || brake(draft) != Losses.Brake.UNKNOWN ? left : UNKNOWN_AGAIN)
         .min(Duration::compareTo);
   }
 
   /** Decides about verified ones; those of an unknown tenant's brake wait. */
   void decide(Draft draft, Findings findings, Collection<String> verified) {
-    List<Known> leaving =
-        verified.stream()
-            .flatMap(id -> draft.find(id).stream())
-            .filter(k -> isDue(k, draft.now()))
-            .toList();
+    List<Known> found = verified.stream().flatMap(id -> draft.find(id).stream()).toList();
+    found.stream().filter(Departures::isReleased).forEach(k -> leave(draft, k));
+    List<Known> leaving = found.stream().filter(k -> isDue(k, draft.now())).toList();
     if (leaving.isEmpty()) {
       return;
     }
@@ -70,7 +84,7 @@ final class Departures {
       hold(draft, leaving, "mailbox");
       return;
     }
-    switch (losses.brake(draft.subscriber().domain(), draft.now())) {
+    switch (brake(draft)) {
       case ON -> hold(draft, leaving, "tenant");
       case OFF -> leaving.forEach(k -> leave(draft, k));
       case UNKNOWN -> {}
@@ -123,15 +137,15 @@ final class Departures {
             .with(phase(known, Gone.Phase.TOLD).reported()));
   }
 
-  /** An operator's word about what is held of this person. */
+  /**
+   * An operator's word about what is held of this person. What is released is searched for once
+   * more: it may have come back since.
+   */
   void order(Draft draft, boolean release) {
+    Gone.Phase phase = release ? Gone.Phase.RELEASED : Gone.Phase.UNTOLD;
     for (Known known : draft.all()) {
       if (known.side().gone().filter(g -> g.phase() == Gone.Phase.HELD).isPresent()) {
-        if (release) {
-          leave(draft, known);
-        } else {
-          draft.put(known.with(phase(known, Gone.Phase.UNTOLD)));
-        }
+        draft.put(known.with(phase(known, phase)));
       }
     }
   }

@@ -147,12 +147,7 @@ final class MailboxLook {
   private static void forgetWhatIsOld(Draft draft) {
     Instant old = draft.now().minus(KEPT);
     for (Known known : draft.all()) {
-      boolean decided =
-          known
-              .side()
-              .gone()
-              .filter(g -> g.phase() == Gone.Phase.PENDING || g.phase() == Gone.Phase.HELD)
-              .isEmpty();
+      boolean decided = known.side().gone().filter(g -> !g.decided()).isEmpty();
       if (known.state().status() == Status.DELETED
           && decided
           && known.state().updatedAt().isBefore(old)) {
@@ -167,19 +162,25 @@ final class MailboxLook {
     departures.due(draft).forEach(k -> wanted.add(k.id()));
     findings.displaced.retainAll(draft.all().stream().map(Known::id).toList());
     wanted.addAll(findings.displaced);
-    for (Known known : draft.all()) {
-      Optional<Gone> gone = known.side().gone();
-      boolean missing = gone.filter(g -> g.kind() == Gone.Kind.MISSING).isPresent();
-      boolean nowhere =
-          known.state().status() == Status.APPLIED
-              && gone.isEmpty()
-              && known.state().location().isEmpty();
-      Scan scan = findings.scans.get(known.id());
-      if ((missing || nowhere) && (scan == null || !draft.now().isBefore(scan.again()))) {
-        wanted.add(known.id());
+    List<String> lost = draft.all().stream().filter(MailboxLook::isLost).map(Known::id).toList();
+    findings.scans.keySet().retainAll(lost);
+    for (String id : lost) {
+      Scan scan = findings.scans.get(id);
+      if (scan == null || !draft.now().isBefore(scan.again())) {
+        wanted.add(id);
       }
     }
     return wanted;
+  }
+
+  /** Whether it is searched for from time to time, for no folder is known to have it. */
+  private static boolean isLost(Known known) {
+    Optional<Gone> gone = known.side().gone();
+    if (gone.isEmpty()) {
+      return known.state().status() == Status.APPLIED && known.state().location().isEmpty();
+    }
+    boolean held = gone.get().kind() == Gone.Kind.ABSENT && gone.get().phase() == Gone.Phase.HELD;
+    return gone.get().kind() == Gone.Kind.MISSING || held;
   }
 
   private Optional<ImapFailure> search(

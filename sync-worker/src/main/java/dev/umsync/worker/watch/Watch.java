@@ -246,10 +246,9 @@ public final class Watch implements OwnedState {
       }
       Idling.Start start = parts.idling().listen(place.get().account(), place.get().folder(), ear);
       if (start != Idling.Start.LISTENING) {
+        // Without a connection there was nothing to ask, or it is lost: the next look is in its
+        // time.
         ear.silence();
-        if (start == Idling.Start.NOT_CONNECTED) {
-          heard(mailbox);
-        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -297,8 +296,11 @@ public final class Watch implements OwnedState {
     public void ended() {
       silence();
       synchronized (Watch.this) {
-        // Used by somebody, whose end is reported, or lost: then a look makes a new connection.
-        sooner(mailbox, now() + parts.settings().pace().rest().toNanos());
+        // Used by a look of its own, which ends in listening again; used by an event, whose end is
+        // reported; or lost: then a look makes a new connection.
+        if (!mailbox.schedule.underWay) {
+          sooner(mailbox, now() + parts.settings().pace().rest().toNanos());
+        }
       }
     }
 

@@ -262,6 +262,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
     Draft draft = Draft.of(state, order.subscriber(), now());
     look.order(draft, order.release());
     lamps.count(draft);
+    watch.find(order.subscriber()).ifPresent(m -> watch.touched(m.subscriber, m.partition));
     return Verdict.done(draft.effects());
   }
 

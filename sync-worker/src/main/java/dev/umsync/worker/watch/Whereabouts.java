@@ -103,16 +103,11 @@ final class Whereabouts {
     Gone gone =
         new Gone(
             Gone.Kind.TRASHED,
-            before.map(Whereabouts::phaseOnceFound).orElse(Gone.Phase.PENDING),
+            before.map(Gone::phase).orElse(Gone.Phase.PENDING),
             before.map(Gone::lastSeen).orElse(since(draft, findings, known)),
             draft.now());
     noticed(draft, gone);
     draft.put(known.with(state).with(known.side().with(Optional.of(gone))));
-  }
-
-  /** What was only missing is pending once it is found in the trash; what is decided stays so. */
-  private static Gone.Phase phaseOnceFound(Gone before) {
-    return before.kind() == Gone.Kind.MISSING ? Gone.Phase.PENDING : before.phase();
   }
 
   private void noticed(Draft draft, Gone gone) {
@@ -128,6 +123,7 @@ final class Whereabouts {
     Optional<Gone> before = known.side().gone();
     if (before.isPresent() && before.get().kind() != Gone.Kind.MISSING) {
       stillGone(draft, known);
+      findings.scans.put(known.id(), new Scan(now, "", now.plus(settings.pace().full())));
       return;
     }
     Optional<Scan> first =
@@ -160,7 +156,8 @@ final class Whereabouts {
     Gone gone =
         new Gone(
             Gone.Kind.ABSENT,
-            Gone.Phase.PENDING,
+            // The phone may have deleted it meanwhile: then it is not to hear of it.
+            known.side().gone().map(Gone::phase).orElse(Gone.Phase.PENDING),
             known.side().gone().map(Gone::lastSeen).orElse(since(draft, findings, known)),
             draft.now());
     noticed(draft, gone);

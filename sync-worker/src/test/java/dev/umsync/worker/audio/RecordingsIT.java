@@ -48,7 +48,8 @@ class RecordingsIT {
   }
 
   private Recordings recordings(String program, Duration timeout) {
-    return new Recordings(new Ffmpeg(new Ffmpeg.Settings(program, timeout, 2), executor, registry));
+    return new Recordings(
+        new Ffmpeg(new Ffmpeg.Settings(program, timeout, 2), executor, System::nanoTime, registry));
   }
 
   private Recordings recordings() {
@@ -101,7 +102,13 @@ class RecordingsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"pcm16.wav, audio/wav", "gsm.wav, audio/wav", "layer3.mp3, audio/mpeg"})
+  @CsvSource({
+    "pcm16.wav, audio/wav",
+    "gsm.wav, audio/wav",
+    "layer3.mp3, audio/mpeg",
+    "vorbis.ogg, audio/ogg",
+    "opus.ogg, audio/ogg",
+  })
   void opusIsMadeToo(String name, String type) throws Exception {
     Prepared prepared =
         recordings().prepare(Audio.of(type, sample(name)), MessageSettings.Audio.OPUS);
@@ -244,7 +251,11 @@ class RecordingsIT {
     byte[] wav = Files.readAllBytes(tone);
 
     Conversion converted =
-        new Ffmpeg(new Ffmpeg.Settings("ffmpeg", Duration.ofSeconds(30), 1), executor, registry)
+        new Ffmpeg(
+                new Ffmpeg.Settings("ffmpeg", Duration.ofSeconds(30), 1),
+                executor,
+                System::nanoTime,
+                registry)
             .convert(AudioFile.of(Audio.of("audio/wav", wav)), Encoding.MP3);
 
     assertThat(converted).isInstanceOf(Conversion.Done.class);

@@ -110,6 +110,30 @@ class MessageTemplatesTest {
   }
 
   @Test
+  void languageOfTheDefaultSetIsOneOfEachSet() throws Exception {
+    write("default/it/words.txt", "subject = Messaggio di {{from}}\n");
+    write("acme/html.mustache", "<p>Acme {{from}}</p>");
+
+    LanguageTemplates found = MessageTemplates.load(Optional.of(folder)).of("acme", Locale.ITALY);
+
+    assertThat(found.subject(ANA)).startsWith("Messaggio di Ana");
+    assertThat(found.html(ANA)).contains("Acme Ana");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ar, true", "az, false", "az-Arab, true", "ks-Deva, false", "he-IL, true"})
+  void directionIsThatOfTheScript(String tag, boolean rightToLeft) {
+    assertThat(new Language(tag).rightToLeft()).isEqualTo(rightToLeft);
+  }
+
+  @Test
+  void languageThatIsWrittenInAnotherWayTodayIsNamed() throws IOException {
+    write("acme/iw/words.txt", "subject = x");
+
+    assertThat(trouble()).hasMessageContaining("he");
+  }
+
+  @Test
   void regionMayHaveAPageOfItsOwn() throws Exception {
     write("acme/de-CH/plain.mustache", "Grüezi {{from}}");
 

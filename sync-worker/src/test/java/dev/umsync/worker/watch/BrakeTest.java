@@ -3,6 +3,7 @@ package dev.umsync.worker.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.worker.voicemail.state.VoicemailState.Status;
 import dev.umsync.worker.watch.record.Gone;
@@ -27,6 +28,15 @@ class BrakeTest {
     IntStream.range(0, count).forEach(i -> rig.personTrashes("v" + i));
     rig.look();
     rig.lookEveryMinute(3);
+  }
+
+  private void moveWhereNoSearchFindsThem(int count) {
+    FolderName kept = new FolderName("Kept");
+    rig.mailboxes.personMakes(rig.account(), kept);
+    rig.mailboxes.letSearchesLag(rig.account(), 10_000);
+    for (int i = 0; i < count; i++) {
+      rig.mailboxes.personMoves(rig.account(), rig.stored("v" + i).location(), kept);
+    }
   }
 
   private long held() {
@@ -76,6 +86,35 @@ class BrakeTest {
   }
 
   @Test
+  void whatIsReleasedAfterItCameBackIsNotTold() {
+    deliver(7);
+    moveWhereNoSearchFindsThem(7);
+    rig.lookEveryMinute(15);
+    assertThat(held()).isEqualTo(7);
+    rig.mailboxes.letSearchesLag(rig.account(), 0);
+
+    rig.order(SampleEvents.SUBSCRIBER, true);
+    rig.lookEveryMinute(5);
+
+    assertThat(rig.toldTypes()).isEmpty();
+    assertThat(held()).isZero();
+  }
+
+  @Test
+  void whatIsHeldIsSearchedForAgainAndNoLongerHeldWhenItIsThere() {
+    deliver(7);
+    moveWhereNoSearchFindsThem(7);
+    rig.lookEveryMinute(15);
+    assertThat(held()).isEqualTo(7);
+
+    rig.mailboxes.letSearchesLag(rig.account(), 0);
+    rig.lookEveryMinute(70);
+
+    assertThat(held()).isZero();
+    assertThat(rig.toldTypes()).isEmpty();
+  }
+
+  @Test
   void whatIsDroppedIsNeverToldAndStaysOnThePhone() {
     deliver(7);
     trash(7);
@@ -94,10 +133,7 @@ class BrakeTest {
     deliver(7);
     trash(7);
     for (int i = 0; i < 7; i++) {
-      rig.mailboxes.personMoves(
-          rig.account(),
-          rig.stored("v" + i).location(),
-          dev.umsync.worker.message.FolderName.INBOX);
+      rig.mailboxes.personMoves(rig.account(), rig.stored("v" + i).location(), FolderName.INBOX);
     }
 
     rig.lookEveryMinute(2);

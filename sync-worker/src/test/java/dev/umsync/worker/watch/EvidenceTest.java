@@ -204,6 +204,20 @@ class EvidenceTest {
   }
 
   @Test
+  void whatThePhoneDeletedWhileItWasMissingIsNotToldBack() throws Exception {
+    rig.mailboxes.letSearchesLag(rig.account(), 10_000);
+    rig.personRemoves("v");
+    rig.look();
+    assertMissing();
+
+    rig.delete("v");
+    rig.lookEveryMinute(30);
+
+    assertThat(rig.toldTypes()).isEmpty();
+    assertThat(rig.stateOf("v").status()).isEqualTo(Status.DELETED);
+  }
+
+  @Test
   void markedDeletedIsStillThere() {
     rig.mailboxes.personMarks(rig.account(), rig.stored("v").location(), MessageFlag.DELETED, true);
 

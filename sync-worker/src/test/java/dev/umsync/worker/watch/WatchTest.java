@@ -246,11 +246,37 @@ class WatchTest {
   }
 
   @Test
-  void aMailboxWithoutAConnectionIsLookedAtAgain() {
+  void aMailboxWithoutAConnectionIsLookedAtInItsTime() {
     connected = false;
     Subscriber who = watched("a");
 
     assertThat(gauge("listening")).isZero();
+    assertThat(untilOffered(who))
+        .isBetween(COLD, COLD.multipliedBy(11).dividedBy(10).plusMillis(100));
+  }
+
+  @Test
+  void aLookThatTakesTheListeningConnectionIsNotFollowedByAnother() {
+    Subscriber who = watched("a");
+    for (int looks = 0; looks < 3; looks++) {
+      assertThat(untilOffered(who)).isGreaterThanOrEqualTo(COLD);
+
+      ear(who).ended(); // its commands end IDLE
+      looked(who, false);
+
+      assertThat(gauge("listening")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsHeardWhileALookIsUnderWayIsLookedAfter() {
+    Subscriber who = watched("a");
+    untilOffered(who);
+
+    ear(who).heard();
+    ear(who).ended();
+    looked(who, false);
+
     assertThat(untilOffered(who)).isLessThanOrEqualTo(Duration.ofMillis(300));
   }
 

@@ -31,6 +31,8 @@ public record Gone(Kind kind, Phase phase, Instant lastSeen, Instant since) {
     PENDING("p"),
     /** A brake is on: an operator decides. */
     HELD("h"),
+    /** An operator let it go: the UM server hears of it once a last search finds it gone. */
+    RELEASED("r"),
     /** The UM server was told. */
     TOLD("l"),
     /** The UM server need not be told: it knows, or is not to know. */
@@ -51,6 +53,11 @@ public record Gone(Kind kind, Phase phase, Instant lastSeen, Instant since) {
   /** Whether it is a delete that the UM server is to hear of. */
   public boolean leaves() {
     return kind != Kind.MISSING && phase == Phase.PENDING;
+  }
+
+  /** Whether it is decided what becomes of it. */
+  public boolean decided() {
+    return phase == Phase.TOLD || phase == Phase.UNTOLD;
   }
 
   String text() {
