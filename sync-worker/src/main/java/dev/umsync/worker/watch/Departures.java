@@ -68,7 +68,8 @@ final class Departures {
         .flatMap(k -> k.side().gone().stream())
         .filter(Gone::leaves)
         .map(g -> Duration.between(draft.now(), g.since().plus(settings.evidence().leaveAfter())))
-        .map(left -> left.isPositive() || brake(draft) != Losses.Brake.UNKNOWN ? left : UNKNOWN_AGAIN)
+        .map(left ->
+            left.isPositive() || brake(draft) != Losses.Brake.UNKNOWN ? left : UNKNOWN_AGAIN)
         .min(Duration::compareTo);
   }
 
