@@ -3,7 +3,10 @@ package dev.umsync.worker.audio;
 import dev.umsync.common.audio.AudioFormat;
 import java.util.List;
 
-/** What a recording can be encoded to: telephone speech on one channel. Loudness is left alone. */
+/**
+ * What a recording can be encoded to: telephone speech. Channels stay as they are, for mixing two
+ * into one takes half of what is on one of them; so does loudness.
+ */
 public enum Encoding {
   /** MP3 at 24 kbit/s, 180 kB a minute; every client and browser plays it. */
   MP3(

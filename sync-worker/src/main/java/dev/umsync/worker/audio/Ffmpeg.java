@@ -136,8 +136,6 @@ public final class Ffmpeg implements AudioConverter {
                 "-flags:a",
                 "+bitexact",
                 "-threads",
-                "1",
-                "-ac",
                 "1"));
     command.addAll(encoding.arguments());
     command.add("pipe:1");
