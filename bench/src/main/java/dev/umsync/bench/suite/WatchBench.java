@@ -36,7 +36,10 @@ final class WatchBench {
   private static final String UNREAD = MailboxEventType.UNREAD.ceType();
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String DELAY = "read in another program until the webhook, ";
+
+  /** What {@code worker.watch.cold} is by default. */
   private static final Duration COLD = Duration.ofMinutes(4);
+
   private static final Duration STEP = Duration.ofMillis(2);
 
   private final Ground ground;

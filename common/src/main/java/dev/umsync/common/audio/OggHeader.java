@@ -4,11 +4,13 @@ import dev.umsync.common.audio.Sniffed.Broken;
 import dev.umsync.common.audio.Sniffed.Foreign;
 import dev.umsync.common.audio.Sniffed.Whole;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** Reads the first page of an Ogg file (RFC 3533 section 6) and asks that a second one follows. */
 final class OggHeader {
   private static final int PAGE_HEADER_BYTES = 27;
+
+  /** RFC 7845 section 5.1. */
+  private static final String OPUS = "OpusHead";
 
   private OggHeader() {}
 
@@ -28,26 +30,27 @@ final class OggHeader {
     if (end > file.length) {
       return broken("the whole of its first page");
     }
-    String codec =
-        new String(file, payload, Math.min(8, end - payload), StandardCharsets.ISO_8859_1);
-    if (!codec.equals("OpusHead")
-        && !codec.startsWith("\u0001vorbis")
-        && !codec.equals("Speex   ")) {
+    String codec = codec(file, payload, end);
+    if (!codec.equals(OPUS) && !codec.startsWith("\u0001vorbis") && !codec.equals("Speex   ")) {
       return new Foreign("Ogg with a codec other than Opus, Vorbis and Speex");
     }
     boolean more = end + 4 <= file.length && file[end] == 'O' && file[end + 1] == 'g';
     return more ? new Whole(AudioFormat.OGG) : broken("any audio after its header");
   }
 
-  /** Whether the first page of an Ogg file is that of Opus (RFC 7845 section 5.1). */
+  /** Whether the first page of an Ogg file is that of Opus. */
   static boolean isOpus(byte[] file) {
     if (file.length < PAGE_HEADER_BYTES) {
       return false;
     }
     int payload = PAGE_HEADER_BYTES + (file[26] & 0xff);
-    byte[] magic = "OpusHead".getBytes(StandardCharsets.ISO_8859_1);
-    return payload + magic.length <= file.length
-        && Arrays.equals(file, payload, payload + magic.length, magic, 0, magic.length);
+    return payload <= file.length && codec(file, payload, file.length).equals(OPUS);
+  }
+
+  /** What a page's payload begins with. */
+  private static String codec(byte[] file, int payload, int end) {
+    return new String(
+        file, payload, Math.min(OPUS.length(), end - payload), StandardCharsets.ISO_8859_1);
   }
 
   private static Broken broken(String lacks) {

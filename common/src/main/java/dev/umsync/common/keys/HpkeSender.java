@@ -8,6 +8,7 @@ import com.google.crypto.tink.hybrid.HpkeParameters;
 import com.google.crypto.tink.hybrid.HpkePublicKey;
 import java.security.GeneralSecurityException;
 import org.bouncycastle.crypto.hpke.HPKE;
+import org.bouncycastle.util.Arrays;
 
 /**
  * Seals to the primary key of a public keyset so that Tink opens it: the key's prefix, the
@@ -70,10 +71,6 @@ final class HpkeSender implements HybridEncrypt {
     }
     byte[] ciphertext = sealed[0];
     byte[] encapsulated = sealed[1];
-    byte[] all = new byte[prefix.length + encapsulated.length + ciphertext.length];
-    System.arraycopy(prefix, 0, all, 0, prefix.length);
-    System.arraycopy(encapsulated, 0, all, prefix.length, encapsulated.length);
-    System.arraycopy(ciphertext, 0, all, prefix.length + encapsulated.length, ciphertext.length);
-    return all;
+    return Arrays.concatenate(prefix, encapsulated, ciphertext);
   }
 }

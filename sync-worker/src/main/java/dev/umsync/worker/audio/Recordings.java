@@ -7,7 +7,6 @@ import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.worker.audio.AudioConverter.Conversion.Done;
 import dev.umsync.worker.audio.AudioConverter.Conversion.Not;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,7 +16,7 @@ import java.util.Set;
  */
 public final class Recordings {
   /** Speech codecs as phones write them, without a container that others read. */
-  private static final Set<AudioFormat> UNCONTAINED = EnumSet.of(AudioFormat.GSM, AudioFormat.AMR);
+  private static final Set<AudioFormat> UNCONTAINED = Set.of(AudioFormat.GSM, AudioFormat.AMR);
 
   private final AudioConverter converter;
 

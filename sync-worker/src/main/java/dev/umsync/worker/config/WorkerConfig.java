@@ -202,6 +202,7 @@ public record WorkerConfig(
 
   /** The role's part of a loaded configuration. */
   public static WorkerConfig of(Config config) {
+    List<ProviderConfig> providers = ProviderConfig.of(config);
     return new WorkerConfig(
         config.get(GROUP_ID),
         config.get(INSTANCE),
@@ -221,15 +222,15 @@ public record WorkerConfig(
         new SenderAddress(config.get(SENDER)),
         config.get(CONTACT),
         MessageConfig.of(config),
-        ProviderConfig.of(config),
-        WatchConfig.of(config, fewestConnections(config)));
+        providers,
+        WatchConfig.of(config, fewestConnections(config.get(CONNECTIONS), providers)));
   }
 
   /** Of those to any provider: more than it listens on would push each other out. */
-  private static int fewestConnections(Config config) {
-    return ProviderConfig.of(config).stream()
+  private static int fewestConnections(int connections, List<ProviderConfig> providers) {
+    return providers.stream()
         .flatMap(provider -> provider.maxConnections().stream())
-        .reduce(config.get(CONNECTIONS), Math::min);
+        .reduce(connections, Math::min);
   }
 
   private static boolean isName(String text) {

@@ -22,6 +22,9 @@ public record Language(String tag) {
   private static final Set<String> RIGHT_TO_LEFT_SCRIPTS =
       Set.of("Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa");
 
+  /** The only subtag of four letters that may follow the language (RFC 5646 section 2.1). */
+  private static final int SCRIPT_CHARS = 4;
+
   private static final String FIRST_STRONG_ISOLATE = "\u2068";
   private static final String POP_ISOLATE = "\u2069";
   private static final char LEFT_TO_RIGHT_MARK = '\u200e';
@@ -29,15 +32,8 @@ public record Language(String tag) {
 
   /** The language of a locale with its script and region, if it has them. */
   public static Language of(Locale locale) {
-    Locale plain = locale.stripExtensions();
-    String tag =
-        new Locale.Builder()
-            .setLanguage(plain.getLanguage())
-            .setScript(plain.getScript())
-            .setRegion(plain.getCountry())
-            .build()
-            .toLanguageTag();
-    return new Language(plain.getLanguage().isEmpty() ? "en" : tag);
+    String tag = locale.stripExtensions().toLanguageTag();
+    return new Language(locale.getLanguage().isEmpty() ? "en" : tag);
   }
 
   /**
@@ -55,17 +51,22 @@ public record Language(String tag) {
 
   /** The language without script and region. */
   public String primary() {
-    return andMoreGeneral().getLast().tag();
+    return subtags()[0];
   }
 
   /**
    * Whether it is written from right to left: in the script that it names, or else its usual one.
    */
   public boolean rightToLeft() {
-    String script = Locale.forLanguageTag(tag).getScript();
-    return script.isEmpty()
-        ? RIGHT_TO_LEFT.contains(primary())
-        : RIGHT_TO_LEFT_SCRIPTS.contains(script);
+    String[] subtags = subtags();
+    boolean namesScript = subtags.length > 1 && subtags[1].length() == SCRIPT_CHARS;
+    return namesScript
+        ? RIGHT_TO_LEFT_SCRIPTS.contains(subtags[1])
+        : RIGHT_TO_LEFT.contains(subtags[0]);
+  }
+
+  private String[] subtags() {
+    return tag.split("-", -1);
   }
 
   /**

@@ -101,7 +101,7 @@ public final class MessageTemplates {
       throws TemplateTrouble {
     TreeSet<String> languages = new TreeSet<>(SHIPPED_LANGUAGES);
     // A language that stands in the default set only is one of each set's.
-    for (String set : List.of(DEFAULT, name)) {
+    for (String set : from(name)) {
       if (folder.isPresent() && Files.isDirectory(folder.get().resolve(set))) {
         languages.addAll(languages(folder.get(), set));
       }
@@ -120,6 +120,11 @@ public final class MessageTemplates {
     return Map.copyOf(all);
   }
 
+  /** The sets that one is made of, what goes before the others last. */
+  private static List<String> from(String name) {
+    return name.equals(DEFAULT) ? List.of(DEFAULT) : List.of(DEFAULT, name);
+  }
+
   private static Set<String> languages(Path folder, String set) throws TemplateTrouble {
     Set<String> tags = folders(folder, set, TAG);
     for (String tag : tags) {
@@ -135,7 +140,7 @@ public final class MessageTemplates {
   private static Words words(Optional<Path> folder, String name, String language)
       throws TemplateTrouble {
     Words words = shippedEnglish();
-    for (String set : name.equals(DEFAULT) ? List.of(DEFAULT) : List.of(DEFAULT, name)) {
+    for (String set : from(name)) {
       for (Language each : new Language(language).andMoreGeneral().reversed()) {
         words = over(words, folder, set, each.tag() + "/" + WORDS);
       }
@@ -159,7 +164,7 @@ public final class MessageTemplates {
   private static Source source(Optional<Path> folder, String name, String language, String file)
       throws TemplateTrouble {
     List<String> places = new ArrayList<>();
-    for (String set : List.of(name, DEFAULT)) {
+    for (String set : from(name).reversed()) {
       for (Language each : new Language(language).andMoreGeneral()) {
         places.add(set + "/" + each.tag() + "/" + file);
       }

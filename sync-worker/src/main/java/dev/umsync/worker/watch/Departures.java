@@ -38,11 +38,13 @@ final class Departures {
 
   /** Those that are to be verified once more because their time has come. */
   List<Known> due(Draft draft) {
-    // Not before it is known what becomes of them: a search would be for nothing.
-    boolean known = brake(draft) != Losses.Brake.UNKNOWN;
-    return draft.all().stream()
-        .filter(k -> isReleased(k) || (known && isDue(k, draft.now())))
-        .toList();
+    List<Known> due =
+        draft.all().stream().filter(k -> isReleased(k) || isDue(k, draft.now())).toList();
+    // A brake counts a tenant's losses, so it is asked only where there is something to be braked.
+    return due.isEmpty() || brake(draft) != Losses.Brake.UNKNOWN
+        ? due
+        // Not before it is known what becomes of the others: a search would be for nothing.
+        : due.stream().filter(Departures::isReleased).toList();
   }
 
   private boolean isDue(Known known, Instant now) {

@@ -49,8 +49,12 @@ class RecordingsIT {
   }
 
   private Recordings recordings(String program, Duration timeout) {
-    return new Recordings(
-        new Ffmpeg(new Ffmpeg.Settings(program, timeout, 2), executor, System::nanoTime, registry));
+    return new Recordings(ffmpeg(program, timeout, 2));
+  }
+
+  private Ffmpeg ffmpeg(String program, Duration timeout, int atOnce) {
+    return new Ffmpeg(
+        new Ffmpeg.Settings(program, timeout, atOnce), executor, System::nanoTime, registry);
   }
 
   private Recordings recordings() {
@@ -253,11 +257,7 @@ class RecordingsIT {
     byte[] wav = Files.readAllBytes(tone);
 
     Conversion converted =
-        new Ffmpeg(
-                new Ffmpeg.Settings("ffmpeg", Duration.ofSeconds(30), 1),
-                executor,
-                System::nanoTime,
-                registry)
+        ffmpeg("ffmpeg", Duration.ofSeconds(30), 1)
             .convert(AudioFile.of(Audio.of("audio/wav", wav)), Encoding.MP3);
 
     assertThat(converted).isInstanceOf(Conversion.Done.class);
