@@ -46,6 +46,9 @@ public final class MailboxCodec {
         if (v instanceof Deleted d) {
           data.put("evidence", d.evidence().text());
         }
+        if (v instanceof Restored r) {
+          data.put("seen", r.seen());
+        }
       }
       case LampChanged l -> {
         data.put("unheard", l.unheard());
@@ -88,7 +91,7 @@ public final class MailboxCodec {
       case READ -> new Read(meta, id, box, happened);
       case UNREAD -> new Unread(meta, id, box, happened);
       case DELETED -> new Deleted(meta, id, box, happened, evidence(data));
-      case RESTORED -> new Restored(meta, id, box, happened);
+      case RESTORED -> new Restored(meta, id, box, happened, data.path("seen").asBoolean(true));
       case LAMP -> throw new IllegalStateException("read above");
     };
   }

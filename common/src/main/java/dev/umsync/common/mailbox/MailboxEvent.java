@@ -108,8 +108,18 @@ public sealed interface MailboxEvent {
     }
   }
 
-  /** Taken out of the trash after its delete was reported. */
-  record Restored(EventMeta meta, VoicemailId voicemailId, Optional<String> box, Interval happened)
+  /**
+   * Taken out of the trash after its delete was reported.
+   *
+   * @param seen whether it had been heard or read before it was deleted; a change since is an event
+   *     of its own, after this one
+   */
+  record Restored(
+      EventMeta meta,
+      VoicemailId voicemailId,
+      Optional<String> box,
+      Interval happened,
+      boolean seen)
       implements OfVoicemail {
     /**
      * Validates.

@@ -70,6 +70,17 @@ class MailboxCodecTest {
         .isEqualTo(Json.mapper().readTree("{\"unheard\": 3, \"heard\": 0}"));
   }
 
+  /** One written before the field was: its voicemail went to the heard ones. */
+  @Test
+  void aRestoredOneThatDoesNotSayHowItWasCountsAsSeen() throws Exception {
+    MailboxEvent unseen = MailboxEvents.all().getLast();
+
+    assertThat(data(codec.encode(unseen)).path("seen").isBoolean()).isTrue();
+    assertThat(codec.decode(change(unseen, "seen", null)))
+        .isInstanceOfSatisfying(
+            MailboxEvent.Restored.class, restored -> assertThat(restored.seen()).isTrue());
+  }
+
   @Test
   void unknownFieldsAreIgnored() throws Exception {
     MailboxEvent event = MailboxEvents.all().getFirst();

@@ -32,8 +32,9 @@ public final class MailboxEvents {
         new Unread(META, ID, Optional.empty(), new Interval(TIME, TIME)),
         new Deleted(META, ID, BOX, HAPPENED, Evidence.IN_TRASH),
         new Deleted(META, ID, Optional.empty(), HAPPENED, Evidence.ABSENT_TWICE),
-        new Restored(META, ID, BOX, HAPPENED),
+        new Restored(META, ID, BOX, HAPPENED, true),
         new LampChanged(META, BOX, 0, 1_000),
-        new LampChanged(META, Optional.empty(), 3, 0));
+        new LampChanged(META, Optional.empty(), 3, 0),
+        new Restored(META, ID, BOX, HAPPENED, false));
   }
 }

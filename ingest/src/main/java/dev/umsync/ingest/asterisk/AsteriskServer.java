@@ -27,7 +27,8 @@ import java.util.Optional;
 
 /**
  * An Asterisk server with app_voicemail: a message read in the mailbox goes to the folder Old, one
- * marked unread to INBOX, one deleted is removed; Asterisk itself then sets the lamp.
+ * marked unread to INBOX, one deleted is removed, one restored goes where it was; Asterisk itself
+ * then sets the lamp.
  *
  * <p>What is to be done is written down and acknowledged before it is done, so that the spool's
  * loop does not take it for a person's act; while it is done nobody looks at that mailbox. Thread
@@ -85,7 +86,7 @@ public final class AsteriskServer implements UmServer {
       case Read r -> flag(box, place, Standing.HEARD);
       case Unread u -> flag(box, place, Standing.NEW);
       case Deleted d -> delete(box, place);
-      case Restored r -> restore(box, place);
+      case Restored r -> restore(box, place, r.seen() ? Standing.HEARD : Standing.NEW);
     };
   }
 
@@ -106,12 +107,13 @@ public final class AsteriskServer implements UmServer {
     return settle(box, mover.remove(box.name(), place));
   }
 
-  private HandOver restore(Entered box, Place place) throws JournalFailed, InterruptedException {
+  private HandOver restore(Entered box, Place place, Standing before)
+      throws JournalFailed, InterruptedException {
     return switch (place.standing()) {
       case NEW, HEARD -> new Done();
       case DELETED ->
           place.folder().isPresent()
-              ? move(box, place, Standing.HEARD)
+              ? move(box, place, before)
               : Refused.because(Kind.UNSUPPORTED, "Asterisk has removed it for good");
     };
   }

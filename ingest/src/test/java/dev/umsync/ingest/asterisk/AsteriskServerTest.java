@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The way back to Asterisk, over its manager interface and its folders. */
 class AsteriskServerTest implements UmServerContract {
@@ -123,9 +125,10 @@ class AsteriskServerTest implements UmServerContract {
   }
 
   /** With maxdeletedmsg, a moved message is in its new folder and among the deleted ones. */
-  @Test
-  void aMessageThatIsReadIsNotDeletedThoughAsteriskKeepsACopyAmongTheDeletedOnes()
-      throws Exception {
+  @ParameterizedTest
+  @CsvSource({"true, Old", "false, INBOX"})
+  void aMessageThatIsReadIsNotDeletedThoughAsteriskKeepsACopyAmongTheDeletedOnes(
+      boolean seen, String folder) throws Exception {
     try (AsteriskSite site = site(SpoolOptions.STANDARD.keepingDeleted(10), false)) {
       String id = site.arrive(ANA);
       assertThat(site.adapter().take(site.acts().read(ANA, id))).isEqualTo(new Done());
@@ -136,9 +139,9 @@ class AsteriskServerTest implements UmServerContract {
       assertThat(site.acted()).extracting(e -> e.voicemailId().value()).containsExactly(other);
 
       // Moving out of the folder of deleted ones, Asterisk waits five seconds for its own lock.
-      MailboxEvent restored = site.acts().restored(ANA, id);
+      MailboxEvent restored = site.acts().restored(ANA, id, seen);
       assertThat(((Retry) site.adapter().take(restored)).trouble().kind()).isEqualTo(Kind.TIMEOUT);
-      assertThat(site.folders(id)).contains("Old");
+      assertThat(site.folders(id)).contains(folder);
       HandOver again = site.adapter().take(restored);
       for (int attempt = 0; attempt < 100 && !(again instanceof Done); attempt++) {
         Thread.sleep(100);
@@ -155,7 +158,7 @@ class AsteriskServerTest implements UmServerContract {
       site.adapter().take(site.acts().deleted(ANA, id));
 
       assertThat(site.adapter().take(site.acts().read(ANA, id))).isEqualTo(new Done());
-      assertThat(site.adapter().take(site.acts().restored(ANA, id)))
+      assertThat(site.adapter().take(site.acts().restored(ANA, id, true)))
           .isInstanceOfSatisfying(
               Refused.class,
               refused -> assertThat(refused.trouble().kind()).isEqualTo(Kind.UNSUPPORTED));

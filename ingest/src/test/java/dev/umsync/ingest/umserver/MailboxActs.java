@@ -41,8 +41,9 @@ public final class MailboxActs {
         meta(who), new VoicemailId(id), Optional.empty(), HAPPENED, Evidence.IN_TRASH);
   }
 
-  public MailboxEvent restored(Subscriber who, String id) {
-    return new MailboxEvent.Restored(meta(who), new VoicemailId(id), Optional.empty(), HAPPENED);
+  public MailboxEvent restored(Subscriber who, String id, boolean seen) {
+    return new MailboxEvent.Restored(
+        meta(who), new VoicemailId(id), Optional.empty(), HAPPENED, seen);
   }
 
   public MailboxEvent lamp(Subscriber who, int unheard, int heard) {

@@ -90,6 +90,13 @@ final class WatchConfig {
           Duration.ZERO,
           Duration.ofHours(1),
           "How long a delete found in a mailbox is kept back before the UM server is told.");
+  private static final Key<Duration> LAMP_AGAIN =
+      duration(
+          "lamp-again",
+          USUAL.lampAgain(),
+          Duration.ofMinutes(1),
+          Duration.ofDays(30),
+          "When the counts for a lamp are sent to the UM server again though they did not change: a lamp that missed them is right again by then.");
   private static final Key<Integer> MOST =
       Key.integer(
           "worker.watch.brake.most",
@@ -139,6 +146,7 @@ final class WatchConfig {
           SLICE,
           APART,
           LEAVE_AFTER,
+          LAMP_AGAIN,
           MOST,
           WINDOW,
           FEWEST,
@@ -175,6 +183,7 @@ final class WatchConfig {
             config.get(EXPUNGE) / 100.0,
             config.get(ANY) / 100.0),
         config.get(LISTENERS).orElse(connections - connections / 10),
-        config.get(SLICE));
+        config.get(SLICE),
+        config.get(LAMP_AGAIN));
   }
 }

@@ -4,7 +4,6 @@ import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.MailboxFolder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +20,37 @@ import org.eclipse.angus.mail.imap.protocol.ListInfo;
 final class FolderCatalog {
   private FolderCatalog() {}
 
-  static MailboxAnswer<List<MailboxFolder>> list(ImapLink link) {
+  /**
+   * What LIST showed.
+   *
+   * @param whole whether every line of it could be read; a folder whose line could not may hold any
+   *     message
+   */
+  record Listing(List<MailboxFolder> folders, boolean whole) {
+    Listing {
+      folders = List.copyOf(folders);
+    }
+
+    /** The same folders; where the server marks none as its trash, that of this name is. */
+    Listing withTrash(FolderName otherwise) {
+      boolean marked = folders.stream().anyMatch(f -> f.role() == FolderRole.TRASH);
+      return new Listing(
+          folders.stream()
+              .map(f ->
+                  !marked && f.name().equals(otherwise)
+                      ? new MailboxFolder(f.name(), FolderRole.TRASH, f.selectable())
+                      : f)
+              .toList(),
+          whole);
+    }
+  }
+
+  /** Every folder that can be named. */
+  static MailboxAnswer<List<MailboxFolder>> folders(ImapLink link) {
+    return list(link).map(Listing::folders);
+  }
+
+  static MailboxAnswer<Listing> list(ImapLink link) {
     Argument args = new Argument().writeString("").writeString("*");
     if (link.offers("LIST-EXTENDED") && link.offers("SPECIAL-USE")) {
       args.writeAtom("RETURN").writeArgument(new Argument().writeAtom("SPECIAL-USE"));
@@ -29,34 +58,17 @@ final class FolderCatalog {
     return link.run(ImapCommand.LIST, "LIST", args).map(FolderCatalog::read);
   }
 
-  /** The same folders; where the server marks none as its trash, that of this name is. */
-  static List<MailboxFolder> withTrash(List<MailboxFolder> all, FolderName otherwise) {
-    boolean marked = all.stream().anyMatch(f -> f.role() == FolderRole.TRASH);
-    return all.stream()
-        .map(f ->
-            !marked && f.name().equals(otherwise)
-                ? new MailboxFolder(f.name(), FolderRole.TRASH, f.selectable())
-                : f)
-        .toList();
+  private static Listing read(List<Response> responses) {
+    List<IMAPResponse> lines = ImapLink.named(responses, "LIST");
+    List<MailboxFolder> folders = lines.stream().flatMap(line -> named(line).stream()).toList();
+    return new Listing(folders, folders.size() == lines.size());
   }
 
-  private static List<MailboxFolder> read(List<Response> responses) {
-    List<MailboxFolder> folders = new ArrayList<>();
-    for (IMAPResponse response : ImapLink.named(responses, "LIST")) {
-      named(response).ifPresent(folders::add);
-    }
-    return List.copyOf(folders);
-  }
-
-  /**
-   * Empty for a name that cannot be read: a folder that cannot be named cannot be opened either.
-   */
+  /** Empty for a line that cannot be read: a folder without a name cannot be opened. */
   private static Optional<MailboxFolder> named(IMAPResponse response) {
     try {
       ListInfo info = new ListInfo(response);
-      return info.name == null || info.name.isEmpty()
-          ? Optional.empty()
-          : Optional.of(folder(info));
+      return info.name == null ? Optional.empty() : Optional.of(folder(info));
     } catch (ParsingException | IllegalArgumentException unreadable) {
       return Optional.empty();
     }

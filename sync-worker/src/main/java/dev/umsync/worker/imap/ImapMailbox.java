@@ -193,7 +193,7 @@ final class ImapMailbox implements Mailbox {
 
   @Override
   public MailboxAnswer<List<MailboxFolder>> folders() {
-    return FolderCatalog.list(link);
+    return FolderCatalog.folders(link);
   }
 
   @Override
@@ -210,7 +210,7 @@ final class ImapMailbox implements Mailbox {
             .map(responses -> Done.DONE);
     if (created instanceof Failed<Done>(ImapFailure failure) && !link.broken()) {
       // ALREADYEXISTS is not sent by every server: what counts is whether it is there.
-      return FolderCatalog.list(link)
+      return FolderCatalog.folders(link)
           .then(all ->
               all.stream().anyMatch(f -> f.name().equals(folder))
                   ? new Ok<>(Done.DONE)

@@ -55,19 +55,23 @@ final class MessageFinder {
 
   MailboxAnswer<SearchReport> everywhere() {
     return FolderCatalog.list(link)
-        .map(all -> FolderCatalog.withTrash(all, trashOtherwise))
+        .map(listing -> listing.withTrash(trashOtherwise))
         .then(this::in);
   }
 
-  private MailboxAnswer<SearchReport> in(List<MailboxFolder> all) {
+  private MailboxAnswer<SearchReport> in(FolderCatalog.Listing listing) {
     boolean gmail = gmail(link);
     List<MailboxFolder> folders =
-        all.stream()
+        listing.folders().stream()
             .filter(MailboxFolder::selectable)
             .filter(f -> gmail ? GMAIL_ROLES.contains(f.role()) : f.role() != FolderRole.ALL)
             .toList();
     if (gmail) {
       missing.addAll(GMAIL_ROLES);
+    }
+    if (!listing.whole()) {
+      // It may be any of them; what it holds was not looked at, so nothing proves an absence.
+      missing.add(FolderRole.OTHER);
     }
     for (MailboxFolder folder : folders) {
       MailboxAnswer<List<FoundMessage>> answer = look(folder);

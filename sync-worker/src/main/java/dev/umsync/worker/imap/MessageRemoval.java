@@ -80,7 +80,7 @@ final class MessageRemoval {
     if (known != null) {
       return new Ok<>(known);
     }
-    return FolderCatalog.list(link)
+    return FolderCatalog.folders(link)
         .then(all -> trashAmong(all, permit))
         .map(found -> {
           trash = found;

@@ -10,8 +10,9 @@ import java.util.Set;
  *
  * @param found candidates, by folder in the order searched, lowest UID first
  * @param searched every folder looked into with its UIDVALIDITY
- * @param missingRoles on Gmail those of {@code \All}, {@code \Junk}, {@code \Trash} that were not
- *     shown, hidden by the person
+ * @param missingRoles of folders that were not looked into: on Gmail those of {@code \All}, {@code
+ *     \Junk}, {@code \Trash} that the person hid; anywhere those that the server did not open for
+ *     us or whose name in LIST could not be read
  * @param labels whether folders are labels, as on Gmail, where hidden ones hide messages
  */
 public record SearchReport(

@@ -141,13 +141,14 @@ final class Departures {
   }
 
   /**
-   * An operator's word about what is held of this person. What is released is searched for once
-   * more: it may have come back since.
+   * An operator's word about what was held of this person when it was given. What is released is
+   * searched for once more: it may have come back since.
    */
-  void order(Draft draft, boolean release) {
-    Gone.Phase phase = release ? Gone.Phase.RELEASED : Gone.Phase.UNTOLD;
+  void order(Draft draft, WatchTask.Order order) {
+    Gone.Phase phase = order.release() ? Gone.Phase.RELEASED : Gone.Phase.UNTOLD;
     for (Known known : draft.all()) {
-      if (known.side().gone().filter(g -> g.phase() == Gone.Phase.HELD).isPresent()) {
+      Optional<Gone> held = known.side().gone().filter(g -> g.phase() == Gone.Phase.HELD);
+      if (held.filter(g -> !g.since().isAfter(order.given())).isPresent()) {
         draft.put(known.with(phase(known, phase)));
       }
     }

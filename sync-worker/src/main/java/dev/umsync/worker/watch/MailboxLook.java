@@ -224,8 +224,8 @@ final class MailboxLook {
   }
 
   /** What an operator said about what is held. */
-  void order(Draft draft, boolean release) {
-    departures.order(draft, release);
+  void order(Draft draft, WatchTask.Order order) {
+    departures.order(draft, order);
   }
 
   /**

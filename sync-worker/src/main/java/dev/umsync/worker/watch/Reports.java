@@ -52,7 +52,10 @@ final class Reports {
     Interval when = interval(from, draft.now());
     EventMeta meta = meta(draft, known, MailboxEventType.RESTORED, when);
     Optional<String> box = directory.box(draft.subscriber(), known.key().source());
-    put(draft, new MailboxEvent.Restored(meta, known.key().id(), box, when));
+    put(
+        draft,
+        new MailboxEvent.Restored(
+            meta, known.key().id(), box, when, known.state().seen().orElse(false)));
   }
 
   /** Other counts. */

@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param brakes when deletes are held
  * @param listeners most mailboxes that are listened to at once; the others are only looked at
  * @param slice messages asked for in one command
+ * @param lampAgain when the counts of a lamp are published again though they are the same
  */
 public record WatchSettings(
-    boolean enabled, Pace pace, Evidence evidence, BrakeRules brakes, int listeners, int slice) {
+    boolean enabled,
+    Pace pace,
+    Evidence evidence,
+    BrakeRules brakes,
+    int listeners,
+    int slice,
+    Duration lampAgain) {
 
   /**
    * How often a mailbox is looked at.
@@ -75,6 +82,7 @@ public record WatchSettings(
         new Evidence(Duration.ofMinutes(10), Duration.ofMinutes(2)),
         new BrakeRules(5, Duration.ofMinutes(10), 5, 0.01, 0.05),
         3_600,
-        500);
+        500,
+        Duration.ofDays(1));
   }
 }

@@ -2,6 +2,7 @@ package dev.umsync.worker.watch;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.worker.voicemail.MailboxTask;
+import java.time.Instant;
 
 /** What the worker's handler is called with. Immutable. */
 public sealed interface WatchTask {
@@ -19,6 +20,11 @@ public sealed interface WatchTask {
   /** A look at the mailbox, of the worker's own accord. */
   record Look(Subscriber subscriber) implements WatchTask {}
 
-  /** An operator's word about deletes that a brake holds, in log order. */
-  record Order(Subscriber subscriber, boolean release) implements WatchTask {}
+  /**
+   * An operator's word about deletes that a brake holds, in log order.
+   *
+   * @param given when it was written; what is found gone only afterwards is not meant by it, so
+   *     that a replay of it lets nothing go
+   */
+  record Order(Subscriber subscriber, boolean release, Instant given) implements WatchTask {}
 }

@@ -49,7 +49,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
     this.watch = watch;
     Reports reports = new Reports(parts.publications(), parts.directory(), parts.registry());
     this.look = new MailboxLook(parts, reports);
-    this.lamps = new Lamps(reports);
+    this.lamps = new Lamps(reports, parts.settings().lampAgain());
   }
 
   @Override
@@ -233,14 +233,19 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
     Draft draft = Draft.of(state, mailbox.subscriber, now());
     Optional<MailboxLook.Outcome> outcome = Optional.empty();
     boolean counts = false;
+    boolean news = false;
     try {
       outcome = look(mailbox, draft);
+      news = !draft.isEmpty(); // a lamp's counts alone are none: nobody did anything
+      if (mailbox.findings.known()) {
+        lamps.count(draft);
+      }
       counts = attempt.permit().holds();
     } finally {
       if (!counts) {
         mailbox.findings.restart();
       }
-      watch.looked(mailbox, outcome, counts && !draft.isEmpty());
+      watch.looked(mailbox, outcome, counts && news);
     }
     return draft.isEmpty() ? new Verdict.Nothing<>() : Verdict.done(draft.effects());
   }
@@ -248,19 +253,14 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
   private Optional<MailboxLook.Outcome> look(WatchedMailbox mailbox, Draft draft)
       throws InterruptedException {
     Optional<Place> place = parts.directory().find(mailbox.subscriber);
-    Optional<MailboxLook.Outcome> outcome =
-        place.isPresent() && parts.circuits().permits(place.get().account())
-            ? Optional.of(look.run(draft, mailbox.findings, place.get(), !mailbox.schedule.polled))
-            : Optional.empty();
-    if (mailbox.findings.known()) {
-      lamps.count(draft);
-    }
-    return outcome;
+    return place.isPresent() && parts.circuits().permits(place.get().account())
+        ? Optional.of(look.run(draft, mailbox.findings, place.get(), !mailbox.schedule.polled))
+        : Optional.empty();
   }
 
   private Verdict<WatchTask, Effects> order(WatchTask.Order order, StateView state) {
     Draft draft = Draft.of(state, order.subscriber(), now());
-    look.order(draft, order.release());
+    look.order(draft, order);
     lamps.count(draft);
     watch.find(order.subscriber()).ifPresent(m -> watch.touched(m.subscriber, m.partition));
     return Verdict.done(draft.effects());

@@ -14,6 +14,7 @@ import dev.umsync.worker.mailbox.MailboxContract;
 import dev.umsync.worker.mailbox.Provider;
 import dev.umsync.worker.mailbox.TestMessage;
 import dev.umsync.worker.message.AppendedMessage;
+import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MessageSearch;
@@ -32,6 +33,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection makes of servers that do what GreenMail and Dovecot do not. */
 class ImapConnectorTest {
@@ -372,6 +375,39 @@ class ImapConnectorTest {
       assertThat(server.heard())
           .contains("UID SEARCH X-GM-RAW rfc822msgid:m@umsync.invalid", "EXAMINE [Gmail]/Corbeille")
           .doesNotContain("EXAMINE INBOX");
+      connection.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "\"a\tb\"", ""})
+  void aSearchIsNotWholeIfALineOfTheFolderListCannotBeRead(String name) throws IOException {
+    try (PlayedServer server =
+        new PlayedServer(stage -> {
+          stage.logIn("UIDPLUS");
+          while (true) {
+            String command = stage.hear();
+            if (command.startsWith("LIST")) {
+              stage.say("* LIST (\\HasNoChildren) \"/\" INBOX");
+              stage.say("* LIST (\\HasNoChildren) \"/\" " + name);
+            } else if (command.startsWith("EXAMINE")) {
+              stage.say("* OK [UIDVALIDITY 9] UIDs valid.");
+            } else if (command.startsWith("UID SEARCH")) {
+              stage.say("* SEARCH");
+            }
+            stage.answer("OK done");
+          }
+        })) {
+      MailConnection connection = connected(server);
+
+      MailboxAnswer<SearchReport> answer =
+          connection.mailbox().find(new MessageSearch("<m@umsync.invalid>", List.of()));
+
+      assertThat(answer).isInstanceOf(Ok.class);
+      SearchReport report = ((Ok<SearchReport>) answer).value();
+      assertThat(report.complete()).isFalse();
+      assertThat(report.searched()).containsOnlyKeys(FolderName.INBOX);
+      assertThat(connection.mailbox().folders()).isInstanceOf(Ok.class);
       connection.close();
     }
   }

@@ -212,6 +212,20 @@ class BothSidesTest {
   }
 
   @Test
+  void aLampThatMissedItsCountsHearsThemAgainADayLater() {
+    rig.pass(Duration.ofHours(23));
+    rig.look();
+    assertThat(rig.lamps()).containsExactly("1/0");
+
+    rig.pass(Duration.ofHours(1));
+    rig.look();
+    rig.look();
+
+    assertThat(rig.lamps()).containsExactly("1/0", "1/0");
+    assertThat(rig.told).extracting(e -> e.meta().id()).doesNotHaveDuplicates();
+  }
+
+  @Test
   void theLampIsSilentUntilTheMailboxWasComparedOnce() {
     rig.restart();
     rig.mailboxes.failNext(rig.account(), Step.CONNECT, FailureKind.CONNECT_FAILED);

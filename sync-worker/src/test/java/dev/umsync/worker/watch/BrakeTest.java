@@ -8,11 +8,13 @@ import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.worker.voicemail.state.VoicemailState.Status;
 import dev.umsync.worker.watch.record.Gone;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Too many deletes at once are held until an operator says what they are. */
 class BrakeTest {
@@ -88,6 +90,21 @@ class BrakeTest {
 
     assertThat(rig.toldTypes()).hasSize(7).allMatch(t -> t.endsWith(" deleted"));
     assertThat(rig.lamps().getLast()).isEqualTo("0/0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anOrderOfEarlierThatIsReadAgainDecidesNothing(boolean release) {
+    deliver(7);
+    Instant earlier = rig.now;
+    rig.pass(Duration.ofSeconds(1));
+    trash(7);
+
+    rig.order(SampleEvents.SUBSCRIBER, release, earlier);
+    rig.lookEveryMinute(5);
+
+    assertThat(rig.toldTypes()).isEmpty();
+    assertThat(held()).isEqualTo(7);
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Absence is never a delete: one test for each thing that is evidence, and each that is none. */
 class EvidenceTest {
@@ -269,8 +271,13 @@ class EvidenceTest {
     assertThat(rig.toldTypes()).containsExactly("v deleted");
   }
 
-  @Test
-  void takenOutOfTheTrashAfterItWasToldIsTold() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void takenOutOfTheTrashAfterItWasToldIsToldAndWhetherItHadBeenHeard(boolean seen) {
+    if (seen) {
+      rig.read("v");
+      rig.look();
+    }
     rig.personTrashes("v");
     rig.look();
     rig.lookEveryMinute(3);
@@ -281,5 +288,9 @@ class EvidenceTest {
     assertThat(rig.toldTypes()).containsExactly("v deleted", "v restored");
     assertThat(rig.stateOf("v").status()).isEqualTo(Status.APPLIED);
     assertThat(rig.told).extracting(e -> e.meta().id()).doesNotHaveDuplicates();
+    assertThat(rig.told)
+        .filteredOn(MailboxEvent.Restored.class::isInstance)
+        .extracting(e -> ((MailboxEvent.Restored) e).seen())
+        .containsExactly(seen);
   }
 }

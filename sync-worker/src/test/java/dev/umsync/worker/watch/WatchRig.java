@@ -180,7 +180,8 @@ final class WatchRig {
         new Evidence(Duration.ofMinutes(10), Duration.ofMinutes(2)),
         new BrakeRules(5, Duration.ofMinutes(10), 5, 0.01, 0.05),
         10,
-        3);
+        3,
+        Duration.ofDays(1));
   }
 
   static Account account(Subscriber who) {
@@ -261,7 +262,11 @@ final class WatchRig {
   }
 
   void order(Subscriber who, boolean release) {
-    handle(new WatchTask.Order(who, release), Purpose.DELIVER);
+    order(who, release, now);
+  }
+
+  void order(Subscriber who, boolean release, Instant given) {
+    handle(new WatchTask.Order(who, release, given), Purpose.DELIVER);
   }
 
   Verdict<WatchTask, Effects> handle(WatchTask task, Purpose purpose) {

@@ -68,7 +68,13 @@ class WatchTest {
     WatchParts parts =
         new WatchParts(
             new WatchSettings(
-                true, usual.pace(), usual.evidence(), usual.brakes(), listeners, usual.slice()),
+                true,
+                usual.pace(),
+                usual.evidence(),
+                usual.brakes(),
+                listeners,
+                usual.slice(),
+                usual.lampAgain()),
             new WatchDirectory(roster, tenants),
             new MemoryMailboxes(),
             new Ears(),

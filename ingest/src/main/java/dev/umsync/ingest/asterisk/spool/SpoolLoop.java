@@ -43,8 +43,6 @@ public final class SpoolLoop implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(500);
   private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
-  private static final Duration COMPLAIN_AGAIN = Duration.ofHours(1);
-  private static final int MOST_COMPLAINTS = 100;
   private static final int MOST_EVENTS = 50;
   private static final long MOST_BYTES = 8L << 20;
 
@@ -61,7 +59,8 @@ public final class SpoolLoop implements AutoCloseable {
   private final SpoolEvents events;
   private final TokenBucket backfill;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Map<String, Long> complained = new HashMap<>();
+  private final Complaints complaints;
+  private final Map<BoxName, Long> aside = new HashMap<>();
   private volatile boolean closing;
 
   /** Starts following. */
@@ -83,6 +82,7 @@ public final class SpoolLoop implements AutoCloseable {
     this.nanoTicker = nanoTicker;
     this.executor = executor;
     this.agenda = new Agenda(nanoTicker);
+    this.complaints = new Complaints(settings.name(), nanoTicker);
     this.scanner = new BoxScanner(settings.voicemail(), settings.order(), clock);
     this.events = new SpoolEvents(settings.source());
     this.backfill =
@@ -106,11 +106,6 @@ public final class SpoolLoop implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.atError()
-          .addKeyValue("source", settings.name())
-          .setCause(e)
-          .log("Voicemail folders are no longer followed; restart ingest");
     } finally {
       journal.close();
       ended.countDown();
@@ -127,15 +122,15 @@ public final class SpoolLoop implements AutoCloseable {
           listedAt = nanoTicker.getAsLong();
           listAll(watch);
         }
-        Optional<BoxName> due = agenda.next(TICK);
+        Optional<BoxName> due = agenda.next(TICK).filter(this::isNotAside);
         if (due.isPresent()) {
           watch.watch(due.get());
-          visit(due.get());
+          visitGuarded(due.get());
         }
       }
     } catch (IOException e) {
-      complain(
-          "root",
+      complaints.say(
+          settings.voicemail().toString(),
           "The voicemail folders can't be read; check asterisk.spool and its permissions. Tried again.");
       agenda.next(AGAIN);
     } catch (JournalFailed e) {
@@ -148,7 +143,39 @@ public final class SpoolLoop implements AutoCloseable {
                   ? "Another instance of ingest follows the same voicemail folders; name them for one only"
                   : "Kafka did not take what changed in voicemail folders; it is compared again");
       pause(e.kind() == JournalFailed.Kind.FENCED ? settings.rescan() : AGAIN);
+    } catch (RuntimeException e) {
+      // What was written is not known, so everything is compared with the journal anew.
+      memory.close();
+      LOG.atError()
+          .addKeyValue("source", settings.name())
+          .setCause(e)
+          .log("Following voicemail folders failed; it begins anew with what was written last");
+      pause(AGAIN);
     }
+  }
+
+  /** A mailbox that can't be followed must not keep the others from being. */
+  private void visitGuarded(BoxName box) throws JournalFailed, InterruptedException {
+    try {
+      visit(box);
+    } catch (RuntimeException e) {
+      aside.put(box, nanoTicker.getAsLong() + settings.rescan().toNanos());
+      throw new IllegalStateException("mailbox " + box.text(), e);
+    }
+  }
+
+  private boolean isNotAside(BoxName box) {
+    Long until = aside.get(box);
+    if (until == null) {
+      return true;
+    }
+    long left = until - nanoTicker.getAsLong();
+    if (left > 0) {
+      agenda.within(box, Duration.ofNanos(left));
+      return false;
+    }
+    aside.remove(box);
+    return true;
   }
 
   private void pause(Duration time) throws InterruptedException {
@@ -181,7 +208,8 @@ public final class SpoolLoop implements AutoCloseable {
         case Absent a -> LOG.atTrace().log("A mailbox's folder is gone");
         case Unreadable(String why) -> {
           metrics.unreadable();
-          complain(box.text(), "A mailbox can't be read (" + why + "); check its permissions");
+          complaints.say(
+              box.text(), "A mailbox can't be read (" + why + "); check its permissions");
         }
         case Whole whole -> {
           Instant now = clock.instant();
@@ -249,7 +277,7 @@ public final class SpoolLoop implements AutoCloseable {
       case Recordings.Recording.Moved m -> agenda.within(box, settings.settle());
       case Recordings.Recording.None(String why) -> {
         metrics.unusable();
-        complain(
+        complaints.say(
             known.voicemailId().value(),
             "A voicemail has no recording that can be delivered ("
                 + why
@@ -263,18 +291,6 @@ public final class SpoolLoop implements AutoCloseable {
     return full.isPresent() || !box.context().equals(settings.defaultContext())
         ? full
         : roster.owner(box.mailbox());
-  }
-
-  /** Once an hour for each thing, and for so many things. */
-  private void complain(String about, String what) {
-    long now = nanoTicker.getAsLong();
-    complained.values().removeIf(at -> now - at > COMPLAIN_AGAIN.toNanos());
-    if (complained.size() < MOST_COMPLAINTS && complained.putIfAbsent(about, now) == null) {
-      LOG.atWarn()
-          .addKeyValue("source", settings.name())
-          .addKeyValue("path", about.equals("root") ? settings.voicemail() : about)
-          .log(what);
-    }
   }
 
   /** What goes out in one write. */

@@ -37,6 +37,7 @@ class SpoolLoopTest {
   private final MemoryJournal journal = new MemoryJournal(new Random(1), 0);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Set<String> people = ConcurrentHashMap.newKeySet();
+  private final Set<String> poison = ConcurrentHashMap.newKeySet();
   private SpoolOptions options = SpoolOptions.STANDARD;
   private @Nullable VoicemailSpool made;
   private @Nullable SpoolLoop loop;
@@ -82,6 +83,9 @@ class SpoolLoopTest {
 
               @Override
               public Optional<Subscriber> owner(String box) {
+                if (poison.contains(box)) {
+                  throw new IllegalStateException("an error that nobody foresaw");
+                }
                 return people.contains(box)
                     ? Optional.of(Subscriber.of("p" + box.replace('@', '.') + "@example.com"))
                     : Optional.empty();
@@ -137,6 +141,23 @@ class SpoolLoopTest {
         () ->
             journal.events().stream()
                 .anyMatch(e -> e.voicemailId().value().startsWith("default/" + box + "/")));
+  }
+
+  @Test
+  void aMailboxThatFailsForAReasonNobodyForesawKeepsNoOtherFromBeingFollowed() throws Exception {
+    people.add("6666");
+    poison.add("6666");
+    leave("6666");
+    start(10);
+    leave("1001");
+    await(1);
+    String told = leave("1001");
+    await(2);
+    assertThat(journal.events().getLast().voicemailId().value()).endsWith(told);
+
+    poison.clear();
+
+    await(3);
   }
 
   @Test

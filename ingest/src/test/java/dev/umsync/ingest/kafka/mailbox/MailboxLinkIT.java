@@ -26,6 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -59,6 +63,7 @@ class MailboxLinkIT {
   private final List<MailboxEvent> taken = Collections.synchronizedList(new ArrayList<>());
   private final List<AutoCloseable> open = new ArrayList<>();
   private volatile Function<MailboxEvent, HandOver> answer = event -> new Done();
+  private Clock clock = Clock.systemUTC();
   private Topics topics;
   private KafkaProducer<byte[], byte[]> producer;
 
@@ -112,7 +117,7 @@ class MailboxLinkIT {
                 site.kafka(),
                 topics,
                 registry,
-                Clock.systemUTC(),
+                clock,
                 System::nanoTime,
                 new Random(7),
                 site.executor()));
@@ -156,6 +161,40 @@ class MailboxLinkIT {
         });
   }
 
+  /** The link's own task asks for the time when an event is settled; the first time it fails. */
+  @Test
+  void anErrorThatNobodyForesawBeginsItAnewAtTheLastCommit() throws Exception {
+    AtomicBoolean failed = new AtomicBoolean();
+    clock =
+        new Clock() {
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            if (failed.compareAndSet(false, true)) {
+              throw new IllegalStateException("an error that nobody foresaw");
+            }
+            return Instant.now();
+          }
+        };
+    MailboxEvent mine = send(acts.read(ANA, "1"));
+
+    link(Duration.ofHours(1));
+
+    awaitCommitted(1);
+    assertThat(failed).isTrue();
+    assertThat(taken).isNotEmpty().containsOnly(mine);
+    assertThat(registry.get("umsync.ingest.um.waiting").gauges()).hasSize(1);
+  }
+
   @Test
   void whatIsMeantForTheServerReachesItAndIsCommittedOnceItHasIt() throws Exception {
     MailboxEvent mine = send(acts.read(ANA, "1"));
@@ -170,7 +209,10 @@ class MailboxLinkIT {
     answer = event -> Retry.because(Kind.UNREACHABLE, "no connection");
     link(Duration.ofHours(1));
     IngestSite.await(
-        "it is tried", () -> registry.get("umsync.ingest.um.waiting").gauge().value() == 1);
+        "it is tried",
+        () ->
+            registry.find("umsync.ingest.um.waiting").gauges().stream()
+                .anyMatch(gauge -> gauge.value() == 1));
     assertThat(committed()).isLessThan(3);
 
     answer = event -> new Done();

@@ -32,7 +32,9 @@ public final class WatchTaskDecoder implements EventDecoder<WatchTask> {
     }
     try {
       return new WatchTask.Order(
-          Subscriber.of(header(raw, "ce_subject")), order.get() == BrakeOrder.RELEASE);
+          Subscriber.of(header(raw, "ce_subject")),
+          order.get() == BrakeOrder.RELEASE,
+          raw.writtenAt());
     } catch (IllegalArgumentException e) {
       throw new UndecodableEvent("ce_subject: is not a subscriber's address");
     }

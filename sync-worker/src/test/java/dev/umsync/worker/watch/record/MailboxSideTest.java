@@ -53,9 +53,11 @@ class MailboxSideTest {
 
   @Test
   void lampRecordsAreReadAgain() {
-    LampRecord lamp = new LampRecord(3, 14, 15);
+    LampRecord lamp = new LampRecord(3, 14, 15, Instant.parse("2026-05-04T09:30:01Z"));
 
     assertThat(LampRecord.read(lamp.write())).contains(lamp);
+    assertThat(LampRecord.read("1;3;14;15".getBytes(StandardCharsets.US_ASCII)))
+        .contains(new LampRecord(3, 14, 15, Instant.EPOCH));
     assertThat(LampRecord.read("1;2".getBytes(StandardCharsets.US_ASCII))).isEmpty();
   }
 }
