@@ -7,6 +7,7 @@ import dev.umsync.common.event.Audio;
 import dev.umsync.common.event.Caller;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.event.EventMeta;
+import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.event.VoicemailEvent.Received;
@@ -15,12 +16,17 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.kafka.EventRecords;
+import dev.umsync.common.kafka.MailboxRecords;
 import dev.umsync.common.kafka.Partitioning;
+import dev.umsync.common.mailbox.MailboxCodec;
+import dev.umsync.common.mailbox.MailboxEvent;
+import dev.umsync.common.mailbox.MailboxEventType;
 import dev.umsync.standalone.cli.CommandRun;
 import dev.umsync.standalone.demo.DemoMailServer;
 import dev.umsync.standalone.demo.DemoWorld;
 import dev.umsync.testbed.gmail.ScriptedImapServer;
 import dev.umsync.testbed.gmail.script.Behaviour;
+import dev.umsync.testbed.mail.MailboxPerson;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.StoredMessage;
 import java.io.UncheckedIOException;
@@ -62,13 +68,20 @@ final class AuditWorld implements AutoCloseable {
   }
 
   static AuditWorld start(Path folder) throws Exception {
+    return start(folder, Map.of());
+  }
+
+  /**
+   * @param settings on top of the demo's
+   */
+  static AuditWorld start(Path folder, Map<String, String> settings) throws Exception {
     SecureRandom random = new SecureRandom();
     return new AuditWorld(
         DemoWorld.start(
             folder.resolve("data"),
             provider ->
                 DemoMailServer.GMAIL_LIKE.start(provider, Duration.ZERO, Clock.systemUTC(), random),
-            Map.of(),
+            settings,
             Clock.systemUTC(),
             random,
             line -> {}));
@@ -179,6 +192,33 @@ final class AuditWorld implements AutoCloseable {
     try (MailboxReader reader = world.mail().reader(whose.address())) {
       return reader.messages("INBOX");
     }
+  }
+
+  /** A client of the mailbox, as its owner uses one. */
+  MailboxPerson mailClient(Subscriber whose) {
+    return world.mail().person(whose.address());
+  }
+
+  /** What the UM server was told of a voicemail, in order. */
+  List<MailboxEventType> toldOf(String voicemailId) {
+    List<MailboxEventType> told = new ArrayList<>();
+    MailboxRecords mailbox = new MailboxRecords(new MailboxCodec());
+    new TopicScan(world.kafka(), System::nanoTime, ScanProgress.SILENT)
+        .scan(
+            "umsync.mailbox",
+            Optional.empty(),
+            Optional.empty(),
+            record -> {
+              try {
+                if (mailbox.decode(record) instanceof MailboxEvent.OfVoicemail event
+                    && event.voicemailId().value().equals(voicemailId)) {
+                  told.add(event.type());
+                }
+              } catch (EventProblem e) {
+                throw new AssertionError(e);
+              }
+            });
+    return told;
   }
 
   String bootstrapServers() {

@@ -38,7 +38,8 @@ import java.util.stream.Collectors;
  * <p>Intent written and acknowledged; APPEND of the next revision with the old flags and labels;
  * its UID confirmed; state written and acknowledged; then the old message removed. Whoever comes
  * after a crash searches for any revision and goes on from what is there, so that one message is
- * left in the end. Immutable, any thread.
+ * left in the end. What a person moved or deleted while it was copied stays where they put it, and
+ * the copy goes. Immutable, any thread.
  */
 final class Replacement {
   static final String IN_MESSAGE = "the message has its transcript";
@@ -49,6 +50,7 @@ final class Replacement {
   static final String TOO_LARGE =
       "the message stays as it is: with its transcript it is larger than the mailbox takes";
   static final String EMPTY = "the message stays as it is: the transcript is empty";
+  static final String MOVED = "the message stays as it is: somebody moved or deleted it meanwhile";
   static final String OFTEN = "the message stays as it is: it was replaced often enough";
 
   private static final int LARGEST_BYTES = 48 << 20;
@@ -212,10 +214,57 @@ final class Replacement {
       // Labels lost are no reason to have two messages; what failed shows with the next command.
       var _ = errand.run(Lane.DELIVERY, m -> m.label(at.get(), before.labels(), errand.permit()));
     }
-    return finish(job, at.get(), intent, new Sightings(List.of(), true));
+    VoicemailState state = job.state().withStatus(Status.APPLIED).at(at);
+    errand.journal().write(at.get(), intent);
+    return switch (remove(job, old)) {
+      case Ok<Mailbox.Done> removed -> new Ok<>(replaced(state, intent));
+      case Failed<Mailbox.Done>(ImapFailure failure)
+          when failure.kind() == FailureKind.MESSAGE_GONE ->
+          // It was there when it was copied, so somebody took it away since.
+          movedMeanwhile(job, at.get(), intent)
+              .map(moved -> moved.orElseGet(() -> replaced(state, intent)));
+      case Failed<Mailbox.Done>(ImapFailure failure) -> new Failed<>(failure);
+      case NotPermitted<Mailbox.Done>() -> new NotPermitted<>();
+    };
   }
 
-  /** The new message is there: state is written, then every older one goes. */
+  private static Finding replaced(VoicemailState state, Revision begun) {
+    return Finding.of(Result.APPLIED, REPLACED, state).revised(begun.settled());
+  }
+
+  private static MailboxAnswer<Mailbox.Done> remove(Job job, MessageLocation at)
+      throws InterruptedException {
+    return job.errand().run(Lane.DELIVERY, m -> m.removeForGood(at, job.errand().permit()));
+  }
+
+  /**
+   * Takes the copy away again where the message that it was made of is in the trash or in another
+   * folder now. Empty where it is nowhere: then the copy stays, for absence alone is no delete.
+   */
+  private MailboxAnswer<Optional<Finding>> movedMeanwhile(
+      Job job, MessageLocation copy, Revision intent) throws InterruptedException {
+    MailboxAnswer<Sightings> searched = locator.once(job.errand(), job.task());
+    if (!(searched instanceof Ok<Sightings>(Sightings all))) {
+      return searched.map(s -> Optional.empty());
+    }
+    Sightings moved =
+        new Sightings(
+            all.messages().stream().filter(m -> Sightings.revision(m) < intent.number()).toList(),
+            all.everywhere());
+    if (moved.empty()) {
+      return new Ok<>(Optional.empty());
+    }
+    Optional<MessageLocation> now =
+        moved.present(job.served().folder()).map(FoundMessage::location);
+    Revision before = new Revision(intent.number() - 1, "", Optional.empty());
+    Finding finding =
+        now.isPresent()
+            ? Finding.of(Result.ALREADY_APPLIED, MOVED, job.state().at(now))
+            : Changes.notThere(moved, job.state());
+    return remove(job, copy).map(gone -> Optional.of(finding.revised(before)));
+  }
+
+  /** The new message was there already: state is written, then every older one goes. */
   private MailboxAnswer<Finding> finish(Job job, MessageLocation at, Revision begun, Sightings seen)
       throws InterruptedException {
     VoicemailState state = job.state().withStatus(Status.APPLIED).at(Optional.of(at));
@@ -226,8 +275,7 @@ final class Replacement {
             .collect(Collectors.toSet());
     begun.replaced().filter(o -> !o.equals(at)).ifPresent(older::add);
     for (MessageLocation one : older) {
-      MailboxAnswer<Mailbox.Done> gone =
-          job.errand().run(Lane.DELIVERY, m -> m.removeForGood(one, job.errand().permit()));
+      MailboxAnswer<Mailbox.Done> gone = remove(job, one);
       if (gone instanceof Failed<Mailbox.Done>(ImapFailure failure)
           && failure.kind() != FailureKind.MESSAGE_GONE) {
         return new Failed<>(failure);
@@ -236,6 +284,6 @@ final class Replacement {
         return new NotPermitted<>();
       }
     }
-    return new Ok<>(Finding.of(Result.APPLIED, REPLACED, state).revised(begun.settled()));
+    return new Ok<>(replaced(state, begun));
   }
 }

@@ -57,6 +57,7 @@ final class FakeConnector implements Connector {
     volatile boolean answers = true;
     volatile boolean slowDown;
     volatile boolean idling;
+    volatile @Nullable Duration donePatience;
     volatile @Nullable IdleEar ear;
     final AtomicInteger probes = new AtomicInteger();
 
@@ -107,6 +108,7 @@ final class FakeConnector implements Connector {
 
     @Override
     public boolean endIdle(Duration patience) {
+      donePatience = patience;
       idling = false;
       return answers;
     }

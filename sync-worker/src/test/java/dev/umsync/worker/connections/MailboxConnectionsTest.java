@@ -7,11 +7,14 @@ import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
+import dev.umsync.worker.mailbox.IdleEar;
+import dev.umsync.worker.mailbox.Idling;
 import dev.umsync.worker.mailbox.Lane;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.mailbox.Provider;
+import dev.umsync.worker.message.FolderName;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -380,6 +383,29 @@ class MailboxConnectionsTest {
     assertThat(connector.made).hasSize(2);
     assertThat(connector.open()).isEqualTo(1);
     assertThat(closed(Ending.BROKEN)).isEqualTo(1);
+  }
+
+  @Test
+  void aConnectionThatDoesNotAnswerTheEndOfListeningWithinTenSecondsIsReplaced() throws Exception {
+    useWell(ANNA, Lane.DELIVERY);
+    assertThat(connections.listen(ANNA, FolderName.INBOX, new Deaf()))
+        .isEqualTo(Idling.Start.LISTENING);
+    connector.made.getFirst().answers = false;
+
+    useWell(ANNA, Lane.DELIVERY);
+
+    assertThat(connector.made.getFirst().donePatience).isEqualTo(Duration.ofSeconds(10));
+    assertThat(connector.made.getFirst().closed).isTrue();
+    assertThat(connector.made).hasSize(2);
+    assertThat(closed(Ending.BROKEN)).isEqualTo(1);
+  }
+
+  private static final class Deaf implements IdleEar {
+    @Override
+    public void heard() {}
+
+    @Override
+    public void ended() {}
   }
 
   @Test

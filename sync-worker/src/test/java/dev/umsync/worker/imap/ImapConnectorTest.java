@@ -7,6 +7,7 @@ import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
+import dev.umsync.worker.mailbox.IdleEar;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
@@ -351,6 +352,47 @@ class ImapConnectorTest {
 
       assertThat(failure(task.get(20, TimeUnit.SECONDS)).kind()).isEqualTo(FailureKind.CANCELLED);
       assertThat(connection.broken()).isTrue();
+    }
+  }
+
+  @Test
+  void aServerThatNeverAnswersTheEndOfListeningIsNotWaitedForLongerThanAsked() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    try (PlayedServer server =
+        new PlayedServer(stage -> {
+          stage.logIn("UIDPLUS IDLE");
+          while (true) {
+            String command = stage.hear();
+            if (command.startsWith("IDLE")) {
+              stage.say("+ idling");
+              if (stage.line().equals("DONE")) {
+                told.countDown();
+              }
+              stage.waitForTheEnd();
+            }
+            if (command.startsWith("EXAMINE") || command.startsWith("SELECT")) {
+              stage.say("* OK [UIDVALIDITY 9] UIDs valid.");
+            }
+            stage.answer("OK done");
+          }
+        })) {
+      MailConnection connection = connected(server);
+      IdleEar ear =
+          new IdleEar() {
+            @Override
+            public void heard() {}
+
+            @Override
+            public void ended() {}
+          };
+      assertThat(
+              connection.beginIdle(FolderName.INBOX, ear, task -> Thread.ofVirtual().start(task)))
+          .isInstanceOf(Ok.class);
+
+      assertThat(connection.endIdle(Duration.ofMillis(300))).isFalse();
+
+      assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+      connection.close();
     }
   }
 

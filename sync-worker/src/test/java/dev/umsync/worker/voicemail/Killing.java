@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Killing {
   private int stepsLeft = Integer.MAX_VALUE;
+  private @Nullable Runnable act;
 
   /** The worker is no more. */
   static final class Killed extends Error {
@@ -22,12 +23,22 @@ final class Killing {
     stepsLeft = step;
   }
 
+  /** Has this done at that step, and lives on. */
+  void actAt(int step, Runnable act) {
+    stepsLeft = step;
+    this.act = act;
+  }
+
   void never() {
     stepsLeft = Integer.MAX_VALUE;
   }
 
   void step() {
     if (--stepsLeft == 0) {
+      if (act != null) {
+        act.run();
+        return;
+      }
       throw new Killed();
     }
   }

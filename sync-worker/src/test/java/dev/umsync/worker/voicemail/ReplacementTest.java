@@ -13,7 +13,9 @@ import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.mailbox.MemoryMailboxes;
 import dev.umsync.worker.mailbox.MemoryMailboxes.Step;
 import dev.umsync.worker.mailbox.MemoryMailboxes.Stored;
+import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.MessageFlag;
+import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.voicemail.Killing.Killed;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.state.Revision;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** A transcript that comes after its message. */
 class ReplacementTest {
+  private static final FolderName TRASH = new FolderName("Trash");
+  private static final FolderName KEPT = new FolderName("Kept");
   private static final String WORDS = "Call me back, please";
 
   private final Killing killing = new Killing();
@@ -228,6 +232,57 @@ class ReplacementTest {
     one.assertReplaced();
     assertThat(one.rig.outcomes).hasSize(3);
     return killed;
+  }
+
+  /** Before and after each command, a person's other client comes first. */
+  @Test
+  void whatAPersonDeletesWhileItIsReplacedStaysDeleted() {
+    int step = 1;
+    for (boolean came = true; came; step++) {
+      ReplacementTest one = new ReplacementTest();
+      came = one.personComesBetweenAt(step, TRASH);
+      assertThat(one.mailboxes.stored(ApplierRig.ACCOUNT))
+          .as("deleted at step " + step)
+          .noneMatch(m -> came(one, m));
+    }
+    assertThat(step).isGreaterThan(10);
+  }
+
+  @Test
+  void whatAPersonMovesWhileItIsReplacedIsThereOnce() {
+    int step = 1;
+    for (boolean came = true; came; step++) {
+      ReplacementTest one = new ReplacementTest();
+      came = one.personComesBetweenAt(step, KEPT);
+      if (came) {
+        assertThat(one.only().location().folder()).as("moved at step " + step).isEqualTo(KEPT);
+      }
+    }
+  }
+
+  private static boolean came(ReplacementTest one, Stored message) {
+    return one.acted && !message.location().folder().equals(TRASH);
+  }
+
+  private boolean acted;
+
+  /** Moves the first message there at that step; false if the replacement was over before. */
+  private boolean personComesBetweenAt(int step, FolderName where) {
+    mailboxes.personMakes(ApplierRig.ACCOUNT, KEPT);
+    deliveredAndRead();
+    MessageLocation at = only().location();
+    LoggedEvent event = rig.logged(transcript("words", WORDS));
+    killing.actAt(
+        step,
+        () -> {
+          if (mailboxes.stored(ApplierRig.ACCOUNT).stream()
+              .anyMatch(m -> m.location().equals(at))) {
+            mailboxes.personMoves(ApplierRig.ACCOUNT, at, where);
+            acted = true;
+          }
+        });
+    rig.handle(event, Purpose.DELIVER, false);
+    return acted;
   }
 
   @Test
