@@ -41,7 +41,7 @@ final class LimitsConfig {
           USUAL.queues().claimStep(),
           2,
           10_000,
-          "Offsets of a partition that may be attempted before the next commit; after a crash so many events are looked for at most.");
+          "Most offsets by which what may be attempted of a partition grows with one commit; it follows what comes between two commits. After a crash so many events are looked for beyond those that were attempted, at most.");
   private static final Key<Integer> LEDGER =
       count(
           "ledger-span",

@@ -62,9 +62,10 @@ final class MessageRemoval {
         .then(there ->
             there.isPresent()
                 ? present(there.get()).then(done -> expunge(there.get(), permit))
+                // Half done: whoever tries again finds it in the trash, and removes it from there.
                 : new Failed<>(
                     new ImapFailure(
-                        FailureKind.MESSAGE_GONE,
+                        FailureKind.AMBIGUOUS,
                         "NO COPYUID",
                         "moved to the trash, but the server did not say where")));
   }

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ final class HangingTransactions {
   /**
    * Aborts what hangs in these partitions and in the one that holds the group's offsets. Does
    * nothing but say so where this client may not: an operator can, with {@code
-   * kafka-transactions.sh}.
+   * kafka-transactions.sh}. One that could not be ended keeps no other from being.
    */
   void abort(Collection<TopicPartition> partitions) throws InterruptedException {
     try {
@@ -63,8 +64,8 @@ final class HangingTransactions {
       for (Map.Entry<TopicPartition, PartitionProducerState> each :
           admin.describeProducers(all).all().get().entrySet()) {
         for (ProducerState producer : each.getValue().activeProducers()) {
-          if (isQuiet(producer) && isHanging(each.getKey(), producer)) {
-            abort(each.getKey(), producer);
+          if (isQuiet(producer)) {
+            look(each.getKey(), producer);
           }
         }
       }
@@ -72,7 +73,27 @@ final class HangingTransactions {
       LOG.atError()
           .addKeyValue("error", String.valueOf(e.getCause()))
           .log(
-              "A transaction is undecided for too long and could not be looked into; see"
+              "Whether transactions hang could not be looked into; see"
+                  + " 'kafka-transactions.sh find-hanging'");
+    }
+  }
+
+  private void look(TopicPartition partition, ProducerState producer) throws InterruptedException {
+    try {
+      if (isHanging(partition, producer)) {
+        abort(partition, producer);
+      }
+    } catch (ExecutionException | KafkaException e) {
+      if (e.getCause() instanceof InvalidProducerEpochException) {
+        return; // it came to its end since it was described; if not, the next look finds it
+      }
+      LOG.atError()
+          .addKeyValue("topic", partition.topic())
+          .addKeyValue("partition", partition.partition())
+          .addKeyValue("producer", producer.producerId())
+          .addKeyValue("error", String.valueOf(e.getCause()))
+          .log(
+              "A transaction is undecided for too long and could not be ended; see"
                   + " 'kafka-transactions.sh find-hanging'");
     }
   }

@@ -18,6 +18,8 @@ import dev.umsync.worker.message.AppendedMessage;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.FoundMessage;
+import dev.umsync.worker.message.MailboxUid;
+import dev.umsync.worker.message.MessageLocation;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.SearchReport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -450,6 +452,38 @@ class ImapConnectorTest {
       assertThat(report.complete()).isFalse();
       assertThat(report.searched()).containsOnlyKeys(FolderName.INBOX);
       assertThat(connection.mailbox().folders()).isInstanceOf(Ok.class);
+      connection.close();
+    }
+  }
+
+  /** Gone it is not: whoever took it for that would think that a person had deleted it. */
+  @Test
+  void aMessageMovedToTheTrashByAServerThatDoesNotSayWhereIsNotGone() throws IOException {
+    try (PlayedServer server =
+        new PlayedServer(stage -> {
+          stage.logIn("X-GM-EXT-1 UIDPLUS MOVE SPECIAL-USE");
+          while (true) {
+            String command = stage.hear();
+            if (command.startsWith("LIST")) {
+              stage.say("* LIST (\\Trash) \"/\" \"[Gmail]/Bin\"");
+            } else if (command.startsWith("SELECT")) {
+              stage.say("* OK [UIDVALIDITY 9] UIDs valid.");
+            } else if (command.startsWith("UID FETCH")) {
+              stage.say("* 1 FETCH (UID 5 FLAGS ())");
+            }
+            stage.answer("OK done");
+          }
+        })) {
+      MailConnection connection = connected(server);
+
+      MailboxAnswer<?> answer =
+          connection
+              .mailbox()
+              .removeForGood(
+                  new MessageLocation(FolderName.INBOX, new MailboxUid(5, 9)), () -> true);
+
+      assertThat(failure(answer).kind()).isEqualTo(FailureKind.AMBIGUOUS);
+      assertThat(server.heard()).anyMatch(c -> c.startsWith("UID MOVE 5"));
       connection.close();
     }
   }

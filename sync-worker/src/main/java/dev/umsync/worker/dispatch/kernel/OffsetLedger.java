@@ -12,9 +12,22 @@ import java.util.TreeSet;
  *
  * <p>Invariants: the frontier is the lowest unfinished offset over offsets seen (compaction and
  * transaction markers leave gaps) and never falls; only an offset below the durable claim may be
- * attempted; the claim never falls while the partition is owned.
+ * attempted; the claim never falls while the partition is owned. It reaches no further past the
+ * offsets that were to be attempted than a few commits need: what lies below it waits and is looked
+ * for after a crash, though nobody came to it.
  */
 final class OffsetLedger {
+  /** A claim of fewer offsets would have a burst wait for a commit more often than it is worth. */
+  static final int LEAST_STEP = 16;
+
+  /**
+   * So many times what came between two commits is claimed ahead; half of it is to last for one.
+   */
+  private static final int COMMITS_AHEAD = 4;
+
+  /** After so many commits without as much, about two thirds of what came at most is forgotten. */
+  private static final int MEMORY = 32;
+
   private final NavigableSet<Long> unfinished = new TreeSet<>();
   private final NavigableSet<Long> finished = new TreeSet<>();
   private final long claimAtTakeover;
@@ -22,6 +35,9 @@ final class OffsetLedger {
   private long next;
   private long claim;
   private boolean acknowledged;
+  private long reached;
+  private long reachedAtCommit;
+  private long perCommit;
 
   /**
    * Opens the book.
@@ -32,6 +48,8 @@ final class OffsetLedger {
   OffsetLedger(CommitPoint takeover, int claimStep) {
     this.claimStep = claimStep;
     this.next = takeover.frontier();
+    this.reached = takeover.frontier();
+    this.reachedAtCommit = takeover.frontier();
     this.claim = takeover.claim();
     this.claimAtTakeover = takeover.claim();
     takeover.finished().stream().forEach(bit -> finished.add(takeover.frontier() + bit));
@@ -105,18 +123,30 @@ final class OffsetLedger {
     return unfinished.isEmpty() ? OptionalLong.empty() : OptionalLong.of(unfinished.first());
   }
 
+  /** Enters that an offset is to be attempted now, whether it may be or has to wait for a claim. */
+  void reach(long offset) {
+    reached = Math.max(reached, offset + 1);
+  }
+
   /** Whether the offset is durably claimed, under this owner's epoch. */
   boolean mayAttempt(long offset) {
     return acknowledged && offset < claim;
   }
 
   /**
-   * The claim that the next commit should carry: half a step before the offsets run out of it, it
+   * The claim that the next commit should carry: half a step before the attempts run out of it, it
    * grows by a step at most.
    */
   long wantedClaim() {
     long floor = Math.max(claim, frontier());
-    return next + claimStep / 2 < claim ? claim : Math.min(floor, next) + claimStep;
+    long from = Math.max(reached, frontier());
+    long step = step();
+    return from + step / 2 < claim ? claim : Math.max(claim, Math.min(floor, from) + step);
+  }
+
+  private long step() {
+    long coming = Math.max(perCommit, reached - reachedAtCommit);
+    return Math.min(claimStep, Math.max(LEAST_STEP, COMMITS_AHEAD * coming));
   }
 
   /** Whether a commit is wanted for the claim's sake. */
@@ -128,6 +158,8 @@ final class OffsetLedger {
   void claimed(long bound) {
     claim = Math.max(claim, bound);
     acknowledged = true;
+    perCommit = Math.max(reached - reachedAtCommit, perCommit - (perCommit + MEMORY - 1) / MEMORY);
+    reachedAtCommit = reached;
   }
 
   /** Whether any commit of this owner was acknowledged. */

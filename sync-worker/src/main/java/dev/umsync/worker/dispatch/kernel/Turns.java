@@ -141,7 +141,11 @@ final class Turns<E, R> {
 
   private boolean mayAttempt(Entry<E> entry) {
     OffsetLedger ledger = entry.share.ledger;
-    return entry.isFromLog() ? ledger.mayAttempt(entry.position.offset()) : ledger.isAcknowledged();
+    if (!entry.isFromLog()) {
+      return ledger.isAcknowledged();
+    }
+    ledger.reach(entry.position.offset());
+    return ledger.mayAttempt(entry.position.offset());
   }
 
   /** Has the queue listed at an instant, unless it is sooner anyway. */

@@ -50,19 +50,53 @@ class OffsetLedgerTest {
   }
 
   @Test
-  void theClaimGrowsByAStepAtMostAndHalfAStepAhead() {
+  void theClaimIsExtendedHalfAStepAheadOfWhatIsAttemptedAndNotOfWhatIsRead() {
     OffsetLedger ledger = fresh();
-    assertThat(ledger.mayAttempt(999)).isTrue();
-    assertThat(ledger.mayAttempt(1_000)).isFalse();
-    ledger.see(498);
-    assertThat(ledger.wantsClaim()).isFalse();
-    ledger.see(499);
+    assertThat(ledger.mayAttempt(15)).isTrue();
+    assertThat(ledger.mayAttempt(16)).isFalse();
+    ledger.see(0);
+    ledger.see(900);
+    ledger.reach(0);
+    assertThat(ledger.wantsClaim()).as("read far, attempted one").isFalse();
+    ledger.reach(6);
     assertThat(ledger.wantsClaim()).isTrue();
-    assertThat(ledger.wantedClaim()).isEqualTo(1_500);
+  }
+
+  @Test
+  void theStepFollowsWhatComesBetweenTwoCommitsUpToItsLimit() {
+    OffsetLedger ledger = fresh();
+    ledger.see(0);
     ledger.see(5_000);
-    assertThat(ledger.wantedClaim()).isEqualTo(2_000);
-    ledger.claimed(2_000);
-    assertThat(ledger.wantedClaim()).isEqualTo(3_000);
+    ledger.reach(40);
+    assertThat(ledger.wantedClaim()).as("four times 41").isEqualTo(16 + 164);
+    ledger.claimed(ledger.wantedClaim());
+    ledger.reach(5_000);
+    assertThat(ledger.wantedClaim()).as("a thousand at most").isEqualTo(180 + 1_000);
+    for (int commit = 0; commit < 10; commit++) {
+      ledger.claimed(ledger.wantedClaim());
+    }
+    assertThat(ledger.mayAttempt(5_000)).isTrue();
+    long claim = ledger.wantedClaim();
+    for (long offset = 5_001; offset < claim; offset++) {
+      ledger.reach(offset);
+      ledger.claimed(ledger.wantedClaim());
+    }
+    assertThat(ledger.wantedClaim() - claim).as("one for each commit").isLessThanOrEqualTo(16);
+  }
+
+  @Test
+  void whoeverWaitsForAClaimHasItAfterAFewCommits() {
+    OffsetLedger ledger = fresh();
+    ledger.see(0);
+    ledger.see(9_999);
+    ledger.reach(9_999);
+    int commits = 0;
+    while (!ledger.mayAttempt(9_999)) {
+      assertThat(ledger.wantsClaim()).isTrue();
+      ledger.claimed(ledger.wantedClaim());
+      commits++;
+    }
+    assertThat(commits).isLessThanOrEqualTo(11);
   }
 
   @Test
@@ -102,7 +136,7 @@ class OffsetLedgerTest {
     assertThat(clean.finished().stream()).containsExactly(2);
     assertThat(ledger.released(OptionalLong.of(2), true).claim()).isEqualTo(3);
     CommitPoint unclean = ledger.released(OptionalLong.empty(), false);
-    assertThat(unclean.claim()).isEqualTo(1_000);
+    assertThat(unclean.claim()).isEqualTo(OffsetLedger.LEAST_STEP);
     assertThat(unclean.released()).isFalse();
   }
 

@@ -214,7 +214,7 @@ class RulesTest {
     }
     CommitPoint point = world.dispatcher.progress().commitPoint(given);
     assertThat(point.released()).isFalse();
-    assertThat(point.claim()).isEqualTo(Limits.defaults().queues().claimStep());
+    assertThat(point.claim()).isEqualTo(OffsetLedger.LEAST_STEP);
     world.fail(call);
     world.advance();
     assertThat(world.dispatcher.progress().commitPoint(given).released()).isTrue();
