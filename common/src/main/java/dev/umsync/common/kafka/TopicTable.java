@@ -47,6 +47,10 @@ import org.slf4j.LoggerFactory;
 public final class TopicTable implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicTable.class);
   private static final Duration POLL = Duration.ofMillis(250);
+
+  /** Where nothing is awaited; a request wakes it. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
   private static final Duration REST = Duration.ofSeconds(1);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
@@ -170,7 +174,7 @@ public final class TopicTable implements AutoCloseable {
         awaitRequest(POLL);
         return;
       }
-      deliver(consumer.poll(POLL));
+      deliver(consumer.poll(isRestored() ? IDLE : POLL));
       askForEnds();
       takeAnswer();
       completeRestored();
@@ -184,6 +188,10 @@ public final class TopicTable implements AutoCloseable {
           .log("A table's topic could not be read; it is tried again");
       awaitRequest(REST);
     }
+  }
+
+  private boolean isRestored() {
+    return asked == null && followed.values().stream().allMatch(f -> f.done.isDone());
   }
 
   private void deliver(ConsumerRecords<byte[], byte[]> records) {

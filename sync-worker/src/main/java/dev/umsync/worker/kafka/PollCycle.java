@@ -15,6 +15,12 @@ final class PollCycle<E> {
   /** While calls run: how often the log is looked at. */
   private static final Duration BUSY = Duration.ofMillis(2);
 
+  /**
+   * With thousands of idle mailboxes some are looked at at any time: an event that comes then waits
+   * so long, and a poll every two milliseconds would cost more than the looks.
+   */
+  private static final Duration LOOKING = Duration.ofMillis(10);
+
   /** While anything is paused; KAFKA-21084: polling with a time to wait would spin. */
   private static final Duration PAUSED = Duration.ofMillis(10);
 
@@ -57,10 +63,12 @@ final class PollCycle<E> {
   /** Goes round once. */
   void once() {
     boolean paused = log.isAnythingPaused();
-    boolean busy = pump.isBusy() || restores.isUnderWay();
+    boolean restoring = restores.isUnderWay();
+    boolean busy = pump.isBusy() || restoring;
+    Duration pace = !restoring && pump.isLooking() ? LOOKING : BUSY;
     if (!(paused || busy)) {
       poll(idle());
-    } else if (ticker.getAsLong() - polledNanos >= BUSY.toNanos()) {
+    } else if (ticker.getAsLong() - polledNanos >= pace.toNanos()) {
       // Every call that ends rings the bell; a poll for each of them would cost more than the
       // calls.
       poll(Duration.ZERO);
@@ -71,7 +79,7 @@ final class PollCycle<E> {
     if (paused) {
       bell.await(PAUSED);
     } else if (busy) {
-      bell.await(BUSY);
+      bell.await(pace);
     }
   }
 

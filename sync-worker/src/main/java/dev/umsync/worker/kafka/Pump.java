@@ -50,8 +50,13 @@ final class Pump<E> implements Ownership.Pump {
     }
   }
 
-  /** Whether the poll thread has to look after something every few milliseconds. */
+  /** Whether something runs whose end rings the bell. */
   boolean isBusy() {
     return dispatcher.isBusy() || commits.isInTheAir();
+  }
+
+  /** Whether what runs is no more than looks at mailboxes. */
+  boolean isLooking() {
+    return !dispatcher.isHandling() && !commits.isInTheAir();
   }
 }

@@ -63,6 +63,11 @@ final class Calls<E, R> {
     return running.values().stream().filter(c -> c.entry.purpose() == Purpose.ERRAND).count();
   }
 
+  /** Whether nothing but errands runs, if anything. */
+  boolean areErrands() {
+    return running.values().stream().allMatch(c -> c.entry.purpose() == Purpose.ERRAND);
+  }
+
   boolean isRunning(Key subscriber) {
     return running.containsKey(subscriber);
   }

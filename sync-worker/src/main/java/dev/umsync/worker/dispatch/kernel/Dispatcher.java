@@ -158,6 +158,11 @@ public final class Dispatcher<E, R> {
     return calls.inFlight() > 0;
   }
 
+  /** Whether a call of an event is running, not only errands. */
+  public boolean isHandling() {
+    return !calls.areErrands();
+  }
+
   /** Whether calls have ended that {@link #advance} would take in. */
   public boolean hasWork() {
     return calls.hasEnded();

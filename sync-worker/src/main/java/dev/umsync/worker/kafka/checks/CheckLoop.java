@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CheckLoop.class);
-  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofSeconds(5);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
   private static final Duration DELIVERY = Duration.ofSeconds(20);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
