@@ -24,4 +24,9 @@ public record WholeMessage(
   public String toString() {
     return "WholeMessage[" + content.length + " bytes]";
   }
+
+  /** Whether it bears this flag; their case does not matter (RFC 3501, 2.3.2). */
+  public boolean has(String flag) {
+    return flags.stream().anyMatch(flag::equalsIgnoreCase);
+  }
 }

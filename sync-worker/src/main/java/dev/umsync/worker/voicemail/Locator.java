@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +49,16 @@ final class Locator {
   /** Two searches with the index's lag between them where the first one shows nothing. */
   MailboxAnswer<Sightings> twice(MailboxErrand errand, MailboxTask task, Served served)
       throws InterruptedException {
+    return twice(errand, task, served, seen -> !seen.empty());
+  }
+
+  /** The same, where the first one does not show what is looked for. */
+  MailboxAnswer<Sightings> twice(
+      MailboxErrand errand, MailboxTask task, Served served, Predicate<Sightings> shown)
+      throws InterruptedException {
     MailboxAnswer<Sightings> first = once(errand, task);
     Duration lag = indexLag.apply(served.account().provider().name());
-    if (lag.isZero() || !(first instanceof Ok<Sightings>(Sightings s)) || !s.empty()) {
+    if (lag.isZero() || !(first instanceof Ok<Sightings>(Sightings s)) || shown.test(s)) {
       return first;
     }
     pause.pause(lag);

@@ -50,11 +50,14 @@ final class Replacement {
   static final String TOO_LARGE =
       "the message stays as it is: with its transcript it is larger than the mailbox takes";
   static final String EMPTY = "the message stays as it is: the transcript is empty";
+  static final String MARKED = "the message stays as it is: it is marked as deleted";
   static final String MOVED = "the message stays as it is: somebody moved or deleted it meanwhile";
   static final String OFTEN = "the message stays as it is: it was replaced often enough";
 
   private static final int LARGEST_BYTES = 48 << 20;
-  private static final Set<String> NOT_COPIED = Set.of("\\Deleted", "\\Recent", "\\Seen");
+  private static final String SEEN = "\\Seen";
+  private static final String DELETED = "\\Deleted";
+  private static final Set<String> NOT_COPIED = Set.of(DELETED, "\\Recent", SEEN);
 
   private final MessageReviser reviser;
   private final Locator locator;
@@ -94,14 +97,17 @@ final class Replacement {
     if (!open && known.transcript().equals(Revision.mark(transcript))) {
       return new Ok<>(Finding.untouched(Result.ALREADY_APPLIED, IN_MESSAGE, state));
     }
-    return switch (look(job, suspect || open)) {
+    // Of one that was begun the new message may be there, and not in the server's index yet.
+    int expected = open ? known.number() : 0;
+    return switch (look(job, suspect || open, expected)) {
       case Ok<Sightings>(Sightings seen) -> decide(job, known, seen);
       case Failed<Sightings>(ImapFailure failure) -> new Failed<>(failure);
       case NotPermitted<Sightings>() -> new NotPermitted<>();
     };
   }
 
-  private MailboxAnswer<Sightings> look(Job job, boolean everywhere) throws InterruptedException {
+  private MailboxAnswer<Sightings> look(Job job, boolean everywhere, int expected)
+      throws InterruptedException {
     Optional<MessageLocation> at = job.state().location();
     if (!everywhere && at.isPresent()) {
       MailboxAnswer<Optional<FoundMessage>> there =
@@ -111,7 +117,11 @@ final class Replacement {
         return new Ok<>(new Sightings(List.of(found.get()), true));
       }
     }
-    return locator.twice(job.errand(), job.task(), job.served());
+    return locator.twice(
+        job.errand(),
+        job.task(),
+        job.served(),
+        seen -> seen.messages().stream().anyMatch(m -> Sightings.revision(m) >= expected));
   }
 
   private MailboxAnswer<Finding> decide(Job job, Revision known, Sightings seen)
@@ -149,6 +159,13 @@ final class Replacement {
     }
     if (!copy.removable()) {
       return stays(job, CANT_REMOVE);
+    }
+    Optional<WholeMessage> present = copy.message();
+    if (present.filter(m -> !m.has(SEEN)).isPresent()) {
+      return stays(job, UNREAD); // marked unread since it was looked at
+    }
+    if (present.filter(m -> m.has(DELETED)).isPresent()) {
+      return stays(job, MARKED); // a copy without the mark would bring back what somebody deleted
     }
     Optional<VoicemailMessage> next =
         copy.message()
@@ -243,14 +260,13 @@ final class Replacement {
    */
   private MailboxAnswer<Optional<Finding>> movedMeanwhile(
       Job job, MessageLocation copy, Revision intent) throws InterruptedException {
-    MailboxAnswer<Sightings> searched = locator.once(job.errand(), job.task());
+    MailboxAnswer<Sightings> searched =
+        locator.twice(
+            job.errand(), job.task(), job.served(), s -> !s.below(intent.number()).empty());
     if (!(searched instanceof Ok<Sightings>(Sightings all))) {
       return searched.map(s -> Optional.empty());
     }
-    Sightings moved =
-        new Sightings(
-            all.messages().stream().filter(m -> Sightings.revision(m) < intent.number()).toList(),
-            all.everywhere());
+    Sightings moved = all.below(intent.number());
     if (moved.empty()) {
       return new Ok<>(Optional.empty());
     }

@@ -51,6 +51,12 @@ record Sightings(List<FoundMessage> messages, boolean everywhere) {
         .filter(m -> m.role() == FolderRole.TRASH || m.location().folder().equals(folder));
   }
 
+  /** Those of a lower revision, wherever they are. */
+  Sightings below(int revision) {
+    return new Sightings(
+        messages.stream().filter(m -> revision(m) < revision).toList(), everywhere);
+  }
+
   /** One in the trash: somebody deleted it. */
   Optional<FoundMessage> trashed() {
     return messages.stream().filter(m -> m.role() == FolderRole.TRASH).findFirst();

@@ -200,9 +200,13 @@ final class MemoryMailbox implements Mailbox {
         () -> {
           boolean lags = state.faults.searchesThatLag > 0;
           state.faults.searchesThatLag = Math.max(0, state.faults.searchesThatLag - 1);
+          boolean misses = state.faults.searchesWithoutTheNewest > 0;
+          state.faults.searchesWithoutTheNewest =
+              Math.max(0, state.faults.searchesWithoutTheNewest - 1);
           List<FoundMessage> found =
               state.folders.all().stream()
                   .filter(m -> !lags)
+                  .filter(m -> !misses || !isNewest(m))
                   .filter(m ->
                       headers(m).getOrDefault("message-id", List.of()).stream()
                           .anyMatch(search.ids()::contains))
@@ -215,6 +219,12 @@ final class MemoryMailbox implements Mailbox {
                   state.faults.hidden,
                   state.faults.labels));
         });
+  }
+
+  private boolean isNewest(Stored message) {
+    return state.folders.all().stream()
+        .filter(m -> m.location().folder().equals(message.location().folder()))
+        .allMatch(m -> m.location().uid().uid() <= message.location().uid().uid());
   }
 
   @Override

@@ -56,6 +56,7 @@ public final class MemoryMailboxes implements Mailboxes {
     final Map<Step, Integer> calls = new EnumMap<>(Step.class);
     final Queue<Boolean> lostAnswers = new ArrayDeque<>();
     int searchesThatLag;
+    int searchesWithoutTheNewest;
     boolean labels;
     Set<FolderRole> hidden = Set.of();
     boolean appendUid = true;
@@ -110,6 +111,14 @@ public final class MemoryMailboxes implements Mailboxes {
     State state = state(account);
     synchronized (state) {
       state.faults.searchesThatLag = searches;
+    }
+  }
+
+  /** That many searches find all but the highest UID of a folder, which the index lacks yet. */
+  public void letSearchesMissTheNewest(Account account, int searches) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.searchesWithoutTheNewest = searches;
     }
   }
 

@@ -20,6 +20,7 @@ import dev.umsync.worker.voicemail.Killing.Killed;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.state.Revision;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -295,6 +296,46 @@ class ReplacementTest {
     rig.handle(event, Purpose.DELIVER, true);
 
     assertReplaced();
+  }
+
+  @Test
+  void appendWhoseAnswerIsLostIsNotMadeTwiceWhereTheIndexLags() {
+    rig.indexLag = Duration.ofSeconds(5);
+    deliveredAndRead();
+    LoggedEvent event = rig.logged(transcript("words", WORDS));
+    mailboxes.loseAnswerOfNextAppend(ApplierRig.ACCOUNT, true);
+    rig.handle(event, Purpose.DELIVER, false);
+    mailboxes.letSearchesMissTheNewest(ApplierRig.ACCOUNT, 1);
+
+    rig.handle(event, Purpose.DELIVER, true);
+
+    assertReplaced();
+    assertThat(rig.pauses).contains(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void messageThatSomebodyMarkedAsDeletedIsNotBroughtBackByACopyWithoutTheMark() {
+    deliveredAndRead();
+    mailboxes.personMarks(ApplierRig.ACCOUNT, only().location(), MessageFlag.DELETED, true);
+    Stored before = only();
+
+    rig.fresh(transcript("words", WORDS));
+
+    assertThat(only()).isEqualTo(before);
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.MARKED);
+  }
+
+  /** After the look that found it read, before it is read whole. */
+  @Test
+  void messageThatIsMarkedUnreadMeanwhileStaysAsItIs() {
+    deliveredAndRead();
+    MessageLocation at = only().location();
+    killing.actAt(3, () -> mailboxes.personMarks(ApplierRig.ACCOUNT, at, MessageFlag.SEEN, false));
+
+    rig.handle(rig.logged(transcript("words", WORDS)), Purpose.DELIVER, false);
+
+    assertThat(only().location()).isEqualTo(at);
+    assertThat(only().flags()).doesNotContain(MessageFlag.SEEN);
   }
 
   @Test
