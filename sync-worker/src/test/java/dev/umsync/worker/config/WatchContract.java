@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -286,10 +287,22 @@ abstract class WatchContract {
   }
 
   @Test
-  void bothSidesAgreeAfterRandomActionsOnEitherWithCrashesInBetween() {
+  void bothSidesAgreeAfterRandomActionsOnEitherWithRestartsInBetween() {
+    startWorker();
+    actOnBothSides();
+  }
+
+  /** The worker is a process of its own; what was under way when it is killed has no end. */
+  @Tag("slow")
+  @Test
+  void bothSidesAgreeAfterRandomActionsOnEitherWithWorkersKilledInBetween() {
+    startProcess();
+    actOnBothSides();
+  }
+
+  private void actOnBothSides() {
     long seed = Long.getLong("umsync.seed", ThreadLocalRandom.current().nextInt(1_000_000));
     System.out.println(getClass().getSimpleName() + " seed " + seed);
-    startProcess();
     WatchModel model = new WatchModel(this, new Random(seed), 3, 2);
 
     model.runSpaced(24);
@@ -298,9 +311,16 @@ abstract class WatchContract {
     model.assertAgreement();
   }
 
-  /** SIGKILL: what was under way has no end, and what was not committed was not done. */
+  /**
+   * The worker goes and another comes: by SIGKILL where it is a process, in order where it is not.
+   */
   void crash() {
+    boolean killed = process != null;
     stopWorker();
-    startProcess();
+    if (killed) {
+      startProcess();
+    } else {
+      startWorker();
+    }
   }
 }
