@@ -2,9 +2,9 @@ package dev.umsync.credential.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,31 +14,10 @@ import org.junit.jupiter.api.Test;
 class BoundedActivityTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-05-04T12:00:00Z"));
-  private final Clock clock = InstantSource.from(now);
+  private final InstantSource time = now::get;
   private final List<ActivityRecord> written = new ArrayList<>();
-  private final BoundedActivity activity = new BoundedActivity(written::add, clock);
-
-  /** A clock that a test sets. */
-  private interface InstantSource {
-    static Clock from(AtomicReference<Instant> now) {
-      return new Clock() {
-        @Override
-        public java.time.ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-          return this;
-        }
-
-        @Override
-        public Instant instant() {
-          return now.get();
-        }
-      };
-    }
-  }
+  private final BoundedActivity activity =
+      new BoundedActivity(written::add, time.withZone(ZoneOffset.UTC));
 
   private void refused(int times) {
     for (int i = 0; i < times; i++) {

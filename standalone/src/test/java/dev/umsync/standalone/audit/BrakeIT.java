@@ -63,23 +63,19 @@ class BrakeIT {
         .toList();
   }
 
-  private List<MailboxEventType> told(String voicemail) {
-    return world.toldOf(voicemail);
-  }
-
   @Test
   void whatIsHeldIsListedAndToldTheUmServerWhenItIsReleased() {
     Subscriber ana = world.person(0);
     loseTwo(ana, "held-1", "held-2");
     assertThat(held(ana)).anyMatch(l -> l.contains("held-1")).anyMatch(l -> l.contains("held-2"));
-    assertThat(told("held-1")).isEmpty();
+    assertThat(world.toldOf("held-1")).isEmpty();
 
     CommandRun release = world.umsync("brake", "release", "--subscriber", ana.address());
 
     assertThat(release.status()).as(release.err()).isZero();
     assertThat(release.out()).contains("1 person ordered");
     for (String id : List.of("held-1", "held-2")) {
-      await(id + " is told", () -> told(id).equals(List.of(MailboxEventType.DELETED)));
+      await(id + " is told", () -> world.toldOf(id).equals(List.of(MailboxEventType.DELETED)));
     }
     assertThat(held(ana)).isEmpty();
   }
@@ -99,9 +95,10 @@ class BrakeIT {
     try (MailboxPerson person = world.mailClient(bob)) {
       person.markRead("INBOX", world.messages(bob).getFirst().uid());
     }
-    await("a later act is told", () -> told("kept-3").equals(List.of(MailboxEventType.READ)));
-    assertThat(told("kept-1")).isEmpty();
-    assertThat(told("kept-2")).isEmpty();
+    await(
+        "a later act is told", () -> world.toldOf("kept-3").equals(List.of(MailboxEventType.READ)));
+    assertThat(world.toldOf("kept-1")).isEmpty();
+    assertThat(world.toldOf("kept-2")).isEmpty();
   }
 
   @Test

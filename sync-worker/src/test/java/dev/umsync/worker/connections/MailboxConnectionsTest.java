@@ -7,7 +7,7 @@ import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
-import dev.umsync.worker.mailbox.IdleEar;
+import dev.umsync.worker.mailbox.DeafEar;
 import dev.umsync.worker.mailbox.Idling;
 import dev.umsync.worker.mailbox.Lane;
 import dev.umsync.worker.mailbox.MailboxAnswer;
@@ -16,10 +16,9 @@ import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.mailbox.Provider;
 import dev.umsync.worker.message.FolderName;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,7 +50,7 @@ class MailboxConnectionsTest {
   private MailboxConnections connections = connections(ConnectionLimits.defaults());
 
   /** Wall clock and ticker in one; stands still until moved. */
-  private static final class Time extends Clock {
+  private static final class Time implements InstantSource {
     private volatile Instant now = Instant.parse("2026-11-02T09:00:00Z");
 
     void pass(Duration duration) {
@@ -60,16 +59,6 @@ class MailboxConnectionsTest {
 
     long nanos() {
       return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
 
     @Override
@@ -90,7 +79,7 @@ class MailboxConnectionsTest {
               : Optional.empty();
         },
         limits,
-        time,
+        time.withZone(ZoneOffset.UTC),
         time::nanos,
         new SplittableRandom(7),
         Runnable::run,
@@ -388,7 +377,7 @@ class MailboxConnectionsTest {
   @Test
   void aConnectionThatDoesNotAnswerTheEndOfListeningWithinTenSecondsIsReplaced() throws Exception {
     useWell(ANNA, Lane.DELIVERY);
-    assertThat(connections.listen(ANNA, FolderName.INBOX, new Deaf()))
+    assertThat(connections.listen(ANNA, FolderName.INBOX, new DeafEar()))
         .isEqualTo(Idling.Start.LISTENING);
     connector.made.getFirst().answers = false;
 
@@ -398,14 +387,6 @@ class MailboxConnectionsTest {
     assertThat(connector.made.getFirst().closed).isTrue();
     assertThat(connector.made).hasSize(2);
     assertThat(closed(Ending.BROKEN)).isEqualTo(1);
-  }
-
-  private static final class Deaf implements IdleEar {
-    @Override
-    public void heard() {}
-
-    @Override
-    public void ended() {}
   }
 
   @Test

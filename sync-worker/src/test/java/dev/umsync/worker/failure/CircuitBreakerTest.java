@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.umsync.worker.failure.CircuitBreaker.State.Closed;
 import dev.umsync.worker.failure.CircuitBreaker.State.HalfOpen;
 import dev.umsync.worker.failure.CircuitBreaker.State.Open;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,35 +16,18 @@ import org.junit.jupiter.api.Test;
 class CircuitBreakerTest {
   private static final Duration OPEN_FOR = Duration.ofSeconds(30);
 
-  private final HandClock clock = new HandClock();
+  /** Stands still until a test sets it. */
+  private Instant now = Instant.parse("2026-11-02T09:00:00Z");
+
+  private final InstantSource time = () -> now;
   private final List<String> transitions = new ArrayList<>();
   private final CircuitBreaker circuit =
       new CircuitBreaker(
-          clock,
+          time.withZone(ZoneOffset.UTC),
           new CircuitBreaker.Limits(3, OPEN_FOR),
           (from, to) ->
               transitions.add(
                   from.getClass().getSimpleName() + ">" + to.getClass().getSimpleName()));
-
-  /** Stands still until it is told to go on. */
-  private static final class HandClock extends Clock {
-    private Instant now = Instant.parse("2026-11-02T09:00:00Z");
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
 
   private void fail(int times) {
     for (int i = 0; i < times; i++) {
@@ -60,7 +42,7 @@ class CircuitBreakerTest {
     fail(1);
 
     assertThat(circuit.permits()).isFalse();
-    assertThat(circuit.state()).isEqualTo(new Open(clock.now.plus(OPEN_FOR)));
+    assertThat(circuit.state()).isEqualTo(new Open(now.plus(OPEN_FOR)));
     assertThat(transitions).containsExactly("Closed>Open");
   }
 
@@ -76,7 +58,7 @@ class CircuitBreakerTest {
   @Test
   void letsOneProbeThroughAfterAWhileAndClosesOnItsSuccess() {
     fail(3);
-    clock.now = clock.now.plus(OPEN_FOR);
+    now = now.plus(OPEN_FOR);
 
     assertThat(circuit.permits()).isTrue();
     assertThat(circuit.permits()).describedAs("the probe alone").isFalse();
@@ -89,7 +71,7 @@ class CircuitBreakerTest {
   @Test
   void aFailedProbeOpensItAgain() {
     fail(3);
-    clock.now = clock.now.plus(OPEN_FOR);
+    now = now.plus(OPEN_FOR);
     assertThat(circuit.permits()).isTrue();
     circuit.failed();
 
@@ -100,19 +82,19 @@ class CircuitBreakerTest {
   @Test
   void aProbeNobodyHeardOfIsFollowedByAnother() {
     fail(3);
-    clock.now = clock.now.plus(OPEN_FOR);
+    now = now.plus(OPEN_FOR);
     assertThat(circuit.permits()).isTrue();
-    clock.now = clock.now.plus(OPEN_FOR);
+    now = now.plus(OPEN_FOR);
 
     assertThat(circuit.permits()).isTrue();
-    assertThat(circuit.state()).isEqualTo(new HalfOpen(clock.now.plus(OPEN_FOR)));
+    assertThat(circuit.state()).isEqualTo(new HalfOpen(now.plus(OPEN_FOR)));
   }
 
   @Test
   void lateReportsChangeNothingWhileItIsOpen() {
     fail(3);
     CircuitBreaker.State open = circuit.state();
-    clock.now = clock.now.plusSeconds(1);
+    now = now.plusSeconds(1);
     circuit.succeeded();
     circuit.failed();
 

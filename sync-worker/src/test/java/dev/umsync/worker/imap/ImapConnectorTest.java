@@ -7,7 +7,7 @@ import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
-import dev.umsync.worker.mailbox.IdleEar;
+import dev.umsync.worker.mailbox.DeafEar;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -379,16 +380,9 @@ class ImapConnectorTest {
           }
         })) {
       MailConnection connection = connected(server);
-      IdleEar ear =
-          new IdleEar() {
-            @Override
-            public void heard() {}
-
-            @Override
-            public void ended() {}
-          };
       assertThat(
-              connection.beginIdle(FolderName.INBOX, ear, task -> Thread.ofVirtual().start(task)))
+              connection.beginIdle(
+                  FolderName.INBOX, new DeafEar(), task -> Thread.ofVirtual().start(task)))
           .isInstanceOf(Ok.class);
 
       assertThat(connection.endIdle(Duration.ofMillis(300))).isFalse();
@@ -429,18 +423,14 @@ class ImapConnectorTest {
     try (PlayedServer server =
         new PlayedServer(stage -> {
           stage.logIn("UIDPLUS");
-          while (true) {
-            String command = stage.hear();
-            if (command.startsWith("LIST")) {
-              stage.say("* LIST (\\HasNoChildren) \"/\" INBOX");
-              stage.say("* LIST (\\HasNoChildren) \"/\" " + name);
-            } else if (command.startsWith("EXAMINE")) {
-              stage.say("* OK [UIDVALIDITY 9] UIDs valid.");
-            } else if (command.startsWith("UID SEARCH")) {
-              stage.say("* SEARCH");
-            }
-            stage.answer("OK done");
-          }
+          stage.obey(
+              Map.of(
+                  "LIST",
+                  "* LIST (\\HasNoChildren) \"/\" INBOX\r\n* LIST (\\HasNoChildren) \"/\" " + name,
+                  "EXAMINE",
+                  "* OK [UIDVALIDITY 9] UIDs valid.",
+                  "UID SEARCH",
+                  "* SEARCH"));
         })) {
       MailConnection connection = connected(server);
 
@@ -462,17 +452,11 @@ class ImapConnectorTest {
     try (PlayedServer server =
         new PlayedServer(stage -> {
           stage.logIn("X-GM-EXT-1 UIDPLUS MOVE SPECIAL-USE");
-          while (true) {
-            String command = stage.hear();
-            if (command.startsWith("LIST")) {
-              stage.say("* LIST (\\Trash) \"/\" \"[Gmail]/Bin\"");
-            } else if (command.startsWith("SELECT")) {
-              stage.say("* OK [UIDVALIDITY 9] UIDs valid.");
-            } else if (command.startsWith("UID FETCH")) {
-              stage.say("* 1 FETCH (UID 5 FLAGS ())");
-            }
-            stage.answer("OK done");
-          }
+          stage.obey(
+              Map.of(
+                  "LIST", "* LIST (\\Trash) \"/\" \"[Gmail]/Bin\"",
+                  "SELECT", "* OK [UIDVALIDITY 9] UIDs valid.",
+                  "UID FETCH", "* 1 FETCH (UID 5 FLAGS ())"));
         })) {
       MailConnection connection = connected(server);
 

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,6 +126,23 @@ final class PlayedServer implements AutoCloseable {
       say("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2] played");
       hear();
       answer("OK [CAPABILITY IMAP4rev1 " + capabilities + "] in");
+    }
+
+    /**
+     * Carries every command out, until the client has gone.
+     *
+     * @param says what is said, by how the command begins, before it is answered
+     */
+    void obey(Map<String, String> says) throws IOException {
+      while (true) {
+        String command = hear();
+        for (Map.Entry<String, String> said : says.entrySet()) {
+          if (command.startsWith(said.getKey())) {
+            say(said.getValue());
+          }
+        }
+        answer("OK done");
+      }
     }
 
     /** Waits until the client has gone. */

@@ -60,7 +60,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -130,7 +130,8 @@ final class WatchRig {
 
   /** All that is only in memory is lost. */
   void restart() {
-    Clock clock = new HandClock();
+    InstantSource source = () -> now;
+    Clock clock = source.withZone(ZoneOffset.UTC);
     Circuits circuits =
         new Circuits(clock, new CircuitBreaker.Limits(1_000, Duration.ofSeconds(30)), registry);
     VoicemailApplier applier =
@@ -432,22 +433,5 @@ final class WatchRig {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private final class HandClock extends Clock {
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 }

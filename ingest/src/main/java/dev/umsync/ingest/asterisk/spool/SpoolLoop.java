@@ -98,17 +98,32 @@ public final class SpoolLoop implements AutoCloseable {
   private void run() {
     try {
       while (!closing) {
-        if (!roster.isReady()) {
-          agenda.next(TICK);
-        } else {
-          follow();
-        }
+        followGuarded();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       journal.close();
       ended.countDown();
+    }
+  }
+
+  /** An error that nobody foresaw ends no more than one following. */
+  private void followGuarded() throws InterruptedException {
+    try {
+      if (roster.isReady()) {
+        follow();
+      } else {
+        agenda.next(TICK);
+      }
+    } catch (RuntimeException e) {
+      // What was written is not known, so everything is compared with the journal anew.
+      memory.close();
+      LOG.atError()
+          .addKeyValue("source", settings.name())
+          .setCause(e)
+          .log("Following voicemail folders failed; it begins anew with what was written last");
+      pause(AGAIN);
     }
   }
 
@@ -143,14 +158,6 @@ public final class SpoolLoop implements AutoCloseable {
                   ? "Another instance of ingest follows the same voicemail folders; name them for one only"
                   : "Kafka did not take what changed in voicemail folders; it is compared again");
       pause(e.kind() == JournalFailed.Kind.FENCED ? settings.rescan() : AGAIN);
-    } catch (RuntimeException e) {
-      // What was written is not known, so everything is compared with the journal anew.
-      memory.close();
-      LOG.atError()
-          .addKeyValue("source", settings.name())
-          .setCause(e)
-          .log("Following voicemail folders failed; it begins anew with what was written last");
-      pause(AGAIN);
     }
   }
 

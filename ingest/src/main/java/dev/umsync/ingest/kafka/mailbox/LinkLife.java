@@ -119,7 +119,7 @@ final class LinkLife implements AutoCloseable {
           .addKeyValue("source", name)
           .addKeyValue("kind", e.getClass().getSimpleName())
           .log("Kafka failed while mailbox events were read; tried again");
-      rest();
+      rest(closing, REST);
     }
   }
 
@@ -227,9 +227,10 @@ final class LinkLife implements AutoCloseable {
         });
   }
 
-  private void rest() {
+  /** Waits, but no longer than until it is to end; an interrupt ends it too. */
+  static void rest(CountDownLatch closing, Duration time) {
     try {
-      boolean _ = closing.await(REST.toMillis(), TimeUnit.MILLISECONDS);
+      boolean _ = closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       closing.countDown();
       Thread.currentThread().interrupt();

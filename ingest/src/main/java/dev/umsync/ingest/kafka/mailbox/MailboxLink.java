@@ -72,16 +72,7 @@ public final class MailboxLink implements AutoCloseable {
           .setCause(e)
           .log(
               "Bringing mailbox events to this UM server failed; it begins anew at the last commit");
-      pause();
-    }
-  }
-
-  private void pause() {
-    try {
-      boolean _ = closing.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      closing.countDown();
-      Thread.currentThread().interrupt();
+      LinkLife.rest(closing, AGAIN);
     }
   }
 

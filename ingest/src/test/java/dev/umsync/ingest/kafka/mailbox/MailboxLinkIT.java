@@ -27,7 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -165,26 +165,14 @@ class MailboxLinkIT {
   @Test
   void anErrorThatNobodyForesawBeginsItAnewAtTheLastCommit() throws Exception {
     AtomicBoolean failed = new AtomicBoolean();
-    clock =
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
+    InstantSource failing =
+        () -> {
+          if (failed.compareAndSet(false, true)) {
+            throw new IllegalStateException("an error that nobody foresaw");
           }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            if (failed.compareAndSet(false, true)) {
-              throw new IllegalStateException("an error that nobody foresaw");
-            }
-            return Instant.now();
-          }
+          return Instant.now();
         };
+    clock = failing.withZone(ZoneOffset.UTC);
     MailboxEvent mine = send(acts.read(ANA, "1"));
 
     link(Duration.ofHours(1));

@@ -138,10 +138,9 @@ final class OffsetLedger {
    * grows by a step at most.
    */
   long wantedClaim() {
-    long floor = Math.max(claim, frontier());
     long from = Math.max(reached, frontier());
     long step = step();
-    return from + step / 2 < claim ? claim : Math.max(claim, Math.min(floor, from) + step);
+    return from + step / 2 < claim ? claim : Math.min(from, Math.max(claim, frontier())) + step;
   }
 
   private long step() {

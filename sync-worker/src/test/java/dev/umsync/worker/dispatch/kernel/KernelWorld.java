@@ -25,7 +25,7 @@ import dev.umsync.worker.dispatch.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -100,22 +100,8 @@ final class KernelWorld {
   }
 
   private Clock clock() {
-    return new Clock() {
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-
-      @Override
-      public Instant instant() {
-        return Instant.EPOCH.plusNanos(nanos);
-      }
-    };
+    InstantSource source = () -> Instant.EPOCH.plusNanos(nanos);
+    return source.withZone(ZoneOffset.UTC);
   }
 
   /** Appends to the log; offsets have gaps, as compaction and markers leave them. */
