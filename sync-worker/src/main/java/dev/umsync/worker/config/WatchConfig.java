@@ -46,7 +46,8 @@ final class WatchConfig {
           USUAL.pace().rest(),
           Duration.ofMillis(10),
           Duration.ofMinutes(1),
-          "How long a mailbox is left alone after a delivery before it is looked at and listened to.");
+          "How long a mailbox is left alone after a delivery before it is looked at and listened to;"
+              + " begun anew by a further one, for as long as worker.watch.hot.");
   private static final Key<Duration> FULL =
       duration(
           "full",

@@ -11,6 +11,7 @@ import dev.umsync.worker.watch.WatchedMailbox.Round;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes in what a folder showed. Immutable, any thread. */
 final class FolderNews {
@@ -46,12 +47,13 @@ final class FolderNews {
 
   private static Map<Long, Known> asked(Draft draft, FlagQuery query) {
     Map<Long, Known> asked = new HashMap<>();
+    Set<Long> uids = Set.copyOf(query.uids());
     for (Known known : draft.all()) {
       Optional<MessageLocation> at = known.state().location();
       if (at.isPresent()
           && at.get().folder().equals(query.folder())
           && Rounds.isWatched(known)
-          && query.uids().contains(at.get().uid().uid())) {
+          && uids.contains(at.get().uid().uid())) {
         asked.put(at.get().uid().uid(), known);
       }
     }

@@ -5,6 +5,7 @@ import dev.umsync.worker.kafka.OwnedState;
 import dev.umsync.worker.mailbox.IdleEar;
 import dev.umsync.worker.mailbox.Idling;
 import dev.umsync.worker.watch.WatchDirectory.Place;
+import dev.umsync.worker.watch.WatchSettings.Pace;
 import dev.umsync.worker.watch.WatchedMailbox.Schedule;
 import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class Watch implements OwnedState {
   private final Errands errands;
   private final Map<Subscriber, WatchedMailbox> mailboxes = new HashMap<>();
   private final PriorityQueue<Due> line = new PriorityQueue<>(Comparator.comparingLong(Due::key));
+  private final Listeners listeners;
   private final long begin;
 
   /** A place in the line; stale where the mailbox's own time is another. */
@@ -53,6 +55,7 @@ public final class Watch implements OwnedState {
     this.parts = parts;
     this.errands = errands;
     this.begin = parts.ticker().getAsLong();
+    this.listeners = new Listeners(begin);
     gauge("listening", m -> m.schedule.listening);
     gauge("polled", m -> m.schedule.polled);
     gauge("all", m -> true);
@@ -105,18 +108,37 @@ public final class Watch implements OwnedState {
     for (WatchedMailbox mailbox : gone) {
       mailbox.schedule.closed = true;
       mailboxes.remove(mailbox.subscriber);
-      if (mailbox.schedule.listening) {
+      if (listeners.remove(mailbox)) {
         letGo(mailbox);
       }
     }
   }
 
   /** An event of this person was applied: there may be something new to be watched. */
-  void touched(Subscriber subscriber, int partition) {
-    synchronized (this) {
-      WatchedMailbox mailbox = add(subscriber, partition);
-      mailbox.schedule.activeNanos = now();
-      sooner(mailbox, now() + parts.settings().pace().rest().toNanos());
+  synchronized void touched(Subscriber subscriber, int partition) {
+    WatchedMailbox mailbox = add(subscriber, partition);
+    listeners.active(mailbox, now());
+    rest(mailbox);
+  }
+
+  /**
+   * Leaves a mailbox alone for a while. Of events that follow each other closely the last one
+   * counts, so that a backlog is not looked at after each voicemail; in the end the pace of a hot
+   * mailbox does.
+   */
+  private void rest(WatchedMailbox mailbox) {
+    Schedule schedule = mailbox.schedule;
+    if (schedule.underWay) {
+      return; // the look is behind the event in the person's queue, and sees what it did
+    }
+    Pace pace = parts.settings().pace();
+    long due = now() + pace.rest().toNanos();
+    if (schedule.resting) {
+      long latest = schedule.restingNanos + Math.max(pace.hot().toNanos(), pace.rest().toNanos());
+      enqueue(mailbox, due - latest < 0 ? due : latest);
+    } else if (sooner(mailbox, due)) {
+      schedule.resting = true;
+      schedule.restingNanos = now();
     }
   }
 
@@ -136,6 +158,7 @@ public final class Watch implements OwnedState {
         Schedule schedule = mailbox.schedule;
         if (!schedule.closed && !schedule.underWay && schedule.dueNanos == next.nanos()) {
           schedule.underWay = true;
+          schedule.resting = false;
           schedule.lookedNanos = now;
           due.add(mailbox);
         }
@@ -169,7 +192,7 @@ public final class Watch implements OwnedState {
         return;
       }
       if (found) {
-        schedule.activeNanos = now();
+        listeners.active(mailbox, now());
       }
       schedule.failures =
           outcome.isPresent() && outcome.get().failure().isEmpty() ? 0 : schedule.failures + 1;
@@ -212,19 +235,15 @@ public final class Watch implements OwnedState {
     if (mailbox.schedule.listening) {
       return false;
     }
-    List<WatchedMailbox> listening =
-        mailboxes.values().stream().filter(m -> m.schedule.listening).toList();
-    boolean may = listening.size() < parts.settings().listeners();
-    if (!may) {
-      WatchedMailbox least =
-          listening.stream()
-              .min(Comparator.comparingLong(m -> m.schedule.activeNanos - begin))
-              .orElse(mailbox);
-      may = least.schedule.activeNanos - mailbox.schedule.activeNanos < 0;
+    boolean may = listeners.count() < parts.settings().listeners();
+    Optional<WatchedMailbox> least = listeners.leastActive();
+    if (!may && least.isPresent()) {
+      Schedule other = least.get().schedule;
+      may = other.activeNanos - mailbox.schedule.activeNanos < 0;
       if (may) {
-        least.schedule.polled = true;
-        least.schedule.listening = false;
-        letGo(least);
+        other.polled = true;
+        listeners.remove(least.get());
+        letGo(least.get());
       }
     }
     mailbox.schedule.polled = !may;
@@ -242,7 +261,10 @@ public final class Watch implements OwnedState {
     try {
       Ear ear = new Ear(mailbox);
       synchronized (this) {
-        mailbox.schedule.listening = true;
+        if (mailbox.schedule.closed) {
+          return;
+        }
+        listeners.add(mailbox);
       }
       Idling.Start start = parts.idling().listen(place.get().account(), place.get().folder(), ear);
       if (start != Idling.Start.LISTENING) {
@@ -275,6 +297,7 @@ public final class Watch implements OwnedState {
     synchronized (this) {
       long gap = parts.settings().pace().gap().toNanos();
       sooner(mailbox, Math.max(now(), mailbox.schedule.lookedNanos + gap));
+      mailbox.schedule.resting = false;
     }
     tick();
   }
@@ -298,9 +321,7 @@ public final class Watch implements OwnedState {
       synchronized (Watch.this) {
         // Used by a look of its own, which ends in listening again; used by an event, whose end is
         // reported; or lost: then a look makes a new connection.
-        if (!mailbox.schedule.underWay) {
-          sooner(mailbox, now() + parts.settings().pace().rest().toNanos());
-        }
+        rest(mailbox);
       }
     }
 
@@ -308,19 +329,24 @@ public final class Watch implements OwnedState {
       synchronized (Watch.this) {
         if (!silent) {
           silent = true;
-          mailbox.schedule.listening = false;
+          listeners.remove(mailbox);
         }
       }
     }
   }
 
-  private void sooner(WatchedMailbox mailbox, long nanos) {
+  /** Looks at it by then; false where it is looked at earlier, or now and again after that. */
+  private boolean sooner(WatchedMailbox mailbox, long nanos) {
     Schedule schedule = mailbox.schedule;
     if (schedule.underWay) {
       schedule.again = true;
-    } else if (!schedule.closed && (!schedule.inLine || nanos - schedule.dueNanos < 0)) {
+      return false;
+    }
+    boolean sooner = !schedule.closed && (!schedule.inLine || nanos - schedule.dueNanos < 0);
+    if (sooner) {
       enqueue(mailbox, nanos);
     }
+    return sooner;
   }
 
   private void enqueue(WatchedMailbox mailbox, long nanos) {

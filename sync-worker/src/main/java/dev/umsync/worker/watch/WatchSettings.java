@@ -29,7 +29,8 @@ public record WatchSettings(
    * @param cold between two looks at one in which nothing has happened for a long time; shorter
    *     than the 9 minutes that a server may end IDLE after
    * @param gap the shortest time between two looks, whatever is heard
-   * @param rest how long a mailbox is left alone before it is listened to
+   * @param rest how long a mailbox is left alone before it is listened to; begun anew by each
+   *     event, up to the length of {@code hot}
    * @param full between two looks at every folder in which a voicemail is
    * @param spread over which the first looks at a partition's mailboxes are spread
    */

@@ -48,6 +48,12 @@ final class WatchedMailbox {
     /** Whether something was heard while a look was under way. */
     boolean again;
 
+    /** Whether it is due only because it is left alone after an event. */
+    boolean resting;
+
+    /** Since when it is left alone. */
+    long restingNanos;
+
     boolean inLine;
     boolean closed;
   }

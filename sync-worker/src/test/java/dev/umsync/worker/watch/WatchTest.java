@@ -225,6 +225,44 @@ class WatchTest {
   }
 
   @Test
+  void eventsThatFollowEachOtherCloselyAreLookedAfterOnce() {
+    Subscriber who = watched("a");
+    for (int events = 0; events < 4; events++) {
+      watch.touched(who, 1);
+      pass(Duration.ofMillis(500));
+    }
+
+    assertThat(offered).isEmpty();
+    assertThat(untilOffered(who)).isEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
+  void aBacklogIsLookedAtAtThePaceOfAHotMailbox() {
+    Subscriber who = watched("a");
+    for (int events = 0; events < 90; events++) {
+      watch.touched(who, 1);
+      pass(Duration.ofMillis(100));
+      if (!offered.isEmpty()) {
+        looked(who, true);
+      }
+    }
+
+    // 9 s of events: a look each 3 s, which jitter makes a little longer.
+    assertThat(offered).hasSizeBetween(2, 3);
+  }
+
+  @Test
+  void whatIsHeardInTheMiddleOfABacklogIsNotPutOff() {
+    Subscriber who = watched("a");
+    pass(Duration.ofSeconds(10));
+    watch.touched(who, 1);
+    ear(who).heard();
+    watch.touched(who, 1);
+
+    assertThat(offered).containsExactly(who);
+  }
+
+  @Test
   void whatIsHeardBringsALookAtOnceButNotTwiceWithinTheGap() {
     Subscriber who = watched("a");
     pass(Duration.ofSeconds(10));
