@@ -68,9 +68,14 @@ record EventTree(JsonNode root, Optional<byte[]> content) {
   /** Where the first {@code /audio/content} is, between its quotes, if it has no escapes. */
   private static Optional<Place> contentIn(byte[] json) {
     try (JsonParser parser = Json.mapper().createParser(json)) {
+      long size = 0;
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token == JsonToken.VALUE_STRING && isContent(parser)) {
-          return between(json, (int) parser.currentTokenLocation().getByteOffset() + 1);
+        if (token == JsonToken.VALUE_NUMBER_INT && isAudio(parser, "size")) {
+          size = parser.getLongValue();
+        } else if (token == JsonToken.VALUE_STRING && isAudio(parser, "content")) {
+          int begin = (int) parser.currentTokenLocation().getByteOffset() + 1;
+          Optional<Place> foretold = ofSize(json, begin, size);
+          return foretold.isPresent() ? foretold : between(json, begin);
         }
       }
     } catch (IOException broken) {
@@ -79,14 +84,28 @@ record EventTree(JsonNode root, Optional<byte[]> content) {
     return Optional.empty();
   }
 
-  private static boolean isContent(JsonParser parser) throws IOException {
+  private static boolean isAudio(JsonParser parser, String field) throws IOException {
     JsonStreamContext in = parser.getParsingContext();
     JsonStreamContext above = in.getParent();
-    return "content".equals(parser.currentName())
+    return field.equals(parser.currentName())
         && above != null
         && "audio".equals(above.getCurrentName())
         && above.getParent() != null
         && above.getParent().inRoot();
+  }
+
+  /**
+   * The place of base64 for so many bytes, if a quote is behind it: without looking through it, for
+   * the decoder refuses another quote in there, and an escape.
+   */
+  private static Optional<Place> ofSize(byte[] json, int begin, long size) {
+    long end = begin + (size + 2) / 3 * 4;
+    return size >= WORTH_IT_BYTES
+            && size < json.length
+            && end < json.length
+            && json[(int) end] == '"'
+        ? Optional.of(new Place(begin, (int) end))
+        : Optional.empty();
   }
 
   private static Optional<Place> between(byte[] json, int begin) {

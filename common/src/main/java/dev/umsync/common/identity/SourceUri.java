@@ -29,7 +29,7 @@ public record SourceUri(@JsonValue String value) {
   private static boolean isUriReference(String value) {
     // java.net.URI lets other scripts pass; in a mail header or as UTF-8 of half a character they
     // would no longer name the same server.
-    if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+    if (!PrintableAscii.isAllOf(value)) {
       return false;
     }
     try {

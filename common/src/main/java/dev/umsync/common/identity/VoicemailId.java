@@ -15,9 +15,7 @@ public record VoicemailId(@JsonValue String value) {
   /** Validates. */
   @JsonCreator
   public VoicemailId {
-    if (value.isEmpty()
-        || value.length() > LONGEST_CHARS
-        || !value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+    if (value.isEmpty() || value.length() > LONGEST_CHARS || !PrintableAscii.isAllOf(value)) {
       throw new IllegalArgumentException(
           "a voicemail id is 1 to 128 printable ASCII characters without spaces");
     }

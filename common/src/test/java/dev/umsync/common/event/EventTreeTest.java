@@ -14,6 +14,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Taking the recording out on the way must never be seen from outside. */
 class EventTreeTest {
@@ -43,6 +45,17 @@ class EventTreeTest {
     assertThat(tree.root().path("audio").path("content").asText()).hasSize(1);
     assertThat(tree.root().path("audio").path("contentType").asText()).isEqualTo("audio/wav");
     assertThat(tree.root().path("content").asText()).isEqualTo("not this one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4999", "4996", "1", "0", "-5000", "1e3", "99999999999999999999", "4500"})
+  void sizeThatIsWrongChangesNothing(String size) {
+    byte[] json =
+        event(base64())
+            .replace("\"size\":5000", "\"size\":" + size)
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(byTheWay(json)).isPresent().isEqualTo(asATree(json));
   }
 
   @Test

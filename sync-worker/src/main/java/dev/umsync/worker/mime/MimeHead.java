@@ -138,6 +138,9 @@ public final class MimeHead {
 
   /** A decoded line break would be one to whoever reads the value, although it is none here. */
   private static String withoutControls(String text) {
+    if (isPlain(text)) {
+      return text;
+    }
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
         .map(

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +98,9 @@ final class Draft {
     return now;
   }
 
+  /** All that is known now; one of them may be {@link #put} while they are gone through. */
   Collection<Known> all() {
-    return List.copyOf(all.values());
+    return Collections.unmodifiableCollection(all.values());
   }
 
   Optional<Known> find(String id) {

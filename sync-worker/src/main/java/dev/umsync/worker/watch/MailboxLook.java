@@ -146,7 +146,7 @@ final class MailboxLook {
 
   private static void forgetWhatIsOld(Draft draft) {
     Instant old = draft.now().minus(KEPT);
-    for (Known known : draft.all()) {
+    for (Known known : List.copyOf(draft.all())) {
       boolean decided = known.side().gone().filter(g -> !g.decided()).isEmpty();
       if (known.state().status() == Status.DELETED
           && decided

@@ -8,6 +8,7 @@ import dev.umsync.common.telemetry.LogKeys;
 import dev.umsync.worker.audio.AudioFile;
 import dev.umsync.worker.mime.MimeHead;
 import dev.umsync.worker.mime.QuotedPrintable;
+import dev.umsync.worker.phone.ShownNumber;
 import dev.umsync.worker.templates.LanguageTemplates;
 import dev.umsync.worker.templates.MessageModel;
 import dev.umsync.worker.templates.MessageTemplates;
@@ -98,11 +99,12 @@ public final class MessageComposer {
       MessageIdentity identity,
       int revision) {
     LanguageTemplates language = templates.of(set(recipient), recipient.locale());
-    MessageModel model = facts.model(recipient, language);
+    Optional<ShownNumber> number = facts.number(recipient);
+    MessageModel model = facts.model(recipient, number, language);
     String inner = inner(identity);
     Chunks head = new Chunks();
     head.add(
-        new MessageHeaders(sender, facts, recipient)
+        new MessageHeaders(sender, facts, recipient, number)
             .write(voicemail, identity, revision, language.subject(model), language.sender(model)));
     head.line("--" + outer(identity));
     head.add(

@@ -16,6 +16,7 @@ import java.time.format.FormatStyle;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /**
  * What a message says about a voicemail. Thread rule: immutable.
@@ -31,6 +32,7 @@ record MessageFacts(
     boolean confidential,
     Optional<Transcript> transcript,
     Optional<String> fileName) {
+  private static final Pattern TURNING = Pattern.compile("[\\u202a-\\u202e\\u2066-\\u2069\\u061c]");
   private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xxx", Locale.ROOT);
 
   static MessageFacts of(Received event, Optional<String> fileName) {
@@ -50,9 +52,13 @@ record MessageFacts(
     return caller.number().map(n -> PhoneNumbers.show(n, recipient.region()));
   }
 
-  /** What the templates are filled with. */
-  MessageModel model(Recipient recipient, LanguageTemplates templates) {
-    Optional<ShownNumber> number = number(recipient);
+  /**
+   * What the templates are filled with.
+   *
+   * @param number the caller's, as {@link #number} has it
+   */
+  MessageModel model(
+      Recipient recipient, Optional<ShownNumber> number, LanguageTemplates templates) {
     Optional<Transcript> shown = shownTranscript();
     Optional<ShownNumber> listen =
         recipient.settings().listenNumber().map(n -> PhoneNumbers.show(n, recipient.region()));
@@ -95,7 +101,7 @@ record MessageFacts(
 
   /** Without marks that turn the text around them, by which a name could pass for another one. */
   private static String readable(String text) {
-    return text.replaceAll("[\\u202a-\\u202e\\u2066-\\u2069\\u061c]", "").strip();
+    return TURNING.matcher(text).replaceAll("").strip();
   }
 
   /** Date and time as the reader's language writes them, with the name of the time zone. */

@@ -26,11 +26,17 @@ final class MessageHeaders {
   private final SenderAddress sender;
   private final MessageFacts facts;
   private final Recipient recipient;
+  private final Optional<ShownNumber> number;
 
-  MessageHeaders(SenderAddress sender, MessageFacts facts, Recipient recipient) {
+  /**
+   * @param number the caller's as this recipient knows it
+   */
+  MessageHeaders(
+      SenderAddress sender, MessageFacts facts, Recipient recipient, Optional<ShownNumber> number) {
     this.sender = sender;
     this.facts = facts;
     this.recipient = recipient;
+    this.number = number;
   }
 
   byte[] write(
@@ -39,7 +45,6 @@ final class MessageHeaders {
       int revision,
       String subject,
       String senderName) {
-    Optional<ShownNumber> number = facts.number(recipient);
     Caller caller = facts.caller();
     String domain = recipient.subscriber().domain();
     MimeHead head =
@@ -47,7 +52,7 @@ final class MessageHeaders {
             .plain("Date", date(recipient.zone()))
             .mailbox("From", senderName, sender.of(domain, caller, number));
     addRecipient(head);
-    replyTo(domain, number).ifPresent(a -> head.mailbox("Reply-To", "", a));
+    replyTo(domain).ifPresent(a -> head.mailbox("Reply-To", "", a));
     head.text("Subject", subject)
         .plain("Message-ID", identity.messageId(revision))
         .plain("MIME-Version", "1.0")
@@ -73,7 +78,7 @@ final class MessageHeaders {
         .end();
   }
 
-  private Optional<MailAddress> replyTo(String domain, Optional<ShownNumber> number) {
+  private Optional<MailAddress> replyTo(String domain) {
     return recipient
         .settings()
         .replyTo()

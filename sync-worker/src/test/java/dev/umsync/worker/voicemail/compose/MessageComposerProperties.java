@@ -123,7 +123,8 @@ class MessageComposerProperties {
     VoicemailMessage composed = composer.compose(event, recipient);
     ParsedMessage mail = ParsedMessage.of(composed);
 
-    MessageModel model = MessageFacts.of(event, Optional.empty()).model(recipient, ENGLISH);
+    MessageFacts facts = MessageFacts.of(event, Optional.empty());
+    MessageModel model = facts.model(recipient, facts.number(recipient), ENGLISH);
     assertThat(mail.fromName()).isEqualTo(ENGLISH.sender(model));
     assertThat(mail.message.getFrom()).hasSize(1);
     assertThat(mail.message.getAllRecipients()).hasSize(1);
