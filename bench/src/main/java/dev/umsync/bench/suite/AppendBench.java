@@ -70,7 +70,7 @@ final class AppendBench {
       for (Contender contender : contenders) {
         contender.run(plan.warmUp());
       }
-      for (int more = 0; more < 2 && !plan.quick(); more++) {
+      for (int more = 1; more < Plan.WORKER_WARM_UPS && i == 0 && !plan.quick(); more++) {
         contenders.getFirst().run(plan.warmUp());
       }
       Rounds rounds =
