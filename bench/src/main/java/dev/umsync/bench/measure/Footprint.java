@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,12 +25,15 @@ public record Footprint(double heap, double resident) {
       throws IOException, InterruptedException {
     double before = Cpu.residentBytes(process).orElse(0L) / 1e6;
     jcmd(java, process, "GC.run");
-    Matcher used = USED.matcher(jcmd(java, process, "GC.heap_info"));
-    if (!used.find()) {
+    // Class data are told in the same way after the heap, which has one line for each generation.
+    String heap = jcmd(java, process, "GC.heap_info").split("Metaspace", 2)[0];
+    long usedKilobytes =
+        USED.matcher(heap).results().mapToLong(u -> Long.parseLong(u.group(1))).sum();
+    if (usedKilobytes == 0) {
       throw new StartFailed("The JVM did not say what its heap holds", "jcmd", "Is it a JDK?");
     }
     double after = Cpu.residentBytes(process).orElse(0L) / 1e6;
-    return new Footprint(Long.parseLong(used.group(1)) * 1024 / 1e6, Math.max(before, after));
+    return new Footprint(usedKilobytes * 1024 / 1e6, Math.max(before, after));
   }
 
   private static String jcmd(Path java, ProcessHandle process, String command)
