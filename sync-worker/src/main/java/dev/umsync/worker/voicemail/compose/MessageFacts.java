@@ -59,9 +59,9 @@ record MessageFacts(
     return MessageModel.of(
         new MessageModel.Facts(
             name(number, recipient.region()),
-            number.map(n -> readable(n.text())).filter(n -> !n.isEmpty()),
+            shown(number),
             number.flatMap(ShownNumber::telUri),
-            called.map(n -> readable(PhoneNumbers.show(n, recipient.region()).text())),
+            shown(called.map(n -> PhoneNumbers.show(n, recipient.region()))),
             when(recipient, templates.language()),
             clock(durationSeconds),
             urgent,
@@ -69,7 +69,7 @@ record MessageFacts(
             shown.map(Transcript::text),
             shown.map(Transcript::confidence).flatMap(MessageFacts::perCent),
             fileName,
-            listen.map(ShownNumber::text),
+            shown(listen),
             listen.flatMap(ShownNumber::telUri)));
   }
 
@@ -93,9 +93,18 @@ record MessageFacts(
         : Optional.empty();
   }
 
-  /** Without marks that turn the text around them, by which a name could pass for another one. */
+  private static Optional<String> shown(Optional<ShownNumber> number) {
+    return number.map(n -> readable(n.text())).filter(n -> !n.isEmpty());
+  }
+
+  /**
+   * Without marks that turn the text around them, by which a name could pass for another one, and
+   * without control characters, which a tenant's settings may hold.
+   */
   private static String readable(String text) {
-    return text.replaceAll("[\\u202a-\\u202e\\u2066-\\u2069\\u061c]", "").strip();
+    return text.replaceAll("[\\u202a-\\u202e\\u2066-\\u2069\\u061c]", "")
+        .replaceAll("\\p{Cc}", " ")
+        .strip();
   }
 
   /** Date and time as the reader's language writes them, with the name of the time zone. */
@@ -123,12 +132,15 @@ record MessageFacts(
         : name;
   }
 
-  /** Minutes and seconds, with hours where there are any: {@code 0:32}, {@code 1:02:03}. */
+  /**
+   * Minutes and seconds, with hours where there are any: {@code 0:32}, {@code 1:02:03}. In the
+   * digits of dates and numbers around it, whatever language this machine speaks.
+   */
   static String clock(int seconds) {
     int hours = seconds / 3600;
     int minutes = seconds / 60 % 60;
     return hours == 0
-        ? "%d:%02d".formatted(minutes, seconds % 60)
-        : "%d:%02d:%02d".formatted(hours, minutes, seconds % 60);
+        ? String.format(Locale.ROOT, "%d:%02d", minutes, seconds % 60)
+        : String.format(Locale.ROOT, "%d:%02d:%02d", hours, minutes, seconds % 60);
   }
 }
