@@ -17,6 +17,9 @@ public final class AudioSniffer {
   private static final int GSM_FRAME_BYTES = 33;
   private static final int GSM_SIGNATURE = 0xd;
 
+  /** 0.2 s: so many of those four bits are not there by chance. */
+  private static final int FRAMES_BEFORE_A_CUT = 10;
+
   /** What people send by mistake, by how it begins. */
   private static final Map<String, String> FOREIGN = new LinkedHashMap<>();
 
@@ -34,6 +37,11 @@ public final class AudioSniffer {
   }
 
   private AudioSniffer() {}
+
+  /** The bytes of raw GSM up to the end of its last whole frame: a decoder plays no more. */
+  public static int wholeGsmBytes(byte[] file) {
+    return file.length - file.length % GSM_FRAME_BYTES;
+  }
 
   /** Whether an Ogg file holds Opus, and not Vorbis or Speex. */
   public static boolean isOpus(byte[] file) {
@@ -70,9 +78,15 @@ public final class AudioSniffer {
         : new Broken(AudioFormat.AMR, "any audio after its header");
   }
 
-  /** GSM has no header, but every frame of 33 bytes begins with the same four bits. */
+  /**
+   * GSM has no header, but every frame of 33 bytes begins with the same four bits. Nothing says how
+   * long it is either, so one that ends inside a frame, as a full disk leaves it, is taken as it is
+   * once it is long enough to be known.
+   */
   private static boolean isGsm(byte[] file) {
-    if (file.length < GSM_FRAME_BYTES || file.length % GSM_FRAME_BYTES != 0) {
+    int frames = file.length / GSM_FRAME_BYTES;
+    boolean cut = file.length % GSM_FRAME_BYTES != 0;
+    if (frames < (cut ? FRAMES_BEFORE_A_CUT : 1)) {
       return false;
     }
     for (int at = 0; at < file.length; at += GSM_FRAME_BYTES) {

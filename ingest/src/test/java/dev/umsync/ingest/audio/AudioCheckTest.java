@@ -131,6 +131,29 @@ class AudioCheckTest {
     assertThat(AudioCheck.check("audio/amr", Arrays.copyOf(amr, 6))).isInstanceOf(Unusable.class);
   }
 
+  /** It has no header that promises more, and a full disk or a killed writer leaves such files. */
+  @ParameterizedTest
+  @ValueSource(ints = {331, 400, 792, 793, 824})
+  void rawGsmThatEndsInsideAFrameIsGenuine(int length) {
+    byte[] cut = Arrays.copyOf(sample("speech.gsm"), length);
+
+    assertThat(AudioCheck.check("audio/gsm", cut)).isEqualTo(new Genuine(AudioFormat.GSM));
+  }
+
+  @Test
+  void fewBytesThatBeginLikeGsmAreNotTakenForIt() {
+    byte[] gsm = sample("speech.gsm");
+    byte[] russian =
+        "\u041f\u0440\u0438\u0432\u0435\u0442".repeat(40).getBytes(StandardCharsets.UTF_8);
+    byte[] otherTail = Arrays.copyOf(gsm, 793);
+    otherTail[792] = 0;
+
+    assertThat(AudioCheck.check("audio/gsm", Arrays.copyOf(gsm, 329)))
+        .isInstanceOf(WrongType.class);
+    assertThat(AudioCheck.check("audio/gsm", russian)).isInstanceOf(WrongType.class);
+    assertThat(AudioCheck.check("audio/gsm", otherTail)).isInstanceOf(WrongType.class);
+  }
+
   @Property(tries = 2_000)
   void noBytesMakeItThrow(@ForAll("nearlyAudio") byte[] bytes, @ForAll String declared) {
     assertThat(AudioCheck.check(declared, bytes)).isNotNull();

@@ -1,6 +1,7 @@
 package dev.umsync.worker.audio;
 
 import dev.umsync.common.audio.AudioFormat;
+import dev.umsync.common.audio.AudioSniffer;
 import dev.umsync.worker.audio.AudioConverter.Conversion.Done;
 import dev.umsync.worker.audio.AudioConverter.Conversion.Not;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -95,7 +96,7 @@ public final class Ffmpeg implements AudioConverter {
     }
     try {
       CompletableFuture<byte[]> result = new CompletableFuture<>();
-      pipes.execute(() -> feed(process.getOutputStream(), file.content()));
+      pipes.execute(() -> feed(process.getOutputStream(), file.content(), length(file, format)));
       pipes.execute(() -> drain(process.getInputStream(), result));
       if (!process.waitFor(deadline - ticker.getAsLong(), TimeUnit.NANOSECONDS)) {
         return counted("late", new Not("could not be converted in time"));
@@ -152,9 +153,16 @@ public final class Ffmpeg implements AudioConverter {
     };
   }
 
-  private static void feed(OutputStream to, byte[] content) {
+  /** Without the frame that a recording of raw GSM was cut in: versions differ in what they do. */
+  private static int length(AudioFile file, AudioFormat format) {
+    return format == AudioFormat.GSM
+        ? AudioSniffer.wholeGsmBytes(file.content())
+        : file.content().length;
+  }
+
+  private static void feed(OutputStream to, byte[] content, int length) {
     try (to) {
-      to.write(content);
+      to.write(content, 0, length);
     } catch (IOException e) {
       // It has read enough, or has ended: its exit status tells.
     }

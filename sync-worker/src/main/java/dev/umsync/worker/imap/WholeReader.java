@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.BODY;
@@ -27,6 +28,8 @@ import org.eclipse.angus.mail.imap.protocol.UID;
 
 /** Reads one whole message of the open folder, and labels it. Stateless. */
 final class WholeReader {
+  private static final Pattern OWN_LABEL = Pattern.compile("\\\\[A-Za-z]+");
+
   private static final Map<Flags.Flag, String> SYSTEM =
       Map.of(
           Flags.Flag.SEEN, "\\Seen",
@@ -113,8 +116,8 @@ final class WholeReader {
     }
     Argument names = new Argument();
     for (String label : labels) {
-      // Gmail's own labels, such as \Inbox, are atoms.
-      if (label.startsWith("\\")) {
+      // Gmail's own labels, such as \Inbox, are atoms; what else begins so is somebody's name.
+      if (OWN_LABEL.matcher(label).matches()) {
         names.writeAtom(label);
       } else {
         link.withFolder(names, new FolderName(label));

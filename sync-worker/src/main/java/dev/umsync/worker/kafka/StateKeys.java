@@ -66,15 +66,16 @@ final class StateKeys {
   /** {@code 1;first;last;not before in ms;rounds;drop through;reason;detail}. */
   static byte[] encode(ParkedSpan span) {
     String text =
-        "1;%d;%d;%d;%d;%d;%s;%s"
-            .formatted(
-                span.first(),
-                span.last(),
-                span.notBefore().toEpochMilli(),
-                span.rounds(),
-                span.dropThrough(),
-                span.cause().code(),
-                span.cause().detail());
+        String.format(
+            Locale.ROOT,
+            "1;%d;%d;%d;%d;%d;%s;%s",
+            span.first(),
+            span.last(),
+            span.notBefore().toEpochMilli(),
+            span.rounds(),
+            span.dropThrough(),
+            span.cause().code(),
+            span.cause().detail());
     return text.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -31,6 +31,9 @@ record Words(Map<String, Word> byKey) {
       if (equals < 1) {
         throw new TemplateTrouble(place, "is no line of the form: key = text");
       }
+      if (line.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+        throw new TemplateTrouble(place, "holds a control character; take it out");
+      }
       String key = line.substring(0, equals).strip();
       if (words.put(key, new Word(line.substring(equals + 1).strip(), place)) != null) {
         throw new TemplateTrouble(place, "gives the words for " + key + " a second time");

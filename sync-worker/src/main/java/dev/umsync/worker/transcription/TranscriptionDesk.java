@@ -32,12 +32,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes recordings, has them written down a few at a time, and brings the words to the delivery
  * that waits for them, or publishes them where none does. What is refused, too long or too much is
- * given up: a voicemail is delivered without its transcript. Any thread.
+ * given up: a voicemail is delivered without its transcript. A service that has no words for a
+ * recording is not asked for them again. Any thread.
  */
 public final class TranscriptionDesk implements Transcribing {
   private static final Logger LOG = LoggerFactory.getLogger(TranscriptionDesk.class);
   private static final CircuitBreaker.Limits CIRCUIT =
       new CircuitBreaker.Limits(5, Duration.ofSeconds(60));
+  private static final int MOST_WITHOUT_WORDS = 10_000;
+  private static final Duration WITHOUT_WORDS_FOR = Duration.ofDays(1);
 
   private final Map<String, Counter> services = new HashMap<>();
   private final TranscriptionClient client;
@@ -47,6 +50,7 @@ public final class TranscriptionDesk implements Transcribing {
   private final Executor executor;
   private final Clock clock;
   private final MeterRegistry registry;
+  private final WithoutWords withoutWords;
   private final Set<Whose> underWay = ConcurrentHashMap.newKeySet();
   private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
@@ -72,6 +76,7 @@ public final class TranscriptionDesk implements Transcribing {
     this.executor = executor;
     this.clock = clock;
     this.registry = registry;
+    this.withoutWords = new WithoutWords(MOST_WITHOUT_WORDS, WITHOUT_WORDS_FOR, clock);
     for (TranscriptionService service : services) {
       this.services.put(
           service.name(),
@@ -145,7 +150,10 @@ public final class TranscriptionDesk implements Transcribing {
   }
 
   /** Why it is not taken; empty if it is, and then it has a place. */
-  private static String refusal(Received event, Counter counter) {
+  private String refusal(Received event, Counter counter) {
+    if (withoutWords.has(event.meta().subscriber(), event.voicemail(), counter.service().name())) {
+      return "asked-before";
+    }
     if (event.audio().sizeBytes() > counter.service().largestBytes()) {
       return "too-large";
     }
@@ -166,6 +174,7 @@ public final class TranscriptionDesk implements Transcribing {
         AudioFile file = recordings.forTranscription(event.audio());
         if (file.content().length > counter.service().largestBytes()) {
           count("too-large"); // it has grown by being converted
+          giveUp(event, counter);
         } else {
           take(event, counter, client.ask(counter.service(), file));
         }
@@ -205,6 +214,7 @@ public final class TranscriptionDesk implements Transcribing {
           counter.circuit().failed();
         } else {
           counter.circuit().succeeded();
+          giveUp(event, counter);
         }
         count(cause);
         LOG.atInfo()
@@ -213,6 +223,11 @@ public final class TranscriptionDesk implements Transcribing {
             .log("A recording was not written down");
       }
     }
+  }
+
+  /** There will be no words of it: it is this recording, and not the service, that is to blame. */
+  private void giveUp(Received event, Counter counter) {
+    withoutWords.add(event.meta().subscriber(), event.voicemail(), counter.service().name());
   }
 
   /** The same event however often the recording is written down. */

@@ -85,8 +85,9 @@ final class Delivery {
         // Whoever appended it may have died before it was labelled.
         new Placing(served, Set.of(), event.recordedAt(), errand).label(present.get().location());
       }
+      Finding found = Finding.of(Result.ALREADY_APPLIED, FOUND, applied);
       return mark(errand, present.get(), known)
-          .map(done -> Finding.of(Result.ALREADY_APPLIED, FOUND, applied));
+          .map(done -> remembered(found, event, present.get(), errand.journal()));
     }
     if (seen.trashed().isPresent()) {
       VoicemailState gone =
@@ -103,6 +104,30 @@ final class Delivery {
                   + " show it in the mailbox's settings, Labels"));
     }
     return append(task, event, known, served, errand).map(Finding::lookingAgain);
+  }
+
+  /**
+   * Whoever appended it may have died before its transcript was remembered. The first message holds
+   * that of its event, a later one what its own record says.
+   */
+  private static Finding remembered(
+      Finding found, Received event, FoundMessage message, Journal journal) {
+    boolean known = !journal.revision().equals(Revision.NONE) || Sightings.revision(message) > 0;
+    return known ? found : revision(event, Revision.NONE).map(found::revised).orElse(found);
+  }
+
+  /**
+   * What is to be remembered of the first message, so that the same words again do not replace it;
+   * a private one holds none. What was known of a message that is put back is not true of it.
+   */
+  private static Optional<Revision> revision(Received event, Revision known) {
+    Revision first =
+        event
+            .transcript()
+            .filter(t -> !event.confidential() && !t.text().isBlank())
+            .map(Revision::delivered)
+            .orElse(Revision.NONE);
+    return first.equals(known) ? Optional.empty() : Optional.of(first);
   }
 
   /** What the phone side said before the message was found is brought to it. */
@@ -150,7 +175,7 @@ final class Delivery {
         String all = placed.labelled() ? detail : joined(detail, WITHOUT_LABEL);
         Finding done = Finding.of(Result.APPLIED, all, applied(known, said, at));
         forgetTranscript(task);
-        yield new Ok<>(came.map(t -> done.revised(Revision.delivered(t))).orElse(done));
+        yield new Ok<>(revision(said, errand.journal().revision()).map(done::revised).orElse(done));
       }
       case Failed<Placing.Placed>(ImapFailure failure) -> new Failed<>(failure);
       case NotPermitted<Placing.Placed>() -> new NotPermitted<>();

@@ -20,8 +20,12 @@ public final class LookRecord {
   /** A look is still to come. */
   static StateChange planned(SecondLook look, Instant due) {
     String text =
-        "1;%d;%s;%s"
-            .formatted(due.toEpochMilli(), look.subscriber().address(), look.voicemail().text());
+        "1;"
+            + due.toEpochMilli()
+            + ";"
+            + look.subscriber().address()
+            + ";"
+            + look.voicemail().text();
     return StateChange.look(look.voicemail().text(), text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -43,21 +43,23 @@ final class Results {
             List.of());
     return new Effects(
         finding.result().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        Stream.of(
-                Stream.of(state(task, finding.state())),
-                finding.revision().stream().map(r -> revision(task, r)),
-                more.stream())
-            .flatMap(changes -> changes)
-            .toList(),
+        changes(task, finding, more),
         List.of(outcome));
+  }
+
+  private static List<StateChange> changes(
+      LoggedEvent task, Finding finding, List<StateChange> more) {
+    return Stream.of(
+            Stream.of(state(task, finding.state())),
+            finding.revision().stream().map(r -> revision(task, r)),
+            more.stream())
+        .flatMap(changes -> changes)
+        .toList();
   }
 
   /** An event that has its outcome already, and whose message was looked for all the same. */
   static Effects rebuilt(LoggedEvent task, Finding finding, List<StateChange> more) {
-    return new Effects(
-        "rebuilt",
-        Stream.concat(Stream.of(state(task, finding.state())), more.stream()).toList(),
-        List.of());
+    return new Effects("rebuilt", changes(task, finding, more), List.of());
   }
 
   /** An event that has its outcome already: an observation, nothing is written. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.audio.AudioFormat;
 import dev.umsync.common.event.Audio;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,17 @@ class AudioFileTest {
     assertThat(file.extension()).isEqualTo(extension);
     assertThat(file.format()).isEqualTo(Optional.ofNullable(format));
     assertThat(file.content()).isEqualTo(RecordingsIT.sample(sample));
+  }
+
+  @Test
+  void rawGsmThatEndsInsideAFrameIsAttachedAsItCame() {
+    byte[] cut = Arrays.copyOf(RecordingsIT.sample("speech.gsm"), 810);
+
+    AudioFile file = AudioFile.of(Audio.of("audio/x-unheard-of", cut));
+
+    assertThat(file.format()).contains(AudioFormat.GSM);
+    assertThat(file.extension()).isEqualTo(".gsm");
+    assertThat(file.content()).isSameAs(cut);
   }
 
   @ParameterizedTest

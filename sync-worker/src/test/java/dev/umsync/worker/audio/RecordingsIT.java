@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -106,6 +107,20 @@ class RecordingsIT {
     assertThat(probe(prepared.file().content(), ".mp3")).startsWith("mp3,1");
   }
 
+  @Test
+  void rawGsmThatEndsInsideAFrameIsConvertedUpToTheLastWholeOne() throws Exception {
+    byte[] gsm = sample("speech.gsm");
+    Prepared cut =
+        recordings()
+            .prepare(Audio.of("audio/gsm", Arrays.copyOf(gsm, 810)), MessageSettings.Audio.MP3);
+    Prepared whole =
+        recordings()
+            .prepare(Audio.of("audio/gsm", Arrays.copyOf(gsm, 792)), MessageSettings.Audio.MP3);
+
+    assertThat(cut.note()).isEmpty();
+    assertThat(cut.file().content()).isEqualTo(whole.file().content());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "pcm16.wav, audio/wav",
@@ -155,7 +170,7 @@ class RecordingsIT {
   @Test
   void whatCanNotBeReadIsAttachedAsItCameAndThatIsSaid() throws Exception {
     byte[] broken = sample("opus.ogg");
-    java.util.Arrays.fill(broken, 100, broken.length, (byte) 0);
+    Arrays.fill(broken, 100, broken.length, (byte) 0);
 
     Prepared prepared =
         recordings().prepare(Audio.of("audio/ogg", broken), MessageSettings.Audio.MP3);

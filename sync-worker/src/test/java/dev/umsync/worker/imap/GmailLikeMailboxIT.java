@@ -78,6 +78,19 @@ class GmailLikeMailboxIT extends RealMailboxContract {
     assertThat(gmail().counts().of(account.address(), Command.APPEND)).isEqualTo(1);
   }
 
+  /** Gmail's own labels are atoms, and a name that only begins like one can't end the command. */
+  @Test
+  void aLabelThatBeginsLikeGmailsOwnIsStillAName() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<label@umsync.invalid>");
+    String odd = "\\Calls (new)";
+
+    MailboxContract.ok(on(account, m -> m.label(at, Set.of(odd), YES)));
+
+    WholeMessage whole = MailboxContract.ok(on(account, m -> m.read(at, 100_000))).orElseThrow();
+    assertThat(whole.labels()).contains(odd);
+  }
+
   @Test
   void aFreshMessageCostsOneLoginAndOneAppendAndNothingElse() {
     Account account = newAccount();

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The desk against a server that speaks the protocol over a socket. */
 @Timeout(60)
@@ -336,6 +338,64 @@ class TranscriptionDeskTest {
     answer.countDown();
 
     assertThat(held.get(20, TimeUnit.SECONDS)).isEmpty();
+  }
+
+  /** As each further attempt at its delivery does. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"200 | {\"text\":\" \"} | silence", "400 | not audio | refused-recording"})
+  void recordingThatAServiceHasNoWordsForIsNotSentThereAgain(int code, String said, String cause)
+      throws Exception {
+    answer.countDown();
+    status = code;
+    body = said;
+    TranscriptionDesk desk = desk();
+    assertThat(desk.ask(voicemail("vm-1"), "whisper")).isTrue();
+    ended(desk, "vm-1");
+
+    assertThat(desk.ask(voicemail("vm-1"), "whisper")).isFalse();
+
+    assertThat(counted(cause)).isEqualTo(1);
+    assertThat(counted("asked-before")).isEqualTo(1);
+    assertThat(requests).hasSize(1);
+    assertThat(desk.ask(voicemail("vm-2"), "whisper")).as("another one").isTrue();
+  }
+
+  @Test
+  void recordingThatConvertedIsTooLargeIsNotConvertedAgain() throws Exception {
+    answer.countDown();
+    byte[] gsm = sample("speech.gsm");
+    conversion =
+        new Conversion.Done(AudioFile.of(Audio.of("audio/mpeg", SampleEvents.audio(2_000))));
+    TranscriptionDesk desk = desk(1, 1, 1_000, Duration.ofSeconds(20));
+    assertThat(desk.ask(voicemail("vm-1", gsm), "whisper")).isTrue();
+    ended(desk, "vm-1");
+
+    assertThat(desk.ask(voicemail("vm-1", gsm), "whisper")).isFalse();
+
+    assertThat(counted("too-large")).isEqualTo(1);
+    assertThat(counted("asked-before")).isEqualTo(1);
+  }
+
+  @Test
+  void failureThatMayPassIsNoReasonNotToAskAgain() throws Exception {
+    answer.countDown();
+    status = 503;
+    TranscriptionDesk desk = desk();
+    desk.ask(voicemail("vm-1"), "whisper");
+    ended(desk, "vm-1");
+    status = 200;
+
+    assertThat(desk.ask(voicemail("vm-1"), "whisper")).isTrue();
+
+    assertThat(published().transcript()).isPresent();
+  }
+
+  private static void ended(TranscriptionDesk desk, String id) {
+    while (desk.underWay(SampleEvents.SUBSCRIBER, key(id))) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

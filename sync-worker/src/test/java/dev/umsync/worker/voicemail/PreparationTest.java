@@ -17,6 +17,7 @@ import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.mailbox.MemoryMailboxes.Step;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.state.Revision;
 import dev.umsync.worker.voicemail.transcript.TranscriptBoard;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -119,6 +120,67 @@ class PreparationTest {
     assertThat(rig.lastOutcome().result()).isEqualTo(Result.ALREADY_APPLIED);
     assertThat(rig.lastOutcome().detail()).contains(Replacement.IN_MESSAGE);
     assertThat(rig.calls(Step.APPEND)).isEqualTo(1);
+  }
+
+  @Test
+  void transcriptThatCameWithItsVoicemailIsNotPutInAgain() {
+    rig.fresh(withWords(false));
+    rig.fresh(SampleEvents.read("vm-1", "read"));
+
+    rig.fresh(SampleEvents.transcribed("vm-1", "words", "came with it"));
+
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.IN_MESSAGE);
+    assertThat(rig.calls(Step.APPEND)).isEqualTo(1);
+  }
+
+  /** Its worker died after the APPEND. */
+  @Test
+  void norIsThatOfAMessageThatWasFoundInTheMailbox() {
+    rig.fresh(withWords(false));
+    rig.state.clear();
+    rig.suspect(withWords(false));
+    rig.fresh(SampleEvents.read("vm-1", "read"));
+
+    rig.fresh(SampleEvents.transcribed("vm-1", "words", "came with it"));
+
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.IN_MESSAGE);
+    assertThat(rig.calls(Step.APPEND)).isEqualTo(1);
+  }
+
+  @Test
+  void otherWordsReplaceThoseThatCameWithTheVoicemail() {
+    rig.fresh(withWords(false));
+    rig.fresh(SampleEvents.read("vm-1", "read"));
+
+    rig.fresh(SampleEvents.transcribed("vm-1", "words", "better words"));
+
+    assertThat(rig.stored())
+        .singleElement()
+        .satisfies(
+            m -> assertThat(m.text()).contains("better words").doesNotContain("came with it"));
+  }
+
+  /** No message holds them, so none is said to. */
+  @Test
+  void wordsOfAPrivateVoicemailAreNotRememberedAsThoseOfItsMessage() {
+    rig.fresh(withWords(true));
+    rig.fresh(SampleEvents.read("vm-1", "read"));
+
+    rig.fresh(SampleEvents.transcribed("vm-1", "words", "came with it"));
+
+    assertThat(rig.state).doesNotContainKey(Revision.key("um://nupoint-1 vm-1"));
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.NO_TRANSCRIPT);
+    assertThat(rig.calls(Step.APPEND)).isEqualTo(1);
+  }
+
+  private static Received withWords(boolean confidential) {
+    return SampleEvents.received(
+        "vm-1",
+        SampleEvents.ana(),
+        SampleEvents.audio(500),
+        false,
+        confidential,
+        Optional.of(SampleEvents.transcript("came with it")));
   }
 
   @Test

@@ -182,6 +182,23 @@ class ReplayForecastTest {
   }
 
   @Test
+  void aRebuiltMessageGetsItsLateTranscriptOnceMore() {
+    ApplierRig rig = new ApplierRig();
+    LoggedEvent event = delivered(rig);
+    rig.fresh(SampleEvents.read("vm-1", "r"));
+    rig.fresh(SampleEvents.transcribed("vm-1", "t", "Call me back"));
+    rig.mailboxes.personRemoves(ApplierRig.ACCOUNT, rig.stored().getFirst().location());
+    rig.handle(rebuildOf(event), Purpose.DELIVER, false);
+    assertThat(rig.stored().getFirst().text()).as("as its event has it").doesNotContain("Call me");
+
+    rig.fresh(SampleEvents.transcribed("vm-1", "t-again", "Call me back"));
+
+    assertThat(rig.stored())
+        .singleElement()
+        .satisfies(m -> assertThat(m.text()).contains("Call me back"));
+  }
+
+  @Test
   void aRebuildLeavesWhatIsThereWhereverAndWhatWasDeleted() throws Exception {
     ApplierRig rig = new ApplierRig();
     LoggedEvent event = delivered(rig);

@@ -111,6 +111,14 @@ public final class SampleEvents {
         meta(eventId), new VoicemailId(voicemailId), Optional.of(urgent), Optional.empty());
   }
 
+  public static Updated transcribed(String voicemailId, String eventId, String words) {
+    return new Updated(
+        meta(eventId),
+        new VoicemailId(voicemailId),
+        Optional.empty(),
+        Optional.of(transcript(words)));
+  }
+
   public static Transcript transcript(String text) {
     return new Transcript(text, Optional.of("es"), OptionalDouble.of(0.93));
   }

@@ -33,6 +33,7 @@ record MessageFacts(
     Optional<Transcript> transcript,
     Optional<String> fileName) {
   private static final Pattern TURNING = Pattern.compile("[\\u202a-\\u202e\\u2066-\\u2069\\u061c]");
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
   private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xxx", Locale.ROOT);
 
   static MessageFacts of(Received event, Optional<String> fileName) {
@@ -65,9 +66,9 @@ record MessageFacts(
     return MessageModel.of(
         new MessageModel.Facts(
             name(number, recipient.region()),
-            number.map(n -> readable(n.text())).filter(n -> !n.isEmpty()),
+            shown(number),
             number.flatMap(ShownNumber::telUri),
-            called.map(n -> readable(PhoneNumbers.show(n, recipient.region()).text())),
+            shown(called.map(n -> PhoneNumbers.show(n, recipient.region()))),
             when(recipient, templates.language()),
             clock(durationSeconds),
             urgent,
@@ -75,7 +76,7 @@ record MessageFacts(
             shown.map(Transcript::text),
             shown.map(Transcript::confidence).flatMap(MessageFacts::perCent),
             fileName,
-            listen.map(ShownNumber::text),
+            shown(listen),
             listen.flatMap(ShownNumber::telUri)));
   }
 
@@ -99,9 +100,16 @@ record MessageFacts(
         : Optional.empty();
   }
 
-  /** Without marks that turn the text around them, by which a name could pass for another one. */
+  private static Optional<String> shown(Optional<ShownNumber> number) {
+    return number.map(n -> readable(n.text())).filter(n -> !n.isEmpty());
+  }
+
+  /**
+   * Without marks that turn the text around them, by which a name could pass for another one, and
+   * without control characters, which a tenant's settings may hold.
+   */
   private static String readable(String text) {
-    return TURNING.matcher(text).replaceAll("").strip();
+    return CONTROL.matcher(TURNING.matcher(text).replaceAll("")).replaceAll(" ").strip();
   }
 
   /** Date and time as the reader's language writes them, with the name of the time zone. */
@@ -129,12 +137,15 @@ record MessageFacts(
         : name;
   }
 
-  /** Minutes and seconds, with hours where there are any: {@code 0:32}, {@code 1:02:03}. */
+  /**
+   * Minutes and seconds, with hours where there are any: {@code 0:32}, {@code 1:02:03}. In the
+   * digits of dates and numbers around it, whatever language this machine speaks.
+   */
   static String clock(int seconds) {
     int hours = seconds / 3600;
     int minutes = seconds / 60 % 60;
     return hours == 0
-        ? "%d:%02d".formatted(minutes, seconds % 60)
-        : "%d:%02d:%02d".formatted(hours, minutes, seconds % 60);
+        ? String.format(Locale.ROOT, "%d:%02d", minutes, seconds % 60)
+        : String.format(Locale.ROOT, "%d:%02d:%02d", hours, minutes, seconds % 60);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -32,8 +33,7 @@ public record LampRecord(int unheard, int heard, long change, Instant at) {
 
   /** As it is written. */
   public byte[] write() {
-    return "1;%d;%d;%d;%d"
-        .formatted(unheard, heard, change, at.getEpochSecond())
+    return String.format(Locale.ROOT, "1;%d;%d;%d;%d", unheard, heard, change, at.getEpochSecond())
         .getBytes(StandardCharsets.US_ASCII);
   }
 

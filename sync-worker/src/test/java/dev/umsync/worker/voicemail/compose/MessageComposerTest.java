@@ -118,7 +118,7 @@ class MessageComposerTest {
 
     assertThat(mail.text(0))
         .contains("Ana Núñez", "+34 600 12 34 56", "Monday, 4 May 2026, 11:30 (Europe/Madrid)")
-        .contains("0:32", "93 % sure", "Llámame <pronto> & rápido");
+        .contains("0:32", "93% sure", "Llámame <pronto> & rápido");
     assertThat(mail.text(1))
         .contains("Ana Núñez", "href=\"tel:+34600123456\"", "Monday, 4 May 2026, 11:30")
         .contains("Llámame &lt;pronto&gt; &amp; rápido")
@@ -233,6 +233,33 @@ class MessageComposerTest {
     assertThat(mail.headerNames())
         .doesNotContain("X-CallingTelephoneNumber", "X-VoiceMessageSenderName");
     assertThat(mail.text(1)).doesNotContain("tel:");
+  }
+
+  @Test
+  void frenchIsWrittenAsTheFrenchWriteIt() throws Exception {
+    Recipient reader =
+        new Recipient(
+            SampleEvents.SUBSCRIBER,
+            "Luis",
+            ZoneOffset.UTC,
+            Locale.FRANCE,
+            Optional.empty(),
+            MessageSettings.NONE);
+    Received withheld =
+        SampleEvents.received(
+            "vm-1",
+            new Caller(Optional.empty(), Optional.empty()),
+            SampleEvents.audio(10),
+            false,
+            false,
+            Optional.empty());
+
+    assertThat(ParsedMessage.of(composer.compose(withheld, reader)).subject())
+        .isEqualTo("Message vocal d’un numéro masqué, 0:32");
+    ParsedMessage mail = ParsedMessage.of(composer.compose(SampleEvents.received("vm-1"), reader));
+    assertThat(mail.subject()).isEqualTo("Message vocal de Ana Núñez (+34 600 12 34 56), 0:32");
+    // No line ends before a colon.
+    assertThat(mail.text(0)).contains("Durée\u00a0: 0:32", "joint\u00a0: ");
   }
 
   @Test

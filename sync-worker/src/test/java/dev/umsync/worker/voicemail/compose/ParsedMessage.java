@@ -1,5 +1,9 @@
 package dev.umsync.worker.voicemail.compose;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.umsync.common.event.Audio;
+import dev.umsync.common.event.VoicemailEvent.Received;
 import jakarta.mail.BodyPart;
 import jakarta.mail.Header;
 import jakarta.mail.MessagingException;
@@ -16,10 +20,36 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A composed message as jakarta.mail reads it. */
 final class ParsedMessage {
+  private static final Set<String> HEADERS =
+      Set.of(
+          "Date",
+          "From",
+          "To",
+          "Subject",
+          "Message-ID",
+          "Reply-To",
+          "MIME-Version",
+          "Content-Type",
+          "Message-Context",
+          "Auto-Submitted",
+          "X-CallingTelephoneNumber",
+          "X-VoiceMessageSenderName",
+          "X-VoiceMessageDuration",
+          "X-AttachmentOrder",
+          "X-CallID",
+          "X-UMSync-Called",
+          "X-UMSync-Identity",
+          "X-UMSync-Source",
+          "X-UMSync-Voicemail",
+          "Importance",
+          "X-Priority",
+          "Sensitivity");
+
   final byte[] raw;
   final MimeMessage message;
 
@@ -82,6 +112,26 @@ final class ParsedMessage {
     Multipart alternative = (Multipart) parts().getBodyPart(0).getContent();
     return new String(
         alternative.getBodyPart(index).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Nothing but what a message of this event has: headers, one recipient, the recording, lines of 7
+   * bits.
+   */
+  void assertIntact(Received event) throws Exception {
+    assertWhole(2);
+    assertThat(Audio.sha256(recordingBytes())).isEqualTo(event.audio().sha256());
+  }
+
+  /** The same with this many parts: 1 is a message without its recording. */
+  void assertWhole(int parts) throws Exception {
+    assertThat(HEADERS).containsAll(headerNames());
+    assertThat(headerNames()).doesNotHaveDuplicates();
+    assertThat(message.getFrom()).hasSize(1);
+    assertThat(message.getAllRecipients()).hasSize(1);
+    assertThat(parts().getCount()).isEqualTo(parts);
+    assertThat(((Multipart) parts().getBodyPart(0).getContent()).getCount()).isEqualTo(2);
+    assertThat(lines()).allSatisfy(line -> assertThat(line).matches("[\\x20-\\x7e]{0,998}"));
   }
 
   List<String> lines() {

@@ -42,6 +42,15 @@ public final class ForeignTools {
 
   /** What a program prints; it has to end with 0 within a minute. */
   public static String run(Path folder, List<String> command) {
+    return run(folder, command, false);
+  }
+
+  /** The same of a program that has nothing to complain of: its standard error is empty too. */
+  static String runQuietly(Path folder, List<String> command) {
+    return run(folder, command, true);
+  }
+
+  private static String run(Path folder, List<String> command, boolean quietly) {
     try {
       Path out = Files.createTempFile("umsync-foreign", ".out");
       Path err = Files.createTempFile("umsync-foreign", ".err");
@@ -57,6 +66,9 @@ public final class ForeignTools {
         if (!ended || process.exitValue() != 0) {
           throw new AssertionError(
               command + " failed: " + Files.readString(err) + Files.readString(out));
+        }
+        if (quietly && Files.size(err) > 0) {
+          throw new AssertionError(command + " complains: " + Files.readString(err));
         }
         return Files.readString(out, StandardCharsets.UTF_8);
       } finally {
@@ -75,7 +87,7 @@ public final class ForeignTools {
   static JsonNode python(Path messages) {
     require("python3", "apt-get install python3");
     Path script = resource("parse.py", Path.of("target", "foreign"));
-    return json(run(messages, List.of("python3", script.toString(), messages.toString())));
+    return json(runQuietly(messages, List.of("python3", script.toString(), messages.toString())));
   }
 
   /** The same by postal-mime, which npm brings once. */
@@ -96,7 +108,8 @@ public final class ForeignTools {
       }
     }
     return json(
-        run(folder, List.of("node", script.toString(), messages.toAbsolutePath().toString())));
+        runQuietly(
+            folder, List.of("node", script.toString(), messages.toAbsolutePath().toString())));
   }
 
   static Path resource(String name, Path folder) {
