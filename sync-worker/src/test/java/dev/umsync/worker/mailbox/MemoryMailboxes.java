@@ -60,6 +60,8 @@ public final class MemoryMailboxes implements Mailboxes {
     boolean labels;
     Set<FolderRole> hidden = Set.of();
     boolean appendUid = true;
+    boolean byWayOfTrash;
+    Runnable halfway = () -> {};
   }
 
   /** One account. */
@@ -127,6 +129,22 @@ public final class MemoryMailboxes implements Mailboxes {
     State state = state(account);
     synchronized (state) {
       state.faults.appendUid = tell;
+    }
+  }
+
+  /** Removing for good moves a message to the trash first, as on Gmail. */
+  public void removeByWayOfTheTrash(Account account) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.byWayOfTrash = true;
+    }
+  }
+
+  /** What is done between the commands that remove a message for good. */
+  public void halfwayThroughRemovals(Account account, Runnable act) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.halfway = act;
     }
   }
 
