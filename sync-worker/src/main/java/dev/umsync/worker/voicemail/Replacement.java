@@ -5,7 +5,6 @@ import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
-import dev.umsync.worker.mailbox.Lane;
 import dev.umsync.worker.mailbox.Mailbox;
 import dev.umsync.worker.mailbox.Mailbox.Ability;
 import dev.umsync.worker.mailbox.MailboxAnswer;
@@ -61,19 +60,13 @@ final class Replacement {
 
   private final MessageReviser reviser;
   private final Locator locator;
+  private final ReplacementEnd end;
 
   Replacement(MessageReviser reviser, Locator locator) {
     this.reviser = reviser;
     this.locator = locator;
+    this.end = new ReplacementEnd(locator);
   }
-
-  /** Everything that one replacement is about. */
-  private record Job(
-      LoggedEvent task,
-      Transcript transcript,
-      VoicemailState state,
-      Served served,
-      MailboxErrand errand) {}
 
   /**
    * Replaces, or finds that it is not to be.
@@ -88,8 +81,8 @@ final class Replacement {
       MailboxErrand errand,
       boolean suspect)
       throws InterruptedException {
-    Job job = new Job(task, transcript, state, served, errand);
-    Revision known = errand.journal().revision();
+    ReplacementJob job = new ReplacementJob(task, transcript, state, served, errand);
+    Revision known = job.journal().revision();
     boolean open = known.replaced().isPresent();
     if (!open && transcript.text().isBlank()) {
       return new Ok<>(Finding.untouched(Result.ALREADY_APPLIED, EMPTY, state));
@@ -106,12 +99,12 @@ final class Replacement {
     };
   }
 
-  private MailboxAnswer<Sightings> look(Job job, boolean everywhere, int expected)
+  private MailboxAnswer<Sightings> look(ReplacementJob job, boolean everywhere, int expected)
       throws InterruptedException {
     Optional<MessageLocation> at = job.state().location();
     if (!everywhere && at.isPresent()) {
       MailboxAnswer<Optional<FoundMessage>> there =
-          job.errand().run(Lane.DELIVERY, m -> locator.verify(m, at.get(), job.task()));
+          job.run(m -> locator.verify(m, at.get(), job.task()));
       if (there instanceof Ok<Optional<FoundMessage>>(Optional<FoundMessage> found)
           && found.isPresent()) {
         return new Ok<>(new Sightings(List.of(found.get()), true));
@@ -124,7 +117,7 @@ final class Replacement {
         seen -> seen.messages().stream().anyMatch(m -> Sightings.revision(m) >= expected));
   }
 
-  private MailboxAnswer<Finding> decide(Job job, Revision known, Sightings seen)
+  private MailboxAnswer<Finding> decide(ReplacementJob job, Revision known, Sightings seen)
       throws InterruptedException {
     Optional<FoundMessage> newest = seen.present(job.served().folder());
     if (newest.isEmpty()) {
@@ -136,7 +129,7 @@ final class Replacement {
       // The APPEND was made before, by this worker or by one that has died.
       String mark = open ? known.transcript() : Revision.mark(job.transcript());
       Revision begun = new Revision(revision, mark, known.replaced());
-      return finish(job, newest.get().location(), begun, seen);
+      return end.finish(job, newest.get().location(), begun, seen);
     }
     if (!newest.get().flags().contains(MessageFlag.SEEN)) {
       return stays(job, UNREAD);
@@ -147,13 +140,13 @@ final class Replacement {
     return put(job, newest.get().location(), revision + 1);
   }
 
-  private static MailboxAnswer<Finding> stays(Job job, String why) {
+  private static MailboxAnswer<Finding> stays(ReplacementJob job, String why) {
     return new Ok<>(Finding.of(Result.ALREADY_APPLIED, why, job.state()));
   }
 
-  private MailboxAnswer<Finding> put(Job job, MessageLocation old, int revision)
+  private MailboxAnswer<Finding> put(ReplacementJob job, MessageLocation old, int revision)
       throws InterruptedException {
-    MailboxAnswer<Copied> copied = job.errand().run(Lane.DELIVERY, m -> copy(m, old));
+    MailboxAnswer<Copied> copied = job.run(m -> copy(m, old));
     if (!(copied instanceof Ok<Copied>(Copied copy))) {
       return copied.map(c -> Finding.of(Result.SUPERSEDED, Changes.NOT_THERE, job.state()));
     }
@@ -180,10 +173,10 @@ final class Replacement {
     if (next.isEmpty()) {
       return stays(job, NO_TRANSCRIPT);
     }
-    Revision known = job.errand().journal().revision();
+    Revision known = job.journal().revision();
     String held = known.replaced().isEmpty() ? known.transcript() : "";
     Revision intent = new Revision(revision, Revision.mark(job.transcript()), Optional.of(old));
-    job.errand().journal().write(old, intent);
+    job.journal().write(old, intent);
     MailboxAnswer<Finding> answer =
         append(job, next.get(), copy.message().orElseThrow(), old, intent);
     return isTooLarge(answer)
@@ -205,7 +198,11 @@ final class Replacement {
   }
 
   private MailboxAnswer<Finding> append(
-      Job job, VoicemailMessage next, WholeMessage before, MessageLocation old, Revision intent)
+      ReplacementJob job,
+      VoicemailMessage next,
+      WholeMessage before,
+      MessageLocation old,
+      Revision intent)
       throws InterruptedException {
     FolderName folder = old.folder();
     Set<String> more =
@@ -215,8 +212,7 @@ final class Replacement {
     AppendTarget target =
         new AppendTarget(folder, Set.of(MessageFlag.SEEN), before.internalDate(), more);
     MailboxErrand errand = job.errand();
-    MailboxAnswer<AppendedMessage> appended =
-        errand.run(Lane.DELIVERY, m -> m.append(next, target, errand.permit()));
+    MailboxAnswer<AppendedMessage> appended = job.run(m -> m.append(next, target, errand.permit()));
     if (!(appended instanceof Ok<AppendedMessage>(AppendedMessage there))) {
       return appended.map(a -> Finding.of(Result.APPLIED, "", job.state()));
     }
@@ -229,77 +225,19 @@ final class Replacement {
     }
     if (!before.labels().isEmpty()) {
       // Labels lost are no reason to have two messages; what failed shows with the next command.
-      var _ = errand.run(Lane.DELIVERY, m -> m.label(at.get(), before.labels(), errand.permit()));
+      var _ = job.run(m -> m.label(at.get(), before.labels(), errand.permit()));
     }
     VoicemailState state = job.state().withStatus(Status.APPLIED).at(at);
-    errand.journal().write(at.get(), intent);
-    return switch (remove(job, old)) {
-      case Ok<Mailbox.Done> removed -> new Ok<>(replaced(state, intent));
+    job.journal().write(at.get(), intent);
+    return switch (ReplacementEnd.remove(job, old)) {
+      case Ok<Mailbox.Done> removed -> new Ok<>(ReplacementEnd.replaced(state, intent));
       case Failed<Mailbox.Done>(ImapFailure failure)
           when failure.kind() == FailureKind.MESSAGE_GONE ->
           // It was there when it was copied, so somebody took it away since.
-          movedMeanwhile(job, at.get(), intent)
-              .map(moved -> moved.orElseGet(() -> replaced(state, intent)));
+          end.movedMeanwhile(job, at.get(), intent)
+              .map(moved -> moved.orElseGet(() -> ReplacementEnd.replaced(state, intent)));
       case Failed<Mailbox.Done>(ImapFailure failure) -> new Failed<>(failure);
       case NotPermitted<Mailbox.Done>() -> new NotPermitted<>();
     };
-  }
-
-  private static Finding replaced(VoicemailState state, Revision begun) {
-    return Finding.of(Result.APPLIED, REPLACED, state).revised(begun.settled());
-  }
-
-  private static MailboxAnswer<Mailbox.Done> remove(Job job, MessageLocation at)
-      throws InterruptedException {
-    return job.errand().run(Lane.DELIVERY, m -> m.removeForGood(at, job.errand().permit()));
-  }
-
-  /**
-   * Takes the copy away again where the message that it was made of is in the trash or in another
-   * folder now. Empty where it is nowhere: then the copy stays, for absence alone is no delete.
-   */
-  private MailboxAnswer<Optional<Finding>> movedMeanwhile(
-      Job job, MessageLocation copy, Revision intent) throws InterruptedException {
-    MailboxAnswer<Sightings> searched =
-        locator.twice(
-            job.errand(), job.task(), job.served(), s -> !s.below(intent.number()).empty());
-    if (!(searched instanceof Ok<Sightings>(Sightings all))) {
-      return searched.map(s -> Optional.empty());
-    }
-    Sightings moved = all.below(intent.number());
-    if (moved.empty()) {
-      return new Ok<>(Optional.empty());
-    }
-    Optional<MessageLocation> now =
-        moved.present(job.served().folder()).map(FoundMessage::location);
-    Revision before = new Revision(intent.number() - 1, "", Optional.empty());
-    Finding finding =
-        now.isPresent()
-            ? Finding.of(Result.ALREADY_APPLIED, MOVED, job.state().at(now))
-            : Changes.notThere(moved, job.state());
-    return remove(job, copy).map(gone -> Optional.of(finding.revised(before)));
-  }
-
-  /** The new message was there already: state is written, then every older one goes. */
-  private MailboxAnswer<Finding> finish(Job job, MessageLocation at, Revision begun, Sightings seen)
-      throws InterruptedException {
-    VoicemailState state = job.state().withStatus(Status.APPLIED).at(Optional.of(at));
-    job.errand().journal().write(at, begun);
-    Set<MessageLocation> older =
-        seen.older(begun.number(), at.folder())
-            .map(FoundMessage::location)
-            .collect(Collectors.toSet());
-    begun.replaced().filter(o -> !o.equals(at)).ifPresent(older::add);
-    for (MessageLocation one : older) {
-      MailboxAnswer<Mailbox.Done> gone = remove(job, one);
-      if (gone instanceof Failed<Mailbox.Done>(ImapFailure failure)
-          && failure.kind() != FailureKind.MESSAGE_GONE) {
-        return new Failed<>(failure);
-      }
-      if (gone instanceof NotPermitted<Mailbox.Done>) {
-        return new NotPermitted<>();
-      }
-    }
-    return new Ok<>(replaced(state, begun));
   }
 }
