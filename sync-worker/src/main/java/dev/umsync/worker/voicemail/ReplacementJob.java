@@ -5,6 +5,7 @@ import dev.umsync.worker.mailbox.Lane;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxWork;
 import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
+import dev.umsync.worker.voicemail.state.Revision;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 
 /**
@@ -25,5 +26,15 @@ record ReplacementJob(
 
   Journal journal() {
     return errand.journal();
+  }
+
+  /** By which the transcript is known again. */
+  String mark() {
+    return Revision.mark(transcript);
+  }
+
+  /** The same with other knowledge of the voicemail. */
+  ReplacementJob with(VoicemailState now) {
+    return new ReplacementJob(task, transcript, now, served, errand);
   }
 }
