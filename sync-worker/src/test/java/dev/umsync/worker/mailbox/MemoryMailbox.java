@@ -289,13 +289,22 @@ final class MemoryMailbox implements Mailbox {
                         new WholeMessage(
                             m.text().getBytes(StandardCharsets.ISO_8859_1),
                             m.flags().stream().map(MessageFlag::atom).collect(Collectors.toSet()),
-                            Set.of(),
+                            state.labels.getOrDefault(at, Set.of()),
                             m.internalDate()))));
   }
 
   @Override
   public MailboxAnswer<Done> label(MessageLocation at, Set<String> labels, ChangePermit permit) {
-    return failed(FailureKind.UNSUPPORTED);
+    if (!state.faults.byWayOfTrash) {
+      return failed(FailureKind.UNSUPPORTED);
+    }
+    return changed(
+        at,
+        permit,
+        message -> {
+          state.labels.computeIfAbsent(at, a -> new HashSet<>()).addAll(labels);
+          return Done.DONE;
+        });
   }
 
   @Override
@@ -304,13 +313,14 @@ final class MemoryMailbox implements Mailbox {
         Step.LOOK,
         () ->
             at.uid().uidValidity() == state.folders.validityOf(at.folder())
-                ? new Ok<>(state.folders.at(at).map(MemoryMailbox::marksOf))
+                ? new Ok<>(state.folders.at(at).map(this::marksOf))
                 : failed(FailureKind.MESSAGE_GONE));
   }
 
-  private static MessageMarks marksOf(Stored message) {
+  private MessageMarks marksOf(Stored message) {
     return new MessageMarks(
-        message.flags().stream().map(MessageFlag::atom).collect(Collectors.toSet()), Set.of());
+        message.flags().stream().map(MessageFlag::atom).collect(Collectors.toSet()),
+        state.labels.getOrDefault(message.location(), Set.of()));
   }
 
   @Override

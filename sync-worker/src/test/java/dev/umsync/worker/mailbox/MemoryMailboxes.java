@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,7 @@ public final class MemoryMailboxes implements Mailboxes {
   static final class State {
     final Faults faults = new Faults();
     final MemoryMailbox.Folders folders = new MemoryMailbox.Folders();
+    final Map<MessageLocation, Set<String>> labels = new HashMap<>();
   }
 
   private final Map<Account, State> accounts = new ConcurrentHashMap<>();
@@ -132,7 +134,7 @@ public final class MemoryMailboxes implements Mailboxes {
     }
   }
 
-  /** Removing for good moves a message to the trash first, as on Gmail. */
+  /** Messages have labels, and removing for good moves one to the trash first, as on Gmail. */
   public void removeByWayOfTheTrash(Account account) {
     State state = state(account);
     synchronized (state) {
@@ -208,6 +210,22 @@ public final class MemoryMailboxes implements Mailboxes {
         throw new IllegalStateException("it is marked so already");
       }
       state.folders.replace(new Stored(at, flags, message.internalDate(), message.text()));
+    }
+  }
+
+  /** The person labels a message. */
+  public void personLabels(Account account, MessageLocation at, String label) {
+    State state = state(account);
+    synchronized (state) {
+      state.labels.computeIfAbsent(at, a -> new HashSet<>()).add(label);
+    }
+  }
+
+  /** A message's labels. */
+  public Set<String> labels(Account account, MessageLocation at) {
+    State state = state(account);
+    synchronized (state) {
+      return Set.copyOf(state.labels.getOrDefault(at, Set.of()));
     }
   }
 

@@ -35,12 +35,17 @@ class ReplacementWalkTest {
   private static final String WORDS = "Call me back, please";
   private static final int MOST_ATTEMPTS = 8;
 
+  /** What does not keep a message from being replaced. */
+  private static final Set<Person> MARKING =
+      EnumSet.of(Person.FLAGS, Person.LABELS, Person.TAKES_THE_FLAG_OFF);
+
   /** What a person does with the message that is being replaced. */
   enum Person {
     NOBODY,
     MOVES,
     DELETES,
     FLAGS,
+    LABELS,
     TAKES_THE_FLAG_OFF,
     MARKS_UNREAD,
     MARKS_DELETED
@@ -82,6 +87,7 @@ class ReplacementWalkTest {
     "FLAGS, IN_PLACE, FAILED",
     "FLAGS, BY_WAY_OF_THE_TRASH, KILLED",
     "FLAGS, BY_WAY_OF_THE_TRASH, FAILED",
+    "LABELS, BY_WAY_OF_THE_TRASH, KILLED",
     "TAKES_THE_FLAG_OFF, IN_PLACE, KILLED",
     "TAKES_THE_FLAG_OFF, BY_WAY_OF_THE_TRASH, FAILED",
     "MARKS_UNREAD, IN_PLACE, KILLED",
@@ -177,6 +183,7 @@ class ReplacementWalkTest {
           case MOVES -> mailboxes.personMoves(ApplierRig.ACCOUNT, old, KEPT);
           case DELETES -> mailboxes.personMoves(ApplierRig.ACCOUNT, old, TRASH);
           case FLAGS -> mark(old, MessageFlag.FLAGGED, true);
+          case LABELS -> mailboxes.personLabels(ApplierRig.ACCOUNT, old, "Family");
           case TAKES_THE_FLAG_OFF -> mark(old, MessageFlag.FLAGGED, false);
           case MARKS_UNREAD -> mark(old, MessageFlag.SEEN, false);
           case MARKS_DELETED -> mark(old, MessageFlag.DELETED, true);
@@ -217,8 +224,13 @@ class ReplacementWalkTest {
       assertThat(rig.stateOf("vm-1").location()).as(what).contains(message.location());
       if (!mayBeTakenForOurs || !looksLikeOurs()) {
         assertThat(message.location().folder()).as(what).isEqualTo(folder());
+        if (came && person == Person.LABELS) {
+          assertThat(mailboxes.labels(ApplierRig.ACCOUNT, message.location()))
+              .as(what)
+              .contains("Family");
+        }
         assertThat(message.flags()).as(what).isEqualTo(flags());
-        if (!came || person == Person.FLAGS || person == Person.TAKES_THE_FLAG_OFF) {
+        if (!came || MARKING.contains(person)) {
           assertThat(message.text()).as(what).contains(WORDS, ".r1@umsync.invalid>");
         }
       }
@@ -237,7 +249,8 @@ class ReplacementWalkTest {
       return switch (person) {
         case MOVES -> KEPT;
         case DELETES -> TRASH;
-        case NOBODY, FLAGS, TAKES_THE_FLAG_OFF, MARKS_UNREAD, MARKS_DELETED -> FolderName.INBOX;
+        case NOBODY, FLAGS, LABELS, TAKES_THE_FLAG_OFF, MARKS_UNREAD, MARKS_DELETED ->
+            FolderName.INBOX;
       };
     }
 
@@ -248,7 +261,7 @@ class ReplacementWalkTest {
       }
       if (came) {
         switch (person) {
-          case NOBODY, MOVES, DELETES -> {}
+          case NOBODY, MOVES, DELETES, LABELS -> {}
           case FLAGS -> flags.add(MessageFlag.FLAGGED);
           case TAKES_THE_FLAG_OFF -> flags.remove(MessageFlag.FLAGGED);
           case MARKS_UNREAD -> flags.remove(MessageFlag.SEEN);
