@@ -18,6 +18,7 @@ import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MailboxFolder;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.MessageMarks;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
@@ -113,21 +114,23 @@ final class ImapMailbox implements Mailbox {
       MessageLocation at, MessageFlag flag, boolean on, ChangePermit permit) {
     return openAt(link, at, true)
         .then(open ->
-            store(at, flag, on, permit)
+            store(at, Set.of(flag.atom()), on, permit)
                 .then(told -> told ? new Ok<>(Done.DONE) : verify(open, at, flag, on)));
   }
 
   /** Whether the server reported the message's new flags; it need not if they were so before. */
   private MailboxAnswer<Boolean> store(
-      MessageLocation at, MessageFlag flag, boolean on, ChangePermit permit) {
+      MessageLocation at, Set<String> flags, boolean on, ChangePermit permit) {
     if (!permit.permits()) {
       return new NotPermitted<>();
     }
+    Argument atoms = new Argument();
+    flags.forEach(atoms::writeAtom);
     Argument args =
         new Argument()
             .writeAtom(String.valueOf(at.uid().uid()))
             .writeAtom(on ? "+FLAGS" : "-FLAGS")
-            .writeArgument(new Argument().writeAtom(flag.atom()));
+            .writeArgument(atoms);
     return link.onMessages(ImapCommand.STORE, "UID STORE", args)
         .map(responses -> reported(responses, at));
   }
@@ -173,6 +176,24 @@ final class ImapMailbox implements Mailbox {
   }
 
   @Override
+  public MailboxAnswer<Optional<MessageMarks>> marks(MessageLocation at) {
+    return openAt(link, at, true).then(open -> WholeReader.marks(link, at));
+  }
+
+  @Override
+  public MailboxAnswer<Done> mark(
+      MessageLocation at, Set<String> flags, boolean on, ChangePermit permit) {
+    return openAt(link, at, true)
+        .then(open ->
+            store(at, flags, on, permit)
+                .then(told ->
+                    told
+                        ? new Ok<>(Done.DONE)
+                        : WholeReader.marks(link, at)
+                            .then(now -> now.isPresent() ? new Ok<>(Done.DONE) : gone())));
+  }
+
+  @Override
   public boolean offers(Ability ability) {
     return switch (ability) {
       case LABELS -> MessageFinder.gmail(link);
@@ -189,6 +210,12 @@ final class ImapMailbox implements Mailbox {
   @Override
   public MailboxAnswer<Done> removeForGood(MessageLocation at, ChangePermit permit) {
     return removal.forGood(at, permit);
+  }
+
+  @Override
+  public MailboxAnswer<Boolean> removeUnchanged(
+      MessageLocation at, MessageMarks as, ChangePermit permit) {
+    return removal.forGood(at, Optional.of(as), permit);
   }
 
   @Override

@@ -12,7 +12,9 @@ import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FolderRole;
 import dev.umsync.worker.message.MailboxFolder;
 import dev.umsync.worker.message.MailboxUid;
+import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.MessageMarks;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -47,6 +49,17 @@ final class MessageRemoval {
   }
 
   MailboxAnswer<Done> forGood(MessageLocation at, ChangePermit permit) {
+    return forGood(at, Optional.empty(), permit).map(removed -> Done.DONE);
+  }
+
+  /**
+   * Removes it for good.
+   *
+   * @param as how it has to be marked still, or empty where that does not matter
+   * @return false if it is marked otherwise and therefore stays
+   */
+  MailboxAnswer<Boolean> forGood(
+      MessageLocation at, Optional<MessageMarks> as, ChangePermit permit) {
     if (!link.offers("UIDPLUS")) {
       return new Failed<>(
           new ImapFailure(
@@ -55,13 +68,34 @@ final class MessageRemoval {
               "the server cannot remove one message alone; choose the trash instead"));
     }
     if (!MessageFinder.gmail(link)) {
-      return present(at).then(done -> expunge(at, permit));
+      return unchanged(at, as).then(so -> so ? expunge(at, as, permit) : new Ok<>(false));
     }
     // On Gmail removal from any other folder only takes a label off.
-    return toTrash(at, permit)
+    return trash(permit)
+        .then(to -> unchanged(at, as).then(so -> so ? through(to, at, permit) : new Ok<>(false)));
+  }
+
+  /** Whether it is there, and marked as it was. */
+  private MailboxAnswer<Boolean> unchanged(MessageLocation at, Optional<MessageMarks> as) {
+    return ImapMailbox.openAt(link, at, true)
+        .then(open -> WholeReader.marks(link, at))
+        .then(now ->
+            now.isPresent()
+                ? new Ok<>(as.isEmpty() || as.get().equals(now.get()))
+                : ImapMailbox.gone());
+  }
+
+  private MailboxAnswer<Boolean> through(
+      FolderName trash, MessageLocation at, ChangePermit permit) {
+    if (trash.equals(at.folder())) {
+      return expunge(at, Optional.empty(), permit);
+    }
+    return move(at, trash, permit)
         .then(there ->
             there.isPresent()
-                ? present(there.get()).then(done -> expunge(there.get(), permit))
+                ? goneIsDone(
+                    ImapMailbox.openAt(link, there.get(), true)
+                        .then(open -> expunge(there.get(), Optional.empty(), permit)))
                 // Half done: whoever tries again finds it in the trash, and removes it from there.
                 : new Failed<>(
                     new ImapFailure(
@@ -119,10 +153,25 @@ final class MessageRemoval {
     Argument args = link.withFolder(new Argument().writeAtom(String.valueOf(at.uid().uid())), to);
     MailboxAnswer<Optional<MessageLocation>> moved =
         link.run(ImapCommand.MOVE, inOne ? "UID MOVE" : "UID COPY", args)
-            .map(responses -> copied(responses, to));
+            .then(responses ->
+                inOne && nothingWent(responses)
+                    ? ImapMailbox.gone()
+                    : new Ok<>(copied(responses, to)));
     // Where MOVE is missing a crash in between leaves two copies of one identity, and the caller's
     // search sees both.
-    return inOne ? moved : moved.then(there -> expunge(at, permit).map(done -> there));
+    return inOne
+        ? moved
+        : moved.then(there -> goneIsDone(expunge(at, Optional.empty(), permit)).map(done -> there));
+  }
+
+  /**
+   * Whether the server neither says where it is now nor that it left its folder, which it has to
+   * after a MOVE (RFC 6851, section 3.3): somebody else was first.
+   */
+  private static boolean nothingWent(List<Response> responses) {
+    return responses.stream().noneMatch(r -> COPYUID.matcher(r.toString()).find())
+        && ImapLink.named(responses, "EXPUNGE").isEmpty()
+        && ImapLink.named(responses, "VANISHED").isEmpty();
   }
 
   private static Optional<MessageLocation> copied(List<Response> responses, FolderName to) {
@@ -139,19 +188,59 @@ final class MessageRemoval {
     return Optional.empty();
   }
 
-  private MailboxAnswer<Done> expunge(MessageLocation at, ChangePermit permit) {
+  /** What was moved or copied before may be gone meanwhile: it was to go. */
+  private static MailboxAnswer<Boolean> goneIsDone(MailboxAnswer<Boolean> answer) {
+    return answer instanceof Failed<Boolean>(ImapFailure failure)
+            && failure.kind() == FailureKind.MESSAGE_GONE
+        ? new Ok<>(true)
+        : answer;
+  }
+
+  /**
+   * Marks it as deleted and removes it. The server answers the mark with all flags, which shows
+   * that the message was there still and how it was marked right then.
+   *
+   * @return false if it was marked otherwise: then the mark is taken off again
+   */
+  private MailboxAnswer<Boolean> expunge(
+      MessageLocation at, Optional<MessageMarks> as, ChangePermit permit) {
+    return store(at, "+FLAGS", permit)
+        .then(told -> told.isPresent() ? new Ok<>(told) : WholeReader.marks(link, at))
+        .then(now -> {
+          if (now.isEmpty()) {
+            return ImapMailbox.gone();
+          }
+          if (as.isPresent() && !sameFlags(as.get(), now.get())) {
+            return store(at, "-FLAGS", permit).map(unmarked -> false);
+          }
+          return permit.permits()
+              ? link.run(
+                      ImapCommand.EXPUNGE,
+                      "UID EXPUNGE",
+                      new Argument().writeAtom(String.valueOf(at.uid().uid())))
+                  .map(done -> true)
+              : new NotPermitted<>();
+        });
+  }
+
+  private static boolean sameFlags(MessageMarks one, MessageMarks other) {
+    return one.without(MessageFlag.DELETED)
+        .flags()
+        .equals(other.without(MessageFlag.DELETED).flags());
+  }
+
+  /** Changes the mark; the flags that the server reports for it then, if it does. */
+  private MailboxAnswer<Optional<MessageMarks>> store(
+      MessageLocation at, String change, ChangePermit permit) {
     if (!permit.permits()) {
       return new NotPermitted<>();
     }
-    String uid = String.valueOf(at.uid().uid());
     Argument mark =
         new Argument()
-            .writeAtom(uid)
-            .writeAtom("+FLAGS.SILENT")
-            .writeArgument(new Argument().writeAtom("\\Deleted"));
-    return link.run(ImapCommand.STORE, "UID STORE", mark)
-        .then(marked ->
-            link.run(ImapCommand.EXPUNGE, "UID EXPUNGE", new Argument().writeAtom(uid))
-                .map(done -> Done.DONE));
+            .writeAtom(String.valueOf(at.uid().uid()))
+            .writeAtom(change)
+            .writeArgument(new Argument().writeAtom(MessageFlag.DELETED.atom()));
+    return link.onMessages(ImapCommand.STORE, "UID STORE", mark)
+        .map(responses -> WholeReader.told(responses, at));
   }
 }

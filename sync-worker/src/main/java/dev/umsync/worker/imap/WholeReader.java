@@ -8,6 +8,7 @@ import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.MessageMarks;
 import dev.umsync.worker.message.WholeMessage;
 import jakarta.mail.Flags;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.eclipse.angus.mail.imap.protocol.INTERNALDATE;
 import org.eclipse.angus.mail.imap.protocol.RFC822SIZE;
 import org.eclipse.angus.mail.imap.protocol.UID;
 
-/** Reads one whole message of the open folder, and labels it. Stateless. */
+/** Reads one whole message of the open folder, or its marks, and labels it. Stateless. */
 final class WholeReader {
   private static final Pattern OWN_LABEL = Pattern.compile("\\\\[A-Za-z]+");
 
@@ -58,6 +59,27 @@ final class WholeReader {
             ? List.of("UID", "FLAGS", "INTERNALDATE", GmailLabels.NAME, "BODY.PEEK[]")
             : List.of("UID", "FLAGS", "INTERNALDATE", "BODY.PEEK[]");
     return fetch(link, at, items).map(found -> found.flatMap(WholeReader::message));
+  }
+
+  /** How it is marked. A NOOP lets the server first tell this session what others have changed. */
+  static MailboxAnswer<Optional<MessageMarks>> marks(ImapLink link, MessageLocation at) {
+    List<String> items =
+        MessageFinder.gmail(link)
+            ? List.of("UID", "FLAGS", GmailLabels.NAME)
+            : List.of("UID", "FLAGS");
+    return link.run(ImapCommand.NOOP, "NOOP", null)
+        .then(told -> fetch(link, at, items))
+        .map(found -> found.flatMap(WholeReader::marks));
+  }
+
+  /** The marks of this message that a server tells of its own accord, as it does after a STORE. */
+  static Optional<MessageMarks> told(List<Response> responses, MessageLocation at) {
+    return of(responses, at, 2).flatMap(WholeReader::marks);
+  }
+
+  private static Optional<MessageMarks> marks(FetchResponse fetch) {
+    return Optional.ofNullable(fetch.getItem(FLAGS.class))
+        .map(flags -> new MessageMarks(flags(flags), GmailLabels.of(fetch)));
   }
 
   private static MailboxAnswer<Optional<FetchResponse>> fetch(
@@ -98,7 +120,7 @@ final class WholeReader {
             date.getDate().toInstant()));
   }
 
-  private static Set<String> flags(FLAGS flags) {
+  static Set<String> flags(FLAGS flags) {
     Set<String> atoms = new TreeSet<>(Set.of(flags.getUserFlags()));
     SYSTEM.forEach((flag, atom) -> {
       if (flags.contains(flag)) {

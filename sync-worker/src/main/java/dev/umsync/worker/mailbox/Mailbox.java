@@ -9,6 +9,7 @@ import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MailboxFolder;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.MessageMarks;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
@@ -53,6 +54,18 @@ public interface Mailbox {
    */
   MailboxAnswer<Done> label(MessageLocation at, Set<String> labels, ChangePermit permit);
 
+  /**
+   * A message's flags and labels as they are now, what other clients have changed so far included;
+   * empty if no message has that number.
+   */
+  MailboxAnswer<Optional<MessageMarks>> marks(MessageLocation at);
+
+  /**
+   * Sets or clears flags and keywords, as they go over the wire; {@code MESSAGE_GONE} if no message
+   * has that number.
+   */
+  MailboxAnswer<Done> mark(MessageLocation at, Set<String> flags, boolean on, ChangePermit permit);
+
   /** Whether the server can do this; known without asking it. */
   boolean offers(Ability ability);
 
@@ -82,8 +95,20 @@ public interface Mailbox {
    */
   MailboxAnswer<Optional<MessageLocation>> moveToTrash(MessageLocation at, ChangePermit permit);
 
-  /** Removes one message and no other (UID EXPUNGE); on Gmail by way of the trash. */
+  /**
+   * Removes one message and no other (UID EXPUNGE); on Gmail by way of the trash.
+   *
+   * @return {@code MESSAGE_GONE} if no message has that number, or somebody else took it away
+   *     before it could be marked for removal
+   */
   MailboxAnswer<Done> removeForGood(MessageLocation at, ChangePermit permit);
+
+  /**
+   * The same for a message that nobody has marked otherwise since its marks were asked for.
+   *
+   * @return false if somebody has: then it stays as it is
+   */
+  MailboxAnswer<Boolean> removeUnchanged(MessageLocation at, MessageMarks as, ChangePermit permit);
 
   /** All folders, as the server lists them now. */
   MailboxAnswer<List<MailboxFolder>> folders();

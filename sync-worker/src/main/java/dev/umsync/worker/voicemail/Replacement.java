@@ -5,7 +5,6 @@ import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
-import dev.umsync.worker.mailbox.Lane;
 import dev.umsync.worker.mailbox.Mailbox;
 import dev.umsync.worker.mailbox.Mailbox.Ability;
 import dev.umsync.worker.mailbox.MailboxAnswer;
@@ -14,7 +13,6 @@ import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
 import dev.umsync.worker.mailbox.MailboxAnswer.Ok;
 import dev.umsync.worker.message.AppendTarget;
 import dev.umsync.worker.message.AppendedMessage;
-import dev.umsync.worker.message.FolderName;
 import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
@@ -24,7 +22,6 @@ import dev.umsync.worker.voicemail.compose.MessageReviser;
 import dev.umsync.worker.voicemail.compose.VoicemailMessage;
 import dev.umsync.worker.voicemail.state.Revision;
 import dev.umsync.worker.voicemail.state.VoicemailState;
-import dev.umsync.worker.voicemail.state.VoicemailState.Status;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,10 +33,10 @@ import java.util.stream.Collectors;
  * one stays as it is.
  *
  * <p>Intent written and acknowledged; APPEND of the next revision with the old flags and labels;
- * its UID confirmed; state written and acknowledged; then the old message removed. Whoever comes
- * after a crash searches for any revision and goes on from what is there, so that one message is
- * left in the end. What a person moved or deleted while it was copied stays where they put it, and
- * the copy goes. Immutable, any thread.
+ * its UID confirmed; state written and acknowledged; then the old message removed ({@link
+ * ReplacementEnd}). Whoever comes after a crash goes on from what was written ({@link
+ * ReplacementResumption}), so that one message is left in the end, and what a person did to the old
+ * one meanwhile counts. Immutable, any thread.
  */
 final class Replacement {
   static final String IN_MESSAGE = "the message has its transcript";
@@ -49,9 +46,12 @@ final class Replacement {
   static final String CANT_REMOVE = "the message stays as it is: the server can't remove one alone";
   static final String TOO_LARGE =
       "the message stays as it is: with its transcript it is larger than the mailbox takes";
+  static final String TOO_LARGE_TO_COPY =
+      "the message stays as it is: it is too large to be copied";
   static final String EMPTY = "the message stays as it is: the transcript is empty";
   static final String MARKED = "the message stays as it is: it is marked as deleted";
-  static final String MOVED = "the message stays as it is: somebody moved or deleted it meanwhile";
+  static final String MOVED =
+      "the message stays as it is: somebody moved, deleted or marked it meanwhile";
   static final String OFTEN = "the message stays as it is: it was replaced often enough";
 
   private static final int LARGEST_BYTES = 48 << 20;
@@ -61,19 +61,15 @@ final class Replacement {
 
   private final MessageReviser reviser;
   private final Locator locator;
+  private final ReplacementEnd end;
+  private final ReplacementResumption resumption;
 
   Replacement(MessageReviser reviser, Locator locator) {
     this.reviser = reviser;
     this.locator = locator;
+    this.end = new ReplacementEnd(locator);
+    this.resumption = new ReplacementResumption(locator, end);
   }
-
-  /** Everything that one replacement is about. */
-  private record Job(
-      LoggedEvent task,
-      Transcript transcript,
-      VoicemailState state,
-      Served served,
-      MailboxErrand errand) {}
 
   /**
    * Replaces, or finds that it is not to be.
@@ -88,108 +84,183 @@ final class Replacement {
       MailboxErrand errand,
       boolean suspect)
       throws InterruptedException {
-    Job job = new Job(task, transcript, state, served, errand);
+    ReplacementJob job = new ReplacementJob(task, transcript, state, served, errand);
     Revision known = errand.journal().revision();
-    boolean open = known.replaced().isPresent();
-    if (!open && transcript.text().isBlank()) {
-      return new Ok<>(Finding.untouched(Result.ALREADY_APPLIED, EMPTY, state));
+    if (!known.open()) {
+      return begin(job, known, suspect);
     }
-    if (!open && known.transcript().equals(Revision.mark(transcript))) {
-      return new Ok<>(Finding.untouched(Result.ALREADY_APPLIED, IN_MESSAGE, state));
+    MailboxAnswer<Optional<Finding>> ended = resumption.resume(job, known);
+    if (!(ended instanceof Ok<Optional<Finding>>(Optional<Finding> finding))) {
+      return ended.map(Optional::orElseThrow);
     }
-    // Of one that was begun the new message may be there, and not in the server's index yet.
-    int expected = open ? known.number() : 0;
-    return switch (look(job, suspect || open, expected)) {
+    if (finding.isEmpty()) {
+      return begin(job, known.withdrawn(), true).map(f -> closing(f, known.withdrawn()));
+    }
+    return isOfAnother(finding.get(), known, job)
+        ? next(job, finding.get(), known.settled())
+        : new Ok<>(finding.get());
+  }
+
+  /** Nothing of it is left to be done, whatever it came to. */
+  private static Finding closing(Finding finding, Revision as) {
+    return finding.revision().isPresent() ? finding : finding.revised(as);
+  }
+
+  /** What was begun may have been for an earlier transcript, whose event somebody has dropped. */
+  private static boolean isOfAnother(Finding finding, Revision known, ReplacementJob job) {
+    return finding.result() == Result.APPLIED && !known.transcript().equals(job.mark());
+  }
+
+  private MailboxAnswer<Finding> next(ReplacementJob job, Finding before, Revision settled)
+      throws InterruptedException {
+    job.journal().write(before.state().location().orElseThrow(), settled);
+    return begin(job.with(before.state()), settled, true);
+  }
+
+  private MailboxAnswer<Finding> begin(ReplacementJob job, Revision known, boolean suspect)
+      throws InterruptedException {
+    if (job.transcript().text().isBlank()) {
+      return new Ok<>(Finding.untouched(Result.ALREADY_APPLIED, EMPTY, job.state()));
+    }
+    if (known.transcript().equals(job.mark())) {
+      return new Ok<>(Finding.untouched(Result.ALREADY_APPLIED, IN_MESSAGE, job.state()));
+    }
+    return switch (look(job, suspect)) {
       case Ok<Sightings>(Sightings seen) -> decide(job, known, seen);
       case Failed<Sightings>(ImapFailure failure) -> new Failed<>(failure);
       case NotPermitted<Sightings>() -> new NotPermitted<>();
     };
   }
 
-  private MailboxAnswer<Sightings> look(Job job, boolean everywhere, int expected)
+  private MailboxAnswer<Sightings> look(ReplacementJob job, boolean everywhere)
       throws InterruptedException {
     Optional<MessageLocation> at = job.state().location();
     if (!everywhere && at.isPresent()) {
       MailboxAnswer<Optional<FoundMessage>> there =
-          job.errand().run(Lane.DELIVERY, m -> locator.verify(m, at.get(), job.task()));
+          job.run(m -> locator.verify(m, at.get(), job.task()));
       if (there instanceof Ok<Optional<FoundMessage>>(Optional<FoundMessage> found)
           && found.isPresent()) {
         return new Ok<>(new Sightings(List.of(found.get()), true));
       }
     }
-    return locator.twice(
-        job.errand(),
-        job.task(),
-        job.served(),
-        seen -> seen.messages().stream().anyMatch(m -> Sightings.revision(m) >= expected));
+    return locator.twice(job.errand(), job.task(), job.served());
   }
 
-  private MailboxAnswer<Finding> decide(Job job, Revision known, Sightings seen)
+  private MailboxAnswer<Finding> decide(ReplacementJob job, Revision known, Sightings seen)
       throws InterruptedException {
     Optional<FoundMessage> newest = seen.present(job.served().folder());
     if (newest.isEmpty()) {
       return new Ok<>(Changes.notThere(seen, job.state()));
     }
     int revision = Sightings.revision(newest.get());
-    boolean open = known.replaced().isPresent();
-    if (revision > known.number() || (open && revision == known.number())) {
-      // The APPEND was made before, by this worker or by one that has died.
-      String mark = open ? known.transcript() : Revision.mark(job.transcript());
-      Revision begun = new Revision(revision, mark, known.replaced());
-      return finish(job, newest.get().location(), begun, seen);
+    MessageLocation at = newest.get().location();
+    if (revision <= known.number()) {
+      return replace(job, known, newest.get());
     }
-    if (!newest.get().flags().contains(MessageFlag.SEEN)) {
-      return stays(job, UNREAD);
+    // State was lost, for no revision is put there that was not written down. Nothing tells which
+    // transcript this one holds, so none is claimed: put() compares the messages themselves.
+    Revision unknown = Revision.settled(revision, "");
+    Optional<MessageLocation> before = seen.before(newest.get()).map(FoundMessage::location);
+    if (before.isPresent()) {
+      job.journal().write(at, Revision.putting(revision, "", before.get()));
+      return ReplacementEnd.changed(); // the next attempt ends that first
     }
-    if (revision >= MessageIdentity.MOST_REVISIONS) {
-      return stays(job, OFTEN);
-    }
-    return put(job, newest.get().location(), revision + 1);
+    return replace(job, unknown, newest.get()).map(f -> closing(f, unknown));
   }
 
-  private static MailboxAnswer<Finding> stays(Job job, String why) {
+  private MailboxAnswer<Finding> replace(ReplacementJob job, Revision known, FoundMessage old)
+      throws InterruptedException {
+    if (!old.flags().contains(MessageFlag.SEEN)) {
+      return stays(job, UNREAD);
+    }
+    int revision = Sightings.revision(old);
+    return revision >= MessageIdentity.MOST_REVISIONS
+        ? stays(job, OFTEN)
+        : put(job, known, old.location(), revision + 1);
+  }
+
+  private static MailboxAnswer<Finding> stays(ReplacementJob job, String why) {
     return new Ok<>(Finding.of(Result.ALREADY_APPLIED, why, job.state()));
   }
 
-  private MailboxAnswer<Finding> put(Job job, MessageLocation old, int revision)
+  private MailboxAnswer<Finding> put(
+      ReplacementJob job, Revision known, MessageLocation old, int revision)
       throws InterruptedException {
-    MailboxAnswer<Copied> copied = job.errand().run(Lane.DELIVERY, m -> copy(m, old));
-    if (!(copied instanceof Ok<Copied>(Copied copy))) {
-      return copied.map(c -> Finding.of(Result.SUPERSEDED, Changes.NOT_THERE, job.state()));
+    return switch (job.run(m -> copy(m, old))) {
+      case Ok<Copied>(Copied copied) -> {
+        Optional<String> hindrance = hindrance(copied);
+        yield hindrance.isPresent()
+            ? stays(job, hindrance.get())
+            : put(job, known, old, revision, copied.message().orElseThrow());
+      }
+      case Failed<Copied>(ImapFailure failure) -> new Failed<>(failure);
+      case NotPermitted<Copied>() -> new NotPermitted<>();
+    };
+  }
+
+  /** What was read of the old message; it is empty where that is too large. */
+  private record Copied(Optional<WholeMessage> message, boolean removable) {}
+
+  private static MailboxAnswer<Copied> copy(Mailbox mailbox, MessageLocation at) {
+    boolean removable = mailbox.offers(Ability.REMOVING_ONE);
+    return mailbox
+        .read(at, LARGEST_BYTES)
+        .then(whole ->
+            whole.isPresent()
+                ? new Ok<>(new Copied(whole, removable))
+                // Moved since it was looked at, if it is not there: the next attempt looks again.
+                : mailbox
+                    .look(at, List.of())
+                    .then(found ->
+                        found.isPresent()
+                            ? new Ok<>(new Copied(whole, removable))
+                            : ReplacementEnd.changed()));
+  }
+
+  private static Optional<String> hindrance(Copied copied) {
+    if (!copied.removable()) {
+      return Optional.of(CANT_REMOVE);
     }
-    if (!copy.removable()) {
-      return stays(job, CANT_REMOVE);
+    if (copied.message().isEmpty()) {
+      return Optional.of(TOO_LARGE_TO_COPY);
     }
-    Optional<WholeMessage> present = copy.message();
-    if (present.filter(m -> !m.has(SEEN)).isPresent()) {
-      return stays(job, UNREAD); // marked unread since it was looked at
+    WholeMessage message = copied.message().get();
+    if (!message.has(SEEN)) {
+      return Optional.of(UNREAD); // marked unread since it was looked at
     }
-    if (present.filter(m -> m.has(DELETED)).isPresent()) {
-      return stays(job, MARKED); // a copy without the mark would bring back what somebody deleted
+    // A copy without the mark would bring back what somebody deleted.
+    return message.has(DELETED) ? Optional.of(MARKED) : Optional.empty();
+  }
+
+  private MailboxAnswer<Finding> put(
+      ReplacementJob job, Revision known, MessageLocation old, int revision, WholeMessage message)
+      throws InterruptedException {
+    if (known.transcript().isEmpty()
+        && revised(job, message, revision - 1).filter(m -> m.is(message.content())).isPresent()) {
+      return stays(job, IN_MESSAGE).map(f -> f.revised(Revision.settled(revision - 1, job.mark())));
     }
-    Optional<VoicemailMessage> next =
-        copy.message()
-            .flatMap(m ->
-                reviser.revise(
-                    m.content(),
-                    job.task().voicemail(),
-                    job.served().recipient(),
-                    job.transcript(),
-                    job.state().urgent(),
-                    revision));
+    Optional<VoicemailMessage> next = revised(job, message, revision);
     if (next.isEmpty()) {
       return stays(job, NO_TRANSCRIPT);
     }
-    Revision known = job.errand().journal().revision();
-    String held = known.replaced().isEmpty() ? known.transcript() : "";
-    Revision intent = new Revision(revision, Revision.mark(job.transcript()), Optional.of(old));
-    job.errand().journal().write(old, intent);
-    MailboxAnswer<Finding> answer =
-        append(job, next.get(), copy.message().orElseThrow(), old, intent);
+    Revision intent = Revision.putting(revision, job.mark(), old);
+    job.journal().write(old, intent);
+    MailboxAnswer<Finding> answer = append(job, next.get(), message, intent);
     return isTooLarge(answer)
         ? stays(job, TOO_LARGE)
-            .map(f -> f.revised(new Revision(revision - 1, held, Optional.empty())))
+            .map(f -> f.revised(Revision.settled(revision - 1, known.transcript())))
         : answer;
+  }
+
+  private Optional<VoicemailMessage> revised(
+      ReplacementJob job, WholeMessage message, int revision) {
+    return reviser.revise(
+        message.content(),
+        job.task().voicemail(),
+        job.served().recipient(),
+        job.transcript(),
+        job.state().urgent(),
+        revision);
   }
 
   private static boolean isTooLarge(MailboxAnswer<Finding> answer) {
@@ -197,109 +268,30 @@ final class Replacement {
         && failure.kind() == FailureKind.MESSAGE_TOO_LARGE;
   }
 
-  private record Copied(Optional<WholeMessage> message, boolean removable) {}
-
-  private static MailboxAnswer<Copied> copy(Mailbox mailbox, MessageLocation at) {
-    boolean removable = mailbox.offers(Ability.REMOVING_ONE);
-    return mailbox.read(at, LARGEST_BYTES).map(whole -> new Copied(whole, removable));
-  }
-
   private MailboxAnswer<Finding> append(
-      Job job, VoicemailMessage next, WholeMessage before, MessageLocation old, Revision intent)
+      ReplacementJob job, VoicemailMessage next, WholeMessage before, Revision intent)
       throws InterruptedException {
-    FolderName folder = old.folder();
+    MessageLocation old = intent.replaced().orElseThrow();
     Set<String> more =
         before.flags().stream()
             .filter(f -> !NOT_COPIED.contains(f))
             .collect(Collectors.toUnmodifiableSet());
     AppendTarget target =
-        new AppendTarget(folder, Set.of(MessageFlag.SEEN), before.internalDate(), more);
-    MailboxErrand errand = job.errand();
-    MailboxAnswer<AppendedMessage> appended =
-        errand.run(Lane.DELIVERY, m -> m.append(next, target, errand.permit()));
-    if (!(appended instanceof Ok<AppendedMessage>(AppendedMessage there))) {
-      return appended.map(a -> Finding.of(Result.APPLIED, "", job.state()));
-    }
-    Optional<MessageLocation> at = there.uid().map(uid -> new MessageLocation(folder, uid));
-    if (at.isEmpty()) {
-      // Not told where: the next attempt searches, and goes on from what it finds.
-      return new Failed<>(
-          new ImapFailure(
-              FailureKind.AMBIGUOUS, "NO APPENDUID", "appended, but the server did not say where"));
-    }
-    if (!before.labels().isEmpty()) {
-      // Labels lost are no reason to have two messages; what failed shows with the next command.
-      var _ = errand.run(Lane.DELIVERY, m -> m.label(at.get(), before.labels(), errand.permit()));
-    }
-    VoicemailState state = job.state().withStatus(Status.APPLIED).at(at);
-    errand.journal().write(at.get(), intent);
-    return switch (remove(job, old)) {
-      case Ok<Mailbox.Done> removed -> new Ok<>(replaced(state, intent));
-      case Failed<Mailbox.Done>(ImapFailure failure)
-          when failure.kind() == FailureKind.MESSAGE_GONE ->
-          // It was there when it was copied, so somebody took it away since.
-          movedMeanwhile(job, at.get(), intent)
-              .map(moved -> moved.orElseGet(() -> replaced(state, intent)));
-      case Failed<Mailbox.Done>(ImapFailure failure) -> new Failed<>(failure);
-      case NotPermitted<Mailbox.Done>() -> new NotPermitted<>();
+        new AppendTarget(old.folder(), Set.of(MessageFlag.SEEN), before.internalDate(), more);
+    return switch (job.run(m -> m.append(next, target, job.errand().permit()))) {
+      case Ok<AppendedMessage>(AppendedMessage there) when there.uid().isPresent() -> {
+        MessageLocation copy = new MessageLocation(old.folder(), there.uid().get());
+        yield end.swap(job, copy, intent); // which brings the labels too
+      }
+      case Ok<AppendedMessage> untold ->
+          // The next attempt searches, and goes on from what it finds.
+          new Failed<>(
+              new ImapFailure(
+                  FailureKind.AMBIGUOUS,
+                  "NO APPENDUID",
+                  "appended, but the server did not say where"));
+      case Failed<AppendedMessage>(ImapFailure failure) -> new Failed<>(failure);
+      case NotPermitted<AppendedMessage>() -> new NotPermitted<>();
     };
-  }
-
-  private static Finding replaced(VoicemailState state, Revision begun) {
-    return Finding.of(Result.APPLIED, REPLACED, state).revised(begun.settled());
-  }
-
-  private static MailboxAnswer<Mailbox.Done> remove(Job job, MessageLocation at)
-      throws InterruptedException {
-    return job.errand().run(Lane.DELIVERY, m -> m.removeForGood(at, job.errand().permit()));
-  }
-
-  /**
-   * Takes the copy away again where the message that it was made of is in the trash or in another
-   * folder now. Empty where it is nowhere: then the copy stays, for absence alone is no delete.
-   */
-  private MailboxAnswer<Optional<Finding>> movedMeanwhile(
-      Job job, MessageLocation copy, Revision intent) throws InterruptedException {
-    MailboxAnswer<Sightings> searched =
-        locator.twice(
-            job.errand(), job.task(), job.served(), s -> !s.below(intent.number()).empty());
-    if (!(searched instanceof Ok<Sightings>(Sightings all))) {
-      return searched.map(s -> Optional.empty());
-    }
-    Sightings moved = all.below(intent.number());
-    if (moved.empty()) {
-      return new Ok<>(Optional.empty());
-    }
-    Optional<MessageLocation> now =
-        moved.present(job.served().folder()).map(FoundMessage::location);
-    Revision before = new Revision(intent.number() - 1, "", Optional.empty());
-    Finding finding =
-        now.isPresent()
-            ? Finding.of(Result.ALREADY_APPLIED, MOVED, job.state().at(now))
-            : Changes.notThere(moved, job.state());
-    return remove(job, copy).map(gone -> Optional.of(finding.revised(before)));
-  }
-
-  /** The new message was there already: state is written, then every older one goes. */
-  private MailboxAnswer<Finding> finish(Job job, MessageLocation at, Revision begun, Sightings seen)
-      throws InterruptedException {
-    VoicemailState state = job.state().withStatus(Status.APPLIED).at(Optional.of(at));
-    job.errand().journal().write(at, begun);
-    Set<MessageLocation> older =
-        seen.older(begun.number(), at.folder())
-            .map(FoundMessage::location)
-            .collect(Collectors.toSet());
-    begun.replaced().filter(o -> !o.equals(at)).ifPresent(older::add);
-    for (MessageLocation one : older) {
-      MailboxAnswer<Mailbox.Done> gone = remove(job, one);
-      if (gone instanceof Failed<Mailbox.Done>(ImapFailure failure)
-          && failure.kind() != FailureKind.MESSAGE_GONE) {
-        return new Failed<>(failure);
-      }
-      if (gone instanceof NotPermitted<Mailbox.Done>) {
-        return new NotPermitted<>();
-      }
-    }
-    return new Ok<>(replaced(state, begun));
   }
 }

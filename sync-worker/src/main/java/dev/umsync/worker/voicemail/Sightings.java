@@ -7,7 +7,6 @@ import dev.umsync.worker.message.FoundMessage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The messages of one voicemail that a search showed, each verified by its HMAC. Immutable.
@@ -17,6 +16,8 @@ import java.util.stream.Stream;
  *     means that nothing is there
  */
 record Sightings(List<FoundMessage> messages, boolean everywhere) {
+  /** None, and nothing said of where. */
+  static final Sightings NONE = new Sightings(List.of(), false);
 
   Sightings {
     messages = List.copyOf(messages);
@@ -41,14 +42,17 @@ record Sightings(List<FoundMessage> messages, boolean everywhere) {
     return message.header("Message-ID").map(MessageIdentity::revisionOf).orElse(0);
   }
 
-  /**
-   * Those of a lower revision in this folder or the trash: what a replacement left behind. In other
-   * folders a person may have put a copy.
-   */
-  Stream<FoundMessage> older(int revision, FolderName folder) {
-    return messages.stream()
-        .filter(m -> revision(m) < revision)
-        .filter(m -> m.role() == FolderRole.TRASH || m.location().folder().equals(folder));
+  /** One of a lower revision in the same folder: what a replacement left behind. */
+  Optional<FoundMessage> before(FoundMessage newest) {
+    return below(revision(newest)).messages.stream()
+        .filter(m -> m.location().folder().equals(newest.location().folder()))
+        .findFirst();
+  }
+
+  /** Those of this revision or a higher one, wherever they are. */
+  Sightings from(int revision) {
+    return new Sightings(
+        messages.stream().filter(m -> revision(m) >= revision).toList(), everywhere);
   }
 
   /** Those of a lower revision, wherever they are. */

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -449,27 +451,87 @@ class ImapConnectorTest {
   /** Gone it is not: whoever took it for that would think that a person had deleted it. */
   @Test
   void aMessageMovedToTheTrashByAServerThatDoesNotSayWhereIsNotGone() throws IOException {
+    List<String> heard = new ArrayList<>();
+
+    MailboxAnswer<?> answer =
+        removal(
+            "X-GM-EXT-1 UIDPLUS MOVE SPECIAL-USE",
+            Map.of(
+                "LIST", "* LIST (\\Trash) \"/\" \"[Gmail]/Bin\"",
+                "SELECT", "* OK [UIDVALIDITY 9] UIDs valid.",
+                "UID FETCH", "* 1 FETCH (UID 5 FLAGS () X-GM-LABELS ())",
+                "UID MOVE", "* 1 EXPUNGE"),
+            heard);
+
+    assertThat(failure(answer).kind()).isEqualTo(FailureKind.AMBIGUOUS);
+    assertThat(heard).anyMatch(c -> c.startsWith("UID MOVE 5"));
+  }
+
+  /** Somebody else took it away between the look and the command. */
+  @Test
+  void aMoveThatMovedNothingIsNotTakenForARemoval() throws IOException {
+    MailboxAnswer<?> answer =
+        removal(
+            "X-GM-EXT-1 UIDPLUS MOVE SPECIAL-USE",
+            Map.of(
+                "LIST", "* LIST (\\Trash) \"/\" \"[Gmail]/Bin\"",
+                "SELECT", "* OK [UIDVALIDITY 9] UIDs valid.",
+                "UID FETCH", "* 1 FETCH (UID 5 FLAGS () X-GM-LABELS ())"),
+            new ArrayList<>());
+
+    assertThat(failure(answer).kind()).isEqualTo(FailureKind.MESSAGE_GONE);
+  }
+
+  /** The same on a server where a message is removed in its folder. */
+  @Test
+  void aMarkThatMarkedNothingIsNotTakenForARemoval() throws IOException {
+    List<String> heard = new ArrayList<>();
+    AtomicInteger fetches = new AtomicInteger();
     try (PlayedServer server =
         new PlayedServer(stage -> {
-          stage.logIn("X-GM-EXT-1 UIDPLUS MOVE SPECIAL-USE");
-          stage.obey(
-              Map.of(
-                  "LIST", "* LIST (\\Trash) \"/\" \"[Gmail]/Bin\"",
-                  "SELECT", "* OK [UIDVALIDITY 9] UIDs valid.",
-                  "UID FETCH", "* 1 FETCH (UID 5 FLAGS ())"));
+          stage.logIn("UIDPLUS");
+          while (true) {
+            String command = stage.hear();
+            if (command.startsWith("SELECT")) {
+              stage.say("* OK [UIDVALIDITY 9] UIDs valid.");
+            } else if (command.startsWith("UID FETCH") && fetches.incrementAndGet() == 1) {
+              stage.say("* 1 FETCH (UID 5 FLAGS (\\Seen))");
+            } else if (command.startsWith("NOOP") && fetches.get() > 0) {
+              stage.say("* 1 EXPUNGE");
+            }
+            stage.answer("OK done");
+          }
         })) {
-      MailConnection connection = connected(server);
+      MailboxAnswer<?> answer = removal(server);
+      heard.addAll(server.heard());
 
-      MailboxAnswer<?> answer =
-          connection
-              .mailbox()
-              .removeForGood(
-                  new MessageLocation(FolderName.INBOX, new MailboxUid(5, 9)), () -> true);
-
-      assertThat(failure(answer).kind()).isEqualTo(FailureKind.AMBIGUOUS);
-      assertThat(server.heard()).anyMatch(c -> c.startsWith("UID MOVE 5"));
-      connection.close();
+      assertThat(failure(answer).kind()).isEqualTo(FailureKind.MESSAGE_GONE);
     }
+    assertThat(heard).anyMatch(c -> c.startsWith("UID STORE 5"));
+    assertThat(heard).noneMatch(c -> c.startsWith("UID EXPUNGE"));
+  }
+
+  private MailboxAnswer<?> removal(
+      String capabilities, Map<String, String> says, List<String> heard) throws IOException {
+    try (PlayedServer server =
+        new PlayedServer(stage -> {
+          stage.logIn(capabilities);
+          stage.obey(says);
+        })) {
+      MailboxAnswer<?> answer = removal(server);
+      heard.addAll(server.heard());
+      return answer;
+    }
+  }
+
+  private MailboxAnswer<?> removal(PlayedServer server) throws IOException {
+    MailConnection connection = connected(server);
+    MailboxAnswer<?> answer =
+        connection
+            .mailbox()
+            .removeForGood(new MessageLocation(FolderName.INBOX, new MailboxUid(5, 9)), () -> true);
+    connection.close();
+    return answer;
   }
 
   private static void gmailWithoutSpam(PlayedServer.Stage stage) throws IOException {

@@ -20,6 +20,7 @@ import dev.umsync.worker.message.FoundMessage;
 import dev.umsync.worker.message.MailboxUid;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.MessageMarks;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
@@ -424,6 +425,47 @@ public interface MailboxContract {
     if (!foldersAreLabels()) {
       assertThat(left.getFirst().flags()).containsExactly(MessageFlag.DELETED);
     }
+  }
+
+  @Test
+  default void marksAreSetAndClearedAndToldAsTheyAreNow() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<m1@umsync.invalid>", SEEN);
+
+    ok(on(account, m -> m.mark(at, Set.of("\\Flagged"), true, YES)));
+    ok(on(account, m -> m.mark(at, Set.of("\\Seen"), false, YES)));
+    MessageMarks marks = ok(on(account, m -> m.marks(at))).orElseThrow();
+
+    assertThat(marks.has(MessageFlag.FLAGGED)).isTrue();
+    assertThat(marks.has(SEEN)).isFalse();
+    assertThat(on(account, m -> m.mark(at, Set.of("\\Seen"), true, () -> false)))
+        .isInstanceOf(NotPermitted.class);
+    ok(on(account, m -> m.removeForGood(at, YES)));
+    assertThat(kindOf(on(account, m -> m.mark(at, Set.of("\\Seen"), true, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+  }
+
+  @Test
+  default void aMessageIsRemovedOnlyWhileItIsMarkedAsItWasSeen() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<m2@umsync.invalid>", SEEN);
+    MessageMarks before = ok(on(account, m -> m.marks(at))).orElseThrow();
+    ok(on(account, m -> m.setFlag(at, SEEN, false, YES)));
+
+    boolean removed = ok(on(account, m -> m.removeUnchanged(at, before, YES)));
+    assertThat(removed).isFalse();
+    assertThat(ok(on(account, m -> m.look(at, List.of()))).orElseThrow().flags()).isEmpty();
+
+    MessageMarks now = ok(on(account, m -> m.marks(at))).orElseThrow();
+    assertThat(on(account, m -> m.removeUnchanged(at, now, () -> false)))
+        .isInstanceOf(NotPermitted.class);
+    removed = ok(on(account, m -> m.removeUnchanged(at, now, YES)));
+    assertThat(removed).isTrue();
+    assertThat(search(account, "<m2@umsync.invalid>").found()).isEmpty();
+    Optional<MessageMarks> gone = ok(on(account, m -> m.marks(at)));
+    assertThat(gone).isEmpty();
+    assertThat(kindOf(on(account, m -> m.removeUnchanged(at, now, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.umsync.worker.message.MailboxFolder;
 import dev.umsync.worker.message.MailboxUid;
 import dev.umsync.worker.message.MessageFlag;
 import dev.umsync.worker.message.MessageLocation;
+import dev.umsync.worker.message.MessageMarks;
 import dev.umsync.worker.message.MessageSearch;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.message.SearchReport;
@@ -269,13 +270,7 @@ final class MemoryMailbox implements Mailbox {
                 at,
                 permit,
                 message -> {
-                  Set<MessageFlag> flags = EnumSet.noneOf(MessageFlag.class);
-                  flags.addAll(message.flags());
-                  boolean changes = on ? flags.add(flag) : flags.remove(flag);
-                  if (changes) {
-                    state.folders.replace(
-                        new Stored(at, Set.copyOf(flags), message.internalDate(), message.text()));
-                  }
+                  flag(message, Set.of(flag), on);
                   return Done.DONE;
                 }));
   }
@@ -294,18 +289,73 @@ final class MemoryMailbox implements Mailbox {
                         new WholeMessage(
                             m.text().getBytes(StandardCharsets.ISO_8859_1),
                             m.flags().stream().map(MessageFlag::atom).collect(Collectors.toSet()),
-                            Set.of(),
+                            state.labels.getOrDefault(at, Set.of()),
                             m.internalDate()))));
   }
 
   @Override
   public MailboxAnswer<Done> label(MessageLocation at, Set<String> labels, ChangePermit permit) {
-    return failed(FailureKind.UNSUPPORTED);
+    if (!state.faults.byWayOfTrash) {
+      return failed(FailureKind.UNSUPPORTED);
+    }
+    return changed(
+        at,
+        permit,
+        message -> {
+          state.labels.computeIfAbsent(at, a -> new HashSet<>()).addAll(labels);
+          return Done.DONE;
+        });
+  }
+
+  @Override
+  public MailboxAnswer<Optional<MessageMarks>> marks(MessageLocation at) {
+    return unless(
+        Step.LOOK,
+        () ->
+            at.uid().uidValidity() == state.folders.validityOf(at.folder())
+                ? new Ok<>(state.folders.at(at).map(this::marksOf))
+                : failed(FailureKind.MESSAGE_GONE));
+  }
+
+  private MessageMarks marksOf(Stored message) {
+    return new MessageMarks(
+        message.flags().stream().map(MessageFlag::atom).collect(Collectors.toSet()),
+        state.labels.getOrDefault(message.location(), Set.of()));
+  }
+
+  @Override
+  public MailboxAnswer<Done> mark(
+      MessageLocation at, Set<String> flags, boolean on, ChangePermit permit) {
+    return unless(
+        Step.FLAG,
+        () ->
+            changed(
+                at,
+                permit,
+                message -> {
+                  Set<MessageFlag> known = EnumSet.noneOf(MessageFlag.class);
+                  known.addAll(List.of(MessageFlag.values()));
+                  known.removeIf(flag -> !flags.contains(flag.atom()));
+                  flag(message, known, on);
+                  return Done.DONE;
+                }));
+  }
+
+  private void flag(Stored message, Set<MessageFlag> changed, boolean on) {
+    Set<MessageFlag> flags = new HashSet<>(message.flags());
+    if (on ? flags.addAll(changed) : flags.removeAll(changed)) {
+      state.folders.replace(
+          new Stored(
+              message.location(), Set.copyOf(flags), message.internalDate(), message.text()));
+    }
   }
 
   @Override
   public boolean offers(Ability ability) {
-    return ability == Ability.REMOVING_ONE;
+    return switch (ability) {
+      case REMOVING_ONE -> true;
+      case LABELS -> state.faults.byWayOfTrash;
+    };
   }
 
   @Override
@@ -329,9 +379,39 @@ final class MemoryMailbox implements Mailbox {
                 at,
                 permit,
                 message -> {
-                  state.folders.remove(at);
+                  remove(message);
                   return Done.DONE;
                 }));
+  }
+
+  @Override
+  public MailboxAnswer<Boolean> removeUnchanged(
+      MessageLocation at, MessageMarks as, ChangePermit permit) {
+    return unless(
+        Step.REMOVE,
+        () ->
+            changed(
+                at,
+                permit,
+                message -> {
+                  boolean unchanged = marksOf(message).equals(as);
+                  if (unchanged) {
+                    remove(message);
+                  }
+                  return unchanged;
+                }));
+  }
+
+  /** In the steps in which a real one does it, so that it can end half done. */
+  private void remove(Stored message) {
+    MessageLocation at = message.location();
+    if (state.faults.byWayOfTrash && !at.folder().equals(TRASH)) {
+      at = state.folders.move(at, TRASH).orElseThrow();
+      state.faults.halfway.run();
+    }
+    state.folders.at(at).ifPresent(m -> flag(m, Set.of(MessageFlag.DELETED), true));
+    state.faults.halfway.run();
+    state.folders.remove(at);
   }
 
   private <T> MailboxAnswer<T> changed(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +61,15 @@ public final class MemoryMailboxes implements Mailboxes {
     boolean labels;
     Set<FolderRole> hidden = Set.of();
     boolean appendUid = true;
+    boolean byWayOfTrash;
+    Runnable halfway = () -> {};
   }
 
   /** One account. */
   static final class State {
     final Faults faults = new Faults();
     final MemoryMailbox.Folders folders = new MemoryMailbox.Folders();
+    final Map<MessageLocation, Set<String>> labels = new HashMap<>();
   }
 
   private final Map<Account, State> accounts = new ConcurrentHashMap<>();
@@ -130,6 +134,22 @@ public final class MemoryMailboxes implements Mailboxes {
     }
   }
 
+  /** Messages have labels, and removing for good moves one to the trash first, as on Gmail. */
+  public void removeByWayOfTheTrash(Account account) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.byWayOfTrash = true;
+    }
+  }
+
+  /** What is done between the commands that remove a message for good. */
+  public void halfwayThroughRemovals(Account account, Runnable act) {
+    State state = state(account);
+    synchronized (state) {
+      state.faults.halfway = act;
+    }
+  }
+
   /** How often a step was tried, failures included. */
   public int calls(Account account, Step step) {
     State state = state(account);
@@ -190,6 +210,22 @@ public final class MemoryMailboxes implements Mailboxes {
         throw new IllegalStateException("it is marked so already");
       }
       state.folders.replace(new Stored(at, flags, message.internalDate(), message.text()));
+    }
+  }
+
+  /** The person labels a message. */
+  public void personLabels(Account account, MessageLocation at, String label) {
+    State state = state(account);
+    synchronized (state) {
+      state.labels.computeIfAbsent(at, a -> new HashSet<>()).add(label);
+    }
+  }
+
+  /** A message's labels. */
+  public Set<String> labels(Account account, MessageLocation at) {
+    State state = state(account);
+    synchronized (state) {
+      return Set.copyOf(state.labels.getOrDefault(at, Set.of()));
     }
   }
 

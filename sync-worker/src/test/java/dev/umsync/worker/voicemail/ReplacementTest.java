@@ -1,6 +1,7 @@
 package dev.umsync.worker.voicemail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Received;
@@ -25,25 +26,28 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A transcript that comes after its message. */
 class ReplacementTest {
   private static final FolderName KEPT = new FolderName("Kept");
+  private static final FolderName TRASH = new FolderName("Trash");
+  private static final String KEY = Revision.key("um://nupoint-1 vm-1");
   private static final String WORDS = "Call me back, please";
 
   private final Killing killing = new Killing();
   private final MemoryMailboxes mailboxes = new MemoryMailboxes();
   private final ApplierRig rig = new ApplierRig(Optional.of(killing.over(mailboxes)));
-  private boolean acted;
 
   private static Updated transcript(String eventId, String words) {
     return new Updated(
         SampleEvents.meta(eventId),
         new VoicemailId("vm-1"),
         Optional.empty(),
-        Optional.of(new Transcript(words, Optional.of("en"), OptionalDouble.of(0.9))));
+        Optional.of(words(words)));
+  }
+
+  private static Transcript words(String words) {
+    return new Transcript(words, Optional.of("en"), OptionalDouble.of(0.9));
   }
 
   private static Received voicemail(boolean confidential) {
@@ -67,7 +71,7 @@ class ReplacementTest {
   }
 
   private Revision revision() {
-    byte[] record = rig.state.get(Revision.key("um://nupoint-1 vm-1"));
+    byte[] record = rig.state.get(KEY);
     return record == null ? Revision.NONE : Revision.read(record);
   }
 
@@ -205,72 +209,6 @@ class ReplacementTest {
     return at < 0 ? "none" : message.substring(at + 2, message.indexOf("\r\n", at + 2));
   }
 
-  /** Every step of the whole: before and after each command and each writing. */
-  @Test
-  void workerKilledAtAnyStepLeavesOneMessageInTheEnd() {
-    int step = 1;
-    for (boolean killed = true; killed; step++) {
-      killed = killedAt(step);
-    }
-    assertThat(step).as("steps of one replacement").isGreaterThan(10);
-  }
-
-  private static boolean killedAt(int step) {
-    ReplacementTest one = new ReplacementTest();
-    one.deliveredAndRead();
-    LoggedEvent event = one.rig.logged(transcript("words", WORDS));
-    one.rig.step = one.killing::step;
-    one.killing.at(step);
-    boolean killed = false;
-    try {
-      one.rig.handle(event, Purpose.DELIVER, false);
-    } catch (Killed e) {
-      killed = true;
-    }
-    one.killing.never();
-    if (killed) {
-      assertThat(one.rig.outcomes).as("outcomes when killed at step " + step).hasSize(2);
-      one.rig.handle(event, Purpose.DELIVER, true);
-    }
-    one.assertReplaced();
-    assertThat(one.rig.outcomes).hasSize(3);
-    return killed;
-  }
-
-  /** Before and after each command, a person's other client comes first. */
-  @ParameterizedTest
-  @ValueSource(strings = {"Trash", "Kept"})
-  void whatAPersonMovesOrDeletesWhileItIsReplacedIsThereOnceAndNowhereElse(String folder) {
-    int step = 1;
-    for (boolean came = true; came; step++) {
-      ReplacementTest one = new ReplacementTest();
-      came = one.personComesBetweenAt(step, new FolderName(folder));
-      if (came) {
-        assertThat(one.only().location().folder().name()).as("at step " + step).isEqualTo(folder);
-      }
-    }
-    assertThat(step).isGreaterThan(10);
-  }
-
-  /** Moves the first message there at that step; false if the replacement was over before. */
-  private boolean personComesBetweenAt(int step, FolderName where) {
-    mailboxes.personMakes(ApplierRig.ACCOUNT, KEPT);
-    deliveredAndRead();
-    MessageLocation at = only().location();
-    LoggedEvent event = rig.logged(transcript("words", WORDS));
-    killing.actAt(
-        step,
-        () -> {
-          if (mailboxes.stored(ApplierRig.ACCOUNT).stream()
-              .anyMatch(m -> m.location().equals(at))) {
-            mailboxes.personMoves(ApplierRig.ACCOUNT, at, where);
-            acted = true;
-          }
-        });
-    rig.handle(event, Purpose.DELIVER, false);
-    return acted;
-  }
-
   @Test
   void appendWhoseAnswerIsLostIsSearchedForAndNotMadeTwice() {
     deliveredAndRead();
@@ -366,5 +304,139 @@ class ReplacementTest {
 
     assertThat(only().text()).doesNotContain(WORDS);
     assertThat(rig.lastOutcome().detail()).contains(Replacement.NO_TRANSCRIPT);
+  }
+
+  /** Between the look that found it and its reading. */
+  @Test
+  void messageThatIsMovedBeforeItIsReadIsReplacedWhereItIsNow() {
+    mailboxes.personMakes(ApplierRig.ACCOUNT, KEPT);
+    deliveredAndRead();
+    MessageLocation at = only().location();
+    LoggedEvent event = rig.logged(transcript("words", WORDS));
+    killing.actAt(3, () -> mailboxes.personMoves(ApplierRig.ACCOUNT, at, KEPT));
+
+    rig.handle(event, Purpose.DELIVER, false);
+    assertThat(rig.outcomes).hasSize(2);
+    rig.handle(event, Purpose.DELIVER, true);
+
+    assertThat(only().location().folder()).isEqualTo(KEPT);
+    assertReplaced();
+  }
+
+  @Test
+  void messageThatIsDeletedBeforeItIsReadIsSaidToBeInTheTrash() {
+    deliveredAndRead();
+    MessageLocation at = only().location();
+    LoggedEvent event = rig.logged(transcript("words", WORDS));
+    killing.actAt(3, () -> mailboxes.personMoves(ApplierRig.ACCOUNT, at, TRASH));
+
+    rig.handle(event, Purpose.DELIVER, false);
+    rig.handle(event, Purpose.DELIVER, true);
+
+    assertThat(only().text()).doesNotContain(WORDS);
+    assertThat(rig.lastOutcome().detail()).contains(Changes.IN_TRASH);
+  }
+
+  /** UIDs out of a record are proof of nothing. */
+  @Test
+  void messageOfAnotherVoicemailIsNotRemovedWhateverTheRecordSays() {
+    deliveredAndRead();
+    rig.fresh(transcript("words", WORDS));
+    rig.fresh(SampleEvents.received("vm-2"));
+    MessageLocation other = mailboxes.stored(ApplierRig.ACCOUNT).getLast().location();
+    Revision wrong =
+        Revision.putting(1, Revision.mark(words(WORDS)), other).at(Revision.Step.REMOVING);
+    rig.state.put(KEY, wrong.write());
+
+    rig.suspect(transcript("words-again", WORDS));
+
+    assertThat(mailboxes.stored(ApplierRig.ACCOUNT)).hasSize(2);
+    assertThat(revision().open()).isFalse();
+  }
+
+  @Test
+  void copyIsNotRemovedWhereTheRecordNamesItAsTheOldMessage() {
+    deliveredAndRead();
+    rig.fresh(transcript("words", WORDS));
+    Stored copy = only();
+    rig.state.put(KEY, Revision.putting(1, Revision.mark(words(WORDS)), copy.location()).write());
+
+    rig.suspect(transcript("words-again", WORDS));
+
+    assertThat(only()).isEqualTo(copy);
+  }
+
+  @Test
+  void whereStateIsLostTheMessageItselfShowsThatItHoldsTheWords() {
+    deliveredAndRead();
+    rig.fresh(transcript("words", WORDS));
+    Stored before = only();
+    rig.state.remove(KEY);
+
+    rig.fresh(transcript("words-again", WORDS));
+
+    assertThat(only()).isEqualTo(before);
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.IN_MESSAGE);
+    assertThat(revision()).isEqualTo(Revision.settled(1, Revision.mark(words(WORDS))));
+  }
+
+  @Test
+  void whereStateIsLostNoOtherWordsAreTakenForThoseOfTheMessage() {
+    deliveredAndRead();
+    rig.fresh(transcript("words", WORDS));
+    rig.state.remove(KEY);
+
+    rig.fresh(transcript("words-better", "Call me back at once"));
+
+    assertThat(only().text()).contains("Call me back at once", ".r2@umsync.invalid>");
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.REPLACED);
+  }
+
+  @Test
+  void whereStateIsLostWithBothMessagesThereOneIsLeft() {
+    LoggedEvent event = killedWithBothThere();
+    rig.state.remove(KEY);
+
+    rig.handle(event, Purpose.DELIVER, true);
+    rig.handle(event, Purpose.DELIVER, true);
+
+    assertThat(only().text()).contains(WORDS, ".r1@umsync.invalid>");
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.IN_MESSAGE);
+  }
+
+  @Test
+  void copyThatSomebodyDeletesIsNotPutThereAgain() {
+    LoggedEvent event = killedWithBothThere();
+    Stored copy = mailboxes.stored(ApplierRig.ACCOUNT).getLast();
+    mailboxes.personMoves(ApplierRig.ACCOUNT, copy.location(), TRASH);
+
+    rig.handle(event, Purpose.DELIVER, true);
+
+    assertThat(mailboxes.stored(ApplierRig.ACCOUNT))
+        .extracting(m -> m.location().folder())
+        .containsExactlyInAnyOrder(FolderName.INBOX, TRASH);
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.MOVED);
+    assertThat(revision().open()).isFalse();
+  }
+
+  /** An operator has dropped the event of the first one. */
+  @Test
+  void transcriptThatComesUponAnUnfinishedReplacementReplacesItInTurn() {
+    killedWithBothThere();
+
+    rig.fresh(transcript("words-better", "Call me back at once"));
+
+    assertThat(only().text()).contains("Call me back at once", ".r2@umsync.invalid>");
+    assertThat(rig.lastOutcome().detail()).contains(Replacement.REPLACED);
+  }
+
+  /** The copy is there, and the message that it was made of. */
+  private LoggedEvent killedWithBothThere() {
+    deliveredAndRead();
+    LoggedEvent event = rig.logged(transcript("words", WORDS));
+    killing.at(6);
+    assertThatThrownBy(() -> rig.handle(event, Purpose.DELIVER, false)).isInstanceOf(Killed.class);
+    assertThat(mailboxes.stored(ApplierRig.ACCOUNT)).hasSize(2);
+    return event;
   }
 }

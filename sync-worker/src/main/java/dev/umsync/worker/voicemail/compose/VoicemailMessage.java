@@ -3,8 +3,11 @@ package dev.umsync.worker.voicemail.compose;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.mime.Base64Lines;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -52,6 +55,20 @@ public final class VoicemailMessage implements MessageSource {
       Base64Lines.write(recording.get(), out);
     }
     out.write(tail);
+  }
+
+  /** Whether it is this one, byte for byte. */
+  public boolean is(byte[] message) {
+    if (message.length != sizeBytes) {
+      return false;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(sizeBytes);
+    try {
+      writeTo(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a stream in memory does not fail", e);
+    }
+    return Arrays.equals(bytes.toByteArray(), message);
   }
 
   @Override
