@@ -97,7 +97,17 @@ class LauncherTest {
         Map.of("JAVA_HOME", javaHome("a", "25"), "UMSYNC_JAVA_OPTS", "-Xmx3g -Dx=y");
 
     assertThat(run(environment, distribution.resolve("umsync")).lines())
-        .containsSubsequence("-Xmx1g", "-Xmx3g", "-Dx=y", "-jar");
+        .containsSubsequence("-XX:+UseParallelGC", "-Xmx1g", "-Xmx3g", "-Dx=y", "-jar");
+  }
+
+  @Test
+  void collectorOfTheUserTakesThePlaceOfOurs() throws Exception {
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", javaHome("a", "25"), "UMSYNC_JAVA_OPTS", "-Dx=y -XX:+UseG1GC");
+
+    assertThat(run(environment, distribution.resolve("umsync")).lines())
+        .contains("-XX:+UseG1GC")
+        .doesNotContain("-XX:+UseParallelGC", "");
   }
 
   @Test

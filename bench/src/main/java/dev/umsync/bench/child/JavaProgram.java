@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Starts processes on the class path of this one, so that what is measured is the program that was
@@ -25,6 +27,11 @@ public record JavaProgram(Path java, String classPath, String productMain, List<
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED",
           "-XX:+ExitOnOutOfMemoryError");
+
+  /** As the launcher's; two of them are an error to the JVM. */
+  private static final String COLLECTOR = "-XX:+UseParallelGC";
+
+  private static final Pattern ANY_COLLECTOR = Pattern.compile("-XX:\\+Use\\w*GC");
 
   /** As this process was started. */
   public static JavaProgram ofThisProcess(String productMain, List<String> common) {
@@ -47,6 +54,10 @@ public record JavaProgram(Path java, String classPath, String productMain, List<
     command.add(java.toString());
     command.addAll(USUAL);
     command.add("-Xmx1g");
+    if (Stream.concat(common.stream(), options.stream())
+        .noneMatch(o -> ANY_COLLECTOR.matcher(o).matches())) {
+      command.add(COLLECTOR);
+    }
     command.addAll(common);
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main));
