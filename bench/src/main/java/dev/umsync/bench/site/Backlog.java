@@ -18,6 +18,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public final class Backlog implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
+  /** What ingest compresses with unless it is told otherwise. */
+  private static final String AS_INGEST = "zstd";
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventRecords events = new EventRecords(new EventCodec());
   private final Recordings recordings;
@@ -36,6 +39,12 @@ public final class Backlog implements AutoCloseable {
     this(kafka, name, topic, topic, recordings, clock);
   }
 
+  /** The same with records as they are written where ingest is told to compress nothing. */
+  public static Backlog uncompressed(
+      KafkaConnection kafka, String name, String topic, Recordings recordings, Clock clock) {
+    return new Backlog(kafka, name, topic, name, recordings, clock, "none");
+  }
+
   /**
    * The same where several write into one topic.
    *
@@ -48,6 +57,17 @@ public final class Backlog implements AutoCloseable {
       String ids,
       Recordings recordings,
       Clock clock) {
+    this(kafka, name, topic, ids, recordings, clock, AS_INGEST);
+  }
+
+  private Backlog(
+      KafkaConnection kafka,
+      String name,
+      String topic,
+      String ids,
+      Recordings recordings,
+      Clock clock,
+      String compression) {
     this.ids = ids;
     this.recordings = recordings;
     this.clock = clock;
@@ -61,9 +81,8 @@ public final class Backlog implements AutoCloseable {
                 name,
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 (int) LONGEST.toMillis(),
-                // As ingest writes them.
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                "zstd"));
+                compression));
     producer.initTransactions();
   }
 

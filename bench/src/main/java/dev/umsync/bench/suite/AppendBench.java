@@ -25,6 +25,7 @@ import java.util.function.Function;
  */
 final class AppendBench {
   static final String WORKER = "UMSync worker, from Kafka";
+  private static final String UNCOMPRESSED = "UMSync worker, records not compressed";
   private static final String SOCKET = "bare socket";
   private static final String WRITER = "Angus, own literal writer";
   private static final String COMPOSER = "Angus, composing each message";
@@ -51,6 +52,14 @@ final class AppendBench {
                 ground.site().topics().name(TopicSpec.VOICEMAIL),
                 new Recordings(Recordings.USUAL_BYTES),
                 ground.workshop().clock()));
+    Backlog uncompressed =
+        ground.keep(
+            Backlog.uncompressed(
+                ground.site().kafka(),
+                "bench-uncompressed",
+                ground.site().topics().name(TopicSpec.VOICEMAIL),
+                new Recordings(Recordings.USUAL_BYTES),
+                ground.workshop().clock()));
     List<Section> sections = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
@@ -61,6 +70,14 @@ final class AppendBench {
               worker,
               meter(ground, worker),
               backlog,
+              outcomes,
+              Ground.addresses(people.get(i))));
+      contenders.add(
+          new Delivering.Worker(
+              UNCOMPRESSED,
+              worker,
+              meter(ground, worker),
+              uncompressed,
               outcomes,
               Ground.addresses(people.get(i))));
       contenders.add(peer(ground, SOCKET, "socket", line, people.get(i)));
@@ -110,17 +127,27 @@ final class AppendBench {
             Target.atMost(0.35)));
     figures.add(
         Figure.of(
+            "the same, records not compressed",
+            "ms",
+            rounds.both(UNCOMPRESSED, WRITER, (a, b) -> a.cpuMillis() - b.cpuMillis())));
+    figures.add(
+        Figure.of(
             "worker's voicemails a second over those of the bare socket",
             "",
             rounds.both(WORKER, SOCKET, (a, b) -> a.perSecond() / b.perSecond()),
             Target.atLeast(0.55)));
     figures.add(
         Figure.of(
+            "the same, records not compressed",
+            "",
+            rounds.both(UNCOMPRESSED, SOCKET, (a, b) -> a.perSecond() / b.perSecond())));
+    figures.add(
+        Figure.of(
             "worker's voicemails a second over those of Angus composing each",
             "",
             rounds.both(WORKER, COMPOSER, (a, b) -> a.perSecond() / b.perSecond()),
             Target.atLeast(1.0)));
-    for (String name : List.of(SOCKET, WRITER, COMPOSER, WORKER)) {
+    for (String name : List.of(SOCKET, WRITER, COMPOSER, WORKER, UNCOMPRESSED)) {
       figures.add(
           Figure.of("CPU a message: " + name, "ms", rounds.of(name, Contender.Round::cpuMillis)));
       figures.add(
@@ -168,8 +195,12 @@ final class AppendBench {
       String unit,
       Function<Contender.Round, Double> number) {
     List<Bar> bars = new ArrayList<>();
-    for (String name : List.of(SOCKET, WRITER, COMPOSER, WORKER)) {
-      bars.add(new Bar(name, Spread.of(rounds.of(name, number)), name.equals(WORKER)));
+    for (String name : List.of(SOCKET, WRITER, COMPOSER, WORKER, UNCOMPRESSED)) {
+      bars.add(
+          new Bar(
+              name,
+              Spread.of(rounds.of(name, number)),
+              name.equals(WORKER) || name.equals(UNCOMPRESSED)));
     }
     return new BarPlot("append-" + line.name() + "-" + kind, title, unit, bars);
   }
