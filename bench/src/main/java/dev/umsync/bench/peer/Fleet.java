@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -30,6 +31,7 @@ final class Fleet {
   private final Courier courier;
   private final byte[] recording;
   private final LongSupplier ticker;
+  private final Consumer<String> says;
   private final List<Place> places = new ArrayList<>();
 
   private static final class Place {
@@ -44,10 +46,14 @@ final class Fleet {
     }
   }
 
-  Fleet(Courier courier, byte[] recording, LongSupplier ticker) {
+  /**
+   * @param says is told each failure, from any thread
+   */
+  Fleet(Courier courier, byte[] recording, LongSupplier ticker, Consumer<String> says) {
     this.courier = courier;
     this.recording = recording;
     this.ticker = ticker;
+    this.says = says;
   }
 
   /** Adds the people of a file, an address and a token in each line. */
@@ -138,7 +144,7 @@ final class Fleet {
       return true;
     } catch (IOException | RuntimeException e) {
       // For the bench's folder: a round with a failure is none, and somebody will ask why.
-      System.err.println(place.address + ", attempt " + attempt + ": " + e);
+      says.accept(place.address + ", attempt " + attempt + ": " + e);
       if (place.open != null) {
         place.open.close();
         place.open = null;

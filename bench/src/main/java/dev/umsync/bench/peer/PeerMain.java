@@ -30,7 +30,12 @@ public final class PeerMain {
     Endpoint endpoint =
         args[2].equals("tls") ? Endpoint.tls(port, Path.of(args[3])) : Endpoint.plain(port);
     byte[] recording = new Recordings(Integer.parseInt(args[4])).content();
-    Fleet fleet = new Fleet(courier(args[0], endpoint, recording), recording, System::nanoTime);
+    Fleet fleet =
+        new Fleet(
+            courier(args[0], endpoint, recording),
+            recording,
+            System::nanoTime,
+            System.err::println);
     Commands.serve(System.in, System.out, words -> obey(fleet, words));
     System.exit(0);
   }
