@@ -3,6 +3,7 @@ package dev.umsync.standalone.cli;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.common.tenant.TenantRecord;
+import dev.umsync.worker.phone.PhoneNumbers;
 import dev.umsync.worker.voicemail.compose.SenderAddress;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -147,7 +148,7 @@ final class TenantMessageCommand implements Callable<Integer> {
           one("region", region == null ? null : region.toUpperCase(Locale.ROOT), before.region()),
           one("templates", templates, before.templates()),
           one("reply-to", replyTo(replyTo), before.replyTo()),
-          one("listen-number", listenNumber, before.listenNumber()),
+          one("listen-number", listenNumber(listenNumber), before.listenNumber()),
           one("audio", audio(audio), before.audio()),
           one("label", label, before.label()),
           one("transcription", transcription, before.transcription()),
@@ -159,6 +160,9 @@ final class TenantMessageCommand implements Callable<Integer> {
   }
 
   private <T> Optional<T> one(String name, @Nullable T given, Optional<T> before) {
+    if (given != null && unset.contains(name)) {
+      throw new IllegalArgumentException("--" + name + " is set and taken back at once");
+    }
     return unset.contains(name) ? Optional.empty() : Optional.ofNullable(given).or(() -> before);
   }
 
@@ -181,9 +185,17 @@ final class TenantMessageCommand implements Callable<Integer> {
   static @Nullable String replyTo(@Nullable String pattern) {
     if (pattern != null && !SenderAddress.isValid(pattern)) {
       throw new IllegalArgumentException(
-          "--reply-to is an address such as desk@{domain} or desk+{caller}@example.com");
+          "--reply-to is an address such as desk@{domain} or desk+{caller}@example.com, with no"
+              + " other name in braces");
     }
     return pattern;
+  }
+
+  static @Nullable String listenNumber(@Nullable String number) {
+    if (number != null && PhoneNumbers.show(number, Optional.empty()).dialled().isEmpty()) {
+      throw new IllegalArgumentException("--listen-number is a number such as +34 91 000 00 00");
+    }
+    return number;
   }
 
   private static MessageSettings.@Nullable Audio audio(@Nullable String form) {

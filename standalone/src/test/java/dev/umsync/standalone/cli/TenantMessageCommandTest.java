@@ -16,15 +16,38 @@ class TenantMessageCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "desk", "@{domain}", "the desk@example.com", "désk@example.com"})
+  @ValueSource(
+      strings = {
+        "",
+        "desk",
+        "@{domain}",
+        "the desk@example.com",
+        "désk@example.com",
+        "d+{callr}@{domain}"
+      })
   void addressThatNoMessageCouldBearIsRefused(String pattern) {
     assertThatThrownBy(() -> TenantMessageCommand.replyTo(pattern))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("desk@{domain}");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"+34 91 000 00 00", "2000", "(030) 123-4567"})
+  void numberThatCanBeDialledIsTaken(String number) {
+    assertThat(TenantMessageCommand.listenNumber(number)).isEqualTo(number);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "call me", "sip:voicemail@example.com"})
+  void numberThatNobodyCanDialIsRefused(String number) {
+    assertThatThrownBy(() -> TenantMessageCommand.listenNumber(number))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--listen-number");
+  }
+
   @Test
   void whatIsNotGivenIsNotChecked() {
     assertThat(TenantMessageCommand.replyTo(null)).isNull();
+    assertThat(TenantMessageCommand.listenNumber(null)).isNull();
   }
 }

@@ -24,6 +24,8 @@ final class TemplateReader {
           .emptyStringIsFalse(true);
   private static final Mustache.Compiler HTML = TEXT.withEscaper(Escapers.HTML);
 
+  private static final String OPEN = "{{";
+  private static final String CLOSE = "}}";
   private static final Pattern FORBIDDEN = Pattern.compile("\\{\\{\\s*([{&>=<$])");
   private static final Pattern OUTSIDE =
       Pattern.compile(
@@ -61,10 +63,25 @@ final class TemplateReader {
           "uses {{%s, which this program does not permit: values are always escaped, and no other file is read"
               .formatted(forbidden.group(1)));
     }
+    refuseOpenTags(file, content);
     try {
       return compiler.compile(content);
     } catch (MustacheException e) {
       throw trouble(file, e);
+    }
+  }
+
+  /** The library takes a tag that is not closed for text, which people would then read. */
+  private static void refuseOpenTags(String file, String content) throws TemplateTrouble {
+    for (int open = content.indexOf(OPEN); open >= 0; ) {
+      int close = content.indexOf(CLOSE, open + OPEN.length());
+      int next = content.indexOf(OPEN, open + OPEN.length());
+      if (close < 0 || (next >= 0 && next < close)) {
+        throw new TemplateTrouble(
+            file.matches(WITH_LINE) ? file : at(file, content, open),
+            "opens a tag with {{ and does not close it with }}");
+      }
+      open = next;
     }
   }
 

@@ -250,6 +250,9 @@ class MessageTemplatesTest {
     "'subject = {{fom}}', acme/de/words.txt line 1",
     "'# words\n\nheading = x\nsubject = {{#urgent}}', acme/de/words.txt line 4",
     "'subject: Anruf', acme/de/words.txt line 1",
+    "'kind = x\nheading = Anruf von {{from}', acme/de/words.txt line 2",
+    "'heading = {{from', acme/de/words.txt line 1",
+    "'heading = {{from} und {{number}}', acme/de/words.txt line 1",
     "'kind = x\nheadng = y', acme/de/words.txt line 2",
     "'subject = a\nsubject = b', acme/de/words.txt line 2",
   })

@@ -33,9 +33,11 @@ public record SenderAddress(String pattern) {
     }
   }
 
-  /** Whether an address comes of it for every caller. */
+  /** Whether an address comes of it for every caller, with nothing in braces left over. */
   public static boolean isValid(String pattern) {
-    return fill(pattern, "example.com", "a".repeat(LONGEST_CALLER_CHARS)).isPresent();
+    return fill(pattern, "example.com", "a".repeat(LONGEST_CALLER_CHARS))
+        .filter(address -> address.text().chars().noneMatch(c -> c == '{' || c == '}'))
+        .isPresent();
   }
 
   private static Optional<MailAddress> fill(String pattern, String domain, String caller) {
