@@ -127,7 +127,9 @@ public final class MessageTemplates {
 
   private static Set<String> languages(Path folder, String set) throws TemplateTrouble {
     Set<String> tags = folders(folder, set, TAG);
+    refuseOtherFiles(folder, set, List.of(PLAIN, HTML));
     for (String tag : tags) {
+      refuseOtherFiles(folder, set + "/" + tag, List.of(WORDS, PLAIN, HTML));
       String today = Locale.forLanguageTag(tag).toLanguageTag();
       if (!today.equals(tag)) {
         throw new TemplateTrouble(
@@ -202,6 +204,22 @@ public final class MessageTemplates {
     } catch (IOException e) {
       throw new TemplateTrouble(
           folder.resolve(below).toString(), "can't be read: " + e.getClass().getSimpleName());
+    }
+  }
+
+  /** A slip in a file's name would leave the shipped text standing. */
+  private static void refuseOtherFiles(Path folder, String below, List<String> known)
+      throws TemplateTrouble {
+    try (Stream<Path> entries = Files.list(folder.resolve(below))) {
+      for (Path entry : entries.filter(Files::isRegularFile).sorted().toList()) {
+        String name = String.valueOf(entry.getFileName());
+        if (!name.startsWith(".") && !known.contains(name)) {
+          throw new TemplateTrouble(
+              below + "/" + name, "is none of the files that are read here: " + known);
+        }
+      }
+    } catch (IOException e) {
+      throw new TemplateTrouble(below, "can't be read: " + e.getClass().getSimpleName());
     }
   }
 

@@ -295,6 +295,14 @@ class MessageTemplatesTest {
     assertThat(trouble().place()).endsWith("german");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"acme/de/plain.mustach", "acme/words.txt", "acme/pt-BR/Words.txt"})
+  void fileThatIsNotReadIsNamed(String file) throws IOException {
+    write(file, "subject = x");
+
+    assertThat(trouble().place()).isEqualTo(file);
+  }
+
   @Test
   void folderThatIsNotThereIsNamed() {
     TemplateTrouble trouble =
