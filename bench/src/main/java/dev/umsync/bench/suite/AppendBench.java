@@ -12,9 +12,12 @@ import dev.umsync.bench.site.BenchSite.Person;
 import dev.umsync.bench.site.Line;
 import dev.umsync.bench.site.OutcomeTap;
 import dev.umsync.bench.site.Recordings;
+import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.common.topic.TopicSpec;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,6 +33,9 @@ final class AppendBench {
   private static final String WRITER = "Angus, own literal writer";
   private static final String COMPOSER = "Angus, composing each message";
 
+  private static final List<String> OURS = List.of(WORKER, UNCOMPRESSED);
+  private static final List<String> NAMES = List.of(SOCKET, WRITER, COMPOSER, WORKER, UNCOMPRESSED);
+
   private AppendBench() {}
 
   static List<Section> run(Ground ground, Plan plan) throws IOException, InterruptedException {
@@ -44,42 +50,16 @@ final class AppendBench {
     Child worker =
         ground.role("worker", Map.of("worker.calls-in-flight", Integer.toString(Plan.AT_ONCE)));
     OutcomeTap outcomes = outcomes(ground);
-    Backlog backlog =
-        ground.keep(
-            new Backlog(
-                ground.site().kafka(),
-                "bench-backlog",
-                ground.site().topics().name(TopicSpec.VOICEMAIL),
-                new Recordings(Recordings.USUAL_BYTES),
-                ground.workshop().clock()));
-    Backlog uncompressed =
-        ground.keep(
-            Backlog.uncompressed(
-                ground.site().kafka(),
-                "bench-uncompressed",
-                ground.site().topics().name(TopicSpec.VOICEMAIL),
-                new Recordings(Recordings.USUAL_BYTES),
-                ground.workshop().clock()));
+    Map<String, Backlog> backlogs = backlogs(ground);
     List<Section> sections = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
       List<Contender> contenders = new ArrayList<>();
-      contenders.add(
-          new Delivering.Worker(
-              WORKER,
-              worker,
-              meter(ground, worker),
-              backlog,
-              outcomes,
-              Ground.addresses(people.get(i))));
-      contenders.add(
-          new Delivering.Worker(
-              UNCOMPRESSED,
-              worker,
-              meter(ground, worker),
-              uncompressed,
-              outcomes,
-              Ground.addresses(people.get(i))));
+      List<String> addresses = Ground.addresses(people.get(i));
+      backlogs.forEach((name, backlog) ->
+          contenders.add(
+              new Delivering.Worker(
+                  name, worker, meter(ground, worker), backlog, outcomes, addresses)));
       contenders.add(peer(ground, SOCKET, "socket", line, people.get(i)));
       contenders.add(peer(ground, WRITER, "writer", line, people.get(i)));
       contenders.add(peer(ground, COMPOSER, "composer", line, people.get(i)));
@@ -96,6 +76,20 @@ final class AppendBench {
       sections.add(section(line, rounds, plan));
     }
     return sections;
+  }
+
+  /** By what the worker is called with it. */
+  private static Map<String, Backlog> backlogs(Ground ground) {
+    KafkaConnection kafka = ground.site().kafka();
+    String topic = ground.site().topics().name(TopicSpec.VOICEMAIL);
+    Recordings usual = new Recordings(Recordings.USUAL_BYTES);
+    Clock clock = ground.workshop().clock();
+    Map<String, Backlog> backlogs = new LinkedHashMap<>();
+    backlogs.put(WORKER, ground.keep(new Backlog(kafka, "bench-backlog", topic, usual, clock)));
+    backlogs.put(
+        UNCOMPRESSED,
+        ground.keep(Backlog.uncompressed(kafka, "bench-uncompressed", topic, usual, clock)));
+    return backlogs;
   }
 
   static OutcomeTap outcomes(Ground ground) {
@@ -147,7 +141,7 @@ final class AppendBench {
             "",
             rounds.both(WORKER, COMPOSER, (a, b) -> a.perSecond() / b.perSecond()),
             Target.atLeast(1.0)));
-    for (String name : List.of(SOCKET, WRITER, COMPOSER, WORKER, UNCOMPRESSED)) {
+    for (String name : NAMES) {
       figures.add(
           Figure.of("CPU a message: " + name, "ms", rounds.of(name, Contender.Round::cpuMillis)));
       figures.add(
@@ -195,12 +189,8 @@ final class AppendBench {
       String unit,
       Function<Contender.Round, Double> number) {
     List<Bar> bars = new ArrayList<>();
-    for (String name : List.of(SOCKET, WRITER, COMPOSER, WORKER, UNCOMPRESSED)) {
-      bars.add(
-          new Bar(
-              name,
-              Spread.of(rounds.of(name, number)),
-              name.equals(WORKER) || name.equals(UNCOMPRESSED)));
+    for (String name : NAMES) {
+      bars.add(new Bar(name, Spread.of(rounds.of(name, number)), OURS.contains(name)));
     }
     return new BarPlot("append-" + line.name() + "-" + kind, title, unit, bars);
   }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -185,22 +186,28 @@ public final class MessageTemplates {
   private static Set<String> folders(Path folder, String below, Pattern pattern)
       throws TemplateTrouble {
     TreeSet<String> names = new TreeSet<>();
-    try (Stream<Path> entries = Files.list(folder.resolve(below))) {
-      for (Path entry : entries.filter(Files::isDirectory).toList()) {
-        String name = String.valueOf(entry.getFileName());
-        if (name.startsWith(".")) {
-          continue; // .git, or ..data where Kubernetes mounts a ConfigMap
-        }
-        if (!pattern.matcher(name).matches()) {
-          throw new TemplateTrouble(
-              entry.toString(),
-              below.isEmpty()
-                  ? "is no name of a template set: small letters, digits and hyphens"
-                  : "is no language such as de or pt-BR");
-        }
-        names.add(name);
+    for (Path entry : entries(folder, below, Files::isDirectory)) {
+      String name = String.valueOf(entry.getFileName());
+      if (!pattern.matcher(name).matches()) {
+        throw new TemplateTrouble(
+            entry.toString(),
+            below.isEmpty()
+                ? "is no name of a template set: small letters, digits and hyphens"
+                : "is no language such as de or pt-BR");
       }
-      return names;
+      names.add(name);
+    }
+    return names;
+  }
+
+  /** What is in a folder, but for .git, and ..data where Kubernetes mounts a ConfigMap. */
+  private static List<Path> entries(Path folder, String below, Predicate<Path> which)
+      throws TemplateTrouble {
+    try (Stream<Path> all = Files.list(folder.resolve(below))) {
+      return all.filter(which)
+          .filter(entry -> !String.valueOf(entry.getFileName()).startsWith("."))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new TemplateTrouble(
           folder.resolve(below).toString(), "can't be read: " + e.getClass().getSimpleName());
@@ -210,16 +217,12 @@ public final class MessageTemplates {
   /** A slip in a file's name would leave the shipped text standing. */
   private static void refuseOtherFiles(Path folder, String below, List<String> known)
       throws TemplateTrouble {
-    try (Stream<Path> entries = Files.list(folder.resolve(below))) {
-      for (Path entry : entries.filter(Files::isRegularFile).sorted().toList()) {
-        String name = String.valueOf(entry.getFileName());
-        if (!name.startsWith(".") && !known.contains(name)) {
-          throw new TemplateTrouble(
-              below + "/" + name, "is none of the files that are read here: " + known);
-        }
+    for (Path entry : entries(folder, below, Files::isRegularFile)) {
+      String name = String.valueOf(entry.getFileName());
+      if (!known.contains(name)) {
+        throw new TemplateTrouble(
+            below + "/" + name, "is none of the files that are read here: " + known);
       }
-    } catch (IOException e) {
-      throw new TemplateTrouble(below, "can't be read: " + e.getClass().getSimpleName());
     }
   }
 

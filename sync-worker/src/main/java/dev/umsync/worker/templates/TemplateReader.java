@@ -78,8 +78,7 @@ final class TemplateReader {
       int next = content.indexOf(OPEN, open + OPEN.length());
       if (close < 0 || (next >= 0 && next < close)) {
         throw new TemplateTrouble(
-            file.matches(WITH_LINE) ? file : at(file, content, open),
-            "opens a tag with {{ and does not close it with }}");
+            at(file, content, open), "opens a tag with {{ and does not close it with }}");
       }
       open = next;
     }
@@ -97,7 +96,7 @@ final class TemplateReader {
     for (String name : names.all) {
       if (!known.contains(name)) {
         throw new TemplateTrouble(
-            place.matches(WITH_LINE) ? place : at(place, content, position(content, name)),
+            at(place, content, position(content, name)),
             "names {{%s}}, which is not known".formatted(name));
       }
     }
@@ -162,7 +161,11 @@ final class TemplateReader {
     return new TemplateTrouble(place, "is no valid template: " + message);
   }
 
+  /** The line in a file; words come with theirs. */
   private static String at(String file, String content, int position) {
+    if (file.matches(WITH_LINE)) {
+      return file;
+    }
     long line = content.substring(0, position).chars().filter(c -> c == '\n').count() + 1;
     return file + " line " + line;
   }

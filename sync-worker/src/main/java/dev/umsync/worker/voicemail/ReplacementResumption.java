@@ -94,11 +94,10 @@ final class ReplacementResumption {
   /** A folder that is gone or has a new life does not hold the message. */
   private static MailboxAnswer<Optional<FoundMessage>> unlessNowhere(
       MailboxAnswer<Optional<FoundMessage>> looked) {
-    return looked instanceof Failed<Optional<FoundMessage>>(ImapFailure failure)
-            && (failure.kind() == FailureKind.MESSAGE_GONE
-                || failure.kind() == FailureKind.FOLDER_MISSING)
-        ? new Ok<>(Optional.empty())
-        : looked;
+    boolean folderMissing =
+        looked instanceof Failed<Optional<FoundMessage>>(ImapFailure failure)
+            && failure.kind() == FailureKind.FOLDER_MISSING;
+    return folderMissing || ReplacementEnd.isGone(looked) ? new Ok<>(Optional.empty()) : looked;
   }
 
   /** A removal that ended half done has left its mark, and nothing is to stay with that. */

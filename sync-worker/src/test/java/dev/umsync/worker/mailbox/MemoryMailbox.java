@@ -263,16 +263,7 @@ final class MemoryMailbox implements Mailbox {
   @Override
   public MailboxAnswer<Done> setFlag(
       MessageLocation at, MessageFlag flag, boolean on, ChangePermit permit) {
-    return unless(
-        Step.FLAG,
-        () ->
-            changed(
-                at,
-                permit,
-                message -> {
-                  flag(message, Set.of(flag), on);
-                  return Done.DONE;
-                }));
+    return mark(at, Set.of(flag.atom()), on, permit);
   }
 
   @Override

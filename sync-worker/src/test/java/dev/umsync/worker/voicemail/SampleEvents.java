@@ -13,12 +13,14 @@ import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.SourceUri;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
+import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.worker.voicemail.compose.Recipient;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -37,6 +39,12 @@ public final class SampleEvents {
   private static final int WAV_HEADER_BYTES = 44;
 
   private SampleEvents() {}
+
+  /** An English reader whose tenant has these settings. */
+  public static Recipient under(MessageSettings settings) {
+    return new Recipient(
+        SUBSCRIBER, "Luis", RECIPIENT.zone(), Locale.ENGLISH, Optional.empty(), settings);
+  }
 
   public static Caller ana() {
     return new Caller(Optional.of("+34 600 123 456"), Optional.of("Ana Núñez"));

@@ -191,12 +191,7 @@ class MessageComposerProperties {
   }
 
   private static Recipient under(String replyTo, String listen) {
-    return new Recipient(
-        SampleEvents.SUBSCRIBER,
-        "Luis",
-        SampleEvents.RECIPIENT.zone(),
-        Locale.ENGLISH,
-        Optional.empty(),
+    return SampleEvents.under(
         new MessageSettings(
             Optional.empty(),
             Optional.empty(),

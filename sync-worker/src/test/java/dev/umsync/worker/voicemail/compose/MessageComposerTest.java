@@ -216,17 +216,19 @@ class MessageComposerTest {
         Optional.empty());
   }
 
+  private static Received withheld() {
+    return SampleEvents.received(
+        "vm-1",
+        new Caller(Optional.empty(), Optional.empty()),
+        SampleEvents.audio(10),
+        false,
+        false,
+        Optional.empty());
+  }
+
   @Test
   void withheldNumberIsSaidInWords() throws Exception {
-    ParsedMessage mail =
-        compose(
-            SampleEvents.received(
-                "vm-1",
-                new Caller(Optional.empty(), Optional.empty()),
-                SampleEvents.audio(10),
-                false,
-                false,
-                Optional.empty()));
+    ParsedMessage mail = compose(withheld());
 
     assertThat(mail.subject()).isEqualTo("Voicemail from a withheld number, 0:32");
     assertThat(mail.fromName()).isEqualTo("Withheld number");
@@ -245,16 +247,8 @@ class MessageComposerTest {
             Locale.FRANCE,
             Optional.empty(),
             MessageSettings.NONE);
-    Received withheld =
-        SampleEvents.received(
-            "vm-1",
-            new Caller(Optional.empty(), Optional.empty()),
-            SampleEvents.audio(10),
-            false,
-            false,
-            Optional.empty());
 
-    assertThat(ParsedMessage.of(composer.compose(withheld, reader)).subject())
+    assertThat(ParsedMessage.of(composer.compose(withheld(), reader)).subject())
         .isEqualTo("Message vocal d’un numéro masqué, 0:32");
     ParsedMessage mail = ParsedMessage.of(composer.compose(SampleEvents.received("vm-1"), reader));
     assertThat(mail.subject()).isEqualTo("Message vocal de Ana Núñez (+34 600 12 34 56), 0:32");

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -186,12 +185,7 @@ class TemplateWordsProperties {
   }
 
   private static Recipient recipient(String templates) {
-    return new Recipient(
-        SampleEvents.SUBSCRIBER,
-        "Luis",
-        SampleEvents.RECIPIENT.zone(),
-        Locale.ENGLISH,
-        Optional.empty(),
+    return SampleEvents.under(
         new MessageSettings(
             Optional.empty(),
             Optional.empty(),
