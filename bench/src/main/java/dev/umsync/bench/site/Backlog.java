@@ -18,8 +18,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public final class Backlog implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
-  /** What ingest compresses with unless it is told otherwise. */
-  private static final String AS_INGEST = "zstd";
+  /** What ingest compresses with unless it is told otherwise: nothing. */
+  private static final String AS_INGEST = "none";
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventRecords events = new EventRecords(new EventCodec());
@@ -39,10 +39,10 @@ public final class Backlog implements AutoCloseable {
     this(kafka, name, topic, topic, recordings, clock);
   }
 
-  /** The same with records as they are written where ingest is told to compress nothing. */
-  public static Backlog uncompressed(
+  /** The same with records as they are written where ingest is told to compress them. */
+  public static Backlog compressed(
       KafkaConnection kafka, String name, String topic, Recordings recordings, Clock clock) {
-    return new Backlog(kafka, name, topic, name, recordings, clock, "none");
+    return new Backlog(kafka, name, topic, name, recordings, clock, "zstd");
   }
 
   /**

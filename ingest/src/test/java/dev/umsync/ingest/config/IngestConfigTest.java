@@ -47,7 +47,7 @@ class IngestConfigTest {
                 Duration.ofMinutes(2)));
     assertThat(config.rate()).isEqualTo(new IngestConfig.Rate(50, 500));
     assertThat(config.delivery())
-        .isEqualTo(new IngestConfig.Delivery(Duration.ofSeconds(15), Compression.ZSTD));
+        .isEqualTo(new IngestConfig.Delivery(Duration.ofSeconds(15), Compression.NONE));
   }
 
   @Test

@@ -77,6 +77,13 @@ final class WatchConfig {
           1,
           1_000,
           "Voicemails asked for in one command; between two of them deliveries go first.");
+  private static final Key<Integer> REMEMBERED =
+      Key.integer(
+          "worker.watch.remembered",
+          USUAL.remembered(),
+          0,
+          10_000_000,
+          "Voicemails whose state is held ready for the next look at most, about 600 bytes each; others are read anew.");
   private static final Key<Duration> APART =
       duration(
           "evidence-apart",
@@ -145,6 +152,7 @@ final class WatchConfig {
           SPREAD,
           LISTENERS,
           SLICE,
+          REMEMBERED,
           APART,
           LEAVE_AFTER,
           LAMP_AGAIN,
@@ -185,6 +193,7 @@ final class WatchConfig {
             config.get(ANY) / 100.0),
         config.get(LISTENERS).orElse(connections - connections / 10),
         config.get(SLICE),
+        config.get(REMEMBERED),
         config.get(LAMP_AGAIN));
   }
 }

@@ -4,6 +4,7 @@ import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Key;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 
 /** The state as one call sees it, and the way in which it writes before it ends. One thread. */
@@ -37,6 +38,11 @@ final class CallState implements StateView {
   @Override
   public Collection<String> of(Key other) {
     return state.table.of(other);
+  }
+
+  @Override
+  public OptionalLong version(Key other) {
+    return state.table.version(other);
   }
 
   @Override

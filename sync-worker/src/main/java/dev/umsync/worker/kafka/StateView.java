@@ -4,6 +4,7 @@ import dev.umsync.worker.dispatch.Key;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the state topic knows about the voicemails of a subscriber's partition, including what
@@ -23,6 +24,14 @@ public interface StateView {
   /** The identities of the voicemails that are known as this subscriber's. */
   default Collection<String> of(Key subscriber) {
     return List.of();
+  }
+
+  /**
+   * A number that is another one as soon as anything that was recorded as this subscriber's has
+   * changed: what was read under it still holds while it is the same. Empty where nobody counts.
+   */
+  default OptionalLong version(Key subscriber) {
+    return OptionalLong.empty();
   }
 
   /** Whether events of this subscriber are parked, so that not all of them are in the state. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is known of one person's voicemails, and what a call finds out about it: nothing of it holds
@@ -48,33 +49,58 @@ final class Draft {
   private final StateView view;
   private final Subscriber subscriber;
   private final Instant now;
-  private final Map<String, Known> all = new LinkedHashMap<>();
+
+  /** Shared with other drafts until {@link #own} is called. */
+  private Map<String, Known> all;
+
+  private boolean shared;
   private final Map<String, StateChange> changes = new LinkedHashMap<>();
   private final List<Publication> publications = new ArrayList<>();
 
-  private Draft(StateView view, Subscriber subscriber, Instant now) {
+  private Draft(StateView view, Subscriber subscriber, Map<String, Known> all, Instant now) {
     this.view = view;
     this.subscriber = subscriber;
+    this.all = all;
     this.now = now;
   }
 
   /** Everything that is known of a person's voicemails. */
   static Draft of(StateView view, Subscriber subscriber, Instant now) {
-    Draft draft = new Draft(view, subscriber, now);
-    for (String id : view.of(new Key(subscriber.address()))) {
-      draft.read(id).ifPresent(known -> draft.all.put(id, known));
+    return new Draft(view, subscriber, read(view, subscriber), now);
+  }
+
+  /** The same, read only where it is another than when it was last read for this mailbox. */
+  static Draft of(StateView view, WatchedMailbox mailbox, KnownCache cache, Instant now) {
+    OptionalLong version = view.version(new Key(mailbox.subscriber.address()));
+    if (version.isEmpty()) {
+      return of(view, mailbox.subscriber, now);
     }
+    Map<String, Known> known = cache.find(mailbox, version.getAsLong()).orElse(null);
+    if (known == null) {
+      known = read(view, mailbox.subscriber);
+      cache.keep(mailbox, version.getAsLong(), known);
+    }
+    Draft draft = new Draft(view, mailbox.subscriber, known, now);
+    draft.shared = true;
     return draft;
   }
 
   /** One voicemail alone. */
   static Draft of(StateView view, Subscriber subscriber, VoicemailKey voicemail, Instant now) {
-    Draft draft = new Draft(view, subscriber, now);
-    draft.read(voicemail.text()).ifPresent(known -> draft.all.put(voicemail.text(), known));
-    return draft;
+    Map<String, Known> one = new LinkedHashMap<>();
+    read(view, voicemail.text()).ifPresent(known -> one.put(voicemail.text(), known));
+    return new Draft(view, subscriber, one, now);
   }
 
-  private Optional<Known> read(String id) {
+  private static Map<String, Known> read(StateView view, Subscriber subscriber) {
+    Map<String, Known> all = new LinkedHashMap<>();
+    for (String id : view.of(new Key(subscriber.address()))) {
+      read(view, id).ifPresent(known -> all.put(id, known));
+    }
+    return all;
+  }
+
+  private static Optional<Known> read(StateView view, String id) {
     Optional<byte[]> state = view.find(id);
     if (state.isEmpty()) {
       return Optional.empty();
@@ -98,7 +124,7 @@ final class Draft {
     return now;
   }
 
-  /** All that is known now; one of them may be {@link #put} while they are gone through. */
+  /** All that is known now; the one in hand may be {@link #put} while they are gone through. */
   Collection<Known> all() {
     return Collections.unmodifiableCollection(all.values());
   }
@@ -131,13 +157,21 @@ final class Draft {
       String key = MailboxSide.key(known.id());
       changes.put(key, new StateChange(key, subscriber.address(), known.side().write()));
     }
-    all.put(known.id(), after);
+    own().put(known.id(), after);
     return after;
+  }
+
+  private Map<String, Known> own() {
+    if (shared) {
+      all = new LinkedHashMap<>(all);
+      shared = false;
+    }
+    return all;
   }
 
   /** Removes all that is remembered of a voicemail. */
   void forget(Known known) {
-    all.remove(known.id());
+    own().remove(known.id());
     String key = MailboxSide.key(known.id());
     changes.put(known.id(), new StateChange(known.id(), subscriber.address(), null));
     changes.put(key, new StateChange(key, subscriber.address(), null));

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param brakes when deletes are held
  * @param listeners most mailboxes that are listened to at once; the others are only looked at
  * @param slice messages asked for in one command
+ * @param remembered voicemails that are held ready for the next look at most
  * @param lampAgain when the counts of a lamp are published again though they are the same
  */
 public record WatchSettings(
@@ -20,6 +21,7 @@ public record WatchSettings(
     BrakeRules brakes,
     int listeners,
     int slice,
+    int remembered,
     Duration lampAgain) {
 
   /**
@@ -84,6 +86,7 @@ public record WatchSettings(
         new BrakeRules(5, Duration.ofMinutes(10), 5, 0.01, 0.05),
         3_600,
         500,
+        50_000,
         Duration.ofDays(1));
   }
 }

@@ -68,6 +68,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -86,6 +87,7 @@ final class WatchRig {
   final List<MailboxEvent> told = new ArrayList<>();
   final List<String> steps = new ArrayList<>();
   private final Map<String, String> owners = new HashMap<>();
+  private final Map<String, Long> versions = new HashMap<>();
   private final MailboxRecords records = new MailboxRecords(new MailboxCodec());
   private final WatchDirectory directory = new WatchDirectory(roster, tenants);
   private final LossWindow window =
@@ -182,6 +184,7 @@ final class WatchRig {
         new BrakeRules(5, Duration.ofMinutes(10), 5, 0.01, 0.05),
         10,
         3,
+        1_000,
         Duration.ofDays(1));
   }
 
@@ -295,6 +298,7 @@ final class WatchRig {
   private void write(Effects effects) {
     for (Effects.StateChange change : effects.state()) {
       byte[] value = change.value();
+      versions.merge(change.subscriber(), 1L, Long::sum);
       if (value == null) {
         state.remove(change.voicemail());
         owners.remove(change.voicemail());
@@ -335,6 +339,11 @@ final class WatchRig {
           .map(Map.Entry::getKey)
           .sorted()
           .toList();
+    }
+
+    @Override
+    public OptionalLong version(Key subscriber) {
+      return OptionalLong.of(versions.getOrDefault(subscriber.value(), 0L));
     }
 
     @Override

@@ -74,6 +74,7 @@ class WatchTest {
                 usual.brakes(),
                 listeners,
                 usual.slice(),
+                usual.remembered(),
                 usual.lampAgain()),
             new WatchDirectory(roster, tenants),
             new MemoryMailboxes(),

@@ -1,0 +1,55 @@
+package dev.umsync.worker.watch;
+
+import dev.umsync.worker.watch.Draft.Known;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was read of the voicemails of mailboxes that are looked at again and again, for most looks
+ * find that nothing has happened: they would read the same records once more, hundreds of them
+ * where a person keeps voicemails. Holds so many voicemails at most; the mailbox that was not
+ * looked at for the longest time goes first. Any thread.
+ */
+final class KnownCache {
+  private final int most;
+  private final Map<WatchedMailbox, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private int held;
+
+  /**
+   * @param most voicemails held
+   */
+  KnownCache(int most) {
+    this.most = most;
+  }
+
+  private record Entry(long version, Map<String, Known> known) {}
+
+  /** What was kept of a mailbox, if it was read in this version. Not to be changed. */
+  synchronized Optional<Map<String, Known>> find(WatchedMailbox mailbox, long version) {
+    return Optional.ofNullable(entries.get(mailbox))
+        .filter(entry -> entry.version() == version)
+        .map(Entry::known);
+  }
+
+  /**
+   * Keeps what was read of a mailbox.
+   *
+   * @param version as it was before that was read
+   * @param known not to be changed any more
+   */
+  synchronized void keep(WatchedMailbox mailbox, long version, Map<String, Known> known) {
+    Entry before = entries.remove(mailbox);
+    held -= before == null ? 0 : before.known().size();
+    if (known.size() > most) {
+      return;
+    }
+    entries.put(mailbox, new Entry(version, known));
+    held += known.size();
+    for (Iterator<Entry> eldest = entries.values().iterator(); held > most; ) {
+      held -= eldest.next().known().size();
+      eldest.remove();
+    }
+  }
+}
