@@ -22,6 +22,18 @@ import java.util.Map;
  * <p>Thread rule: immutable, any thread.
  */
 public final class EventSchemas {
+  /** What the patterns of the schemas ask for. */
+  private static final Map<String, String> PATTERNS =
+      Map.of(
+          "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})$",
+          "is not a time such as 2026-05-04T09:30:00Z (RFC 3339)",
+          "^[!-~]+$",
+          "holds a space or something beyond ASCII's letters, digits and signs",
+          "^[0-9a-f]{64}$",
+          "is no SHA-256 as 64 hexadecimal digits in small letters",
+          "^audio/[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$",
+          "is no media type such as audio/wav, without parameters");
+
   private final Map<String, Schema> schemas = new HashMap<>();
 
   /** Those of the events on {@code umsync.voicemail}. */
@@ -97,11 +109,16 @@ public final class EventSchemas {
       case "minimum", "maximum" -> "is outside the range that its schema allows";
       case "format" -> "is not in the format that its schema asks for";
       case "pattern" ->
-          "does not match "
-              + (arguments != null && arguments.length > 0
-                  ? arguments[0]
-                  : "the pattern of its schema");
+          pattern(arguments != null && arguments.length > 0 ? String.valueOf(arguments[0]) : "");
       default -> "breaks the rule '" + error.getKeyword() + "' of its schema";
     };
+  }
+
+  /** With an example, for few people read regular expressions. */
+  private static String pattern(String pattern) {
+    String example = PATTERNS.get(pattern);
+    return example != null
+        ? example
+        : "does not match " + (pattern.isEmpty() ? "the pattern of its schema" : pattern);
   }
 }

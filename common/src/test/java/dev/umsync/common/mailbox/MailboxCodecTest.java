@@ -94,7 +94,7 @@ class MailboxCodecTest {
       textBlock =
           """
           0 | voicemailId |                        | /voicemailId: is missing
-          0 | voicemailId | "a b"                  | /voicemailId: does not match ^[!-~]+$
+          0 | voicemailId | "a b"                  | /voicemailId: holds a space or something beyond ASCII's letters, digits and signs
           0 | box         | ""                     | /box: is shorter than its schema allows
           0 | box         | "  "                   | a box is 1 to 64 characters such as 2045
           0 | notBefore   |                        | /notBefore: is missing

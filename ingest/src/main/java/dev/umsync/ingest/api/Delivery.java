@@ -63,7 +63,9 @@ final class Delivery {
     }
     if (!roster.hasTenant(subscriber)) {
       throw place.refuse(
-          Refusal.UNKNOWN_TENANT, "ce_subject", "is of a mail domain that has no tenant yet");
+          Refusal.UNKNOWN_TENANT,
+          "ce_subject",
+          "is of a mail domain that has no tenant yet; add it with umsync tenants add");
     }
   }
 

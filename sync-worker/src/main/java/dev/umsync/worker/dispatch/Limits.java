@@ -116,9 +116,16 @@ public record Limits(
             Duration.ofMinutes(15)));
   }
 
-  /** How many of the calls may be errands at once, so that events find room. */
-  public int errandsInFlight() {
-    return Math.max(1, callsInFlight / 4);
+  /**
+   * How many of the calls may be errands at once, so that events find room: a quarter, and a
+   * sixteenth while three quarters are taken, for then an errand takes time that an event waits
+   * for.
+   *
+   * @param inFlight calls now
+   */
+  public int errandsInFlight(int inFlight) {
+    boolean busy = inFlight >= callsInFlight - callsInFlight / 4;
+    return Math.max(1, callsInFlight / (busy ? 16 : 4));
   }
 
   /** The same with another cap of calls in flight. */

@@ -1,8 +1,10 @@
 package dev.umsync.worker.templates;
 
+import dev.umsync.common.config.FileTrouble;
 import dev.umsync.worker.templates.LanguageTemplates.Source;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,7 +212,7 @@ public final class MessageTemplates {
           .toList();
     } catch (IOException e) {
       throw new TemplateTrouble(
-          folder.resolve(below).toString(), "can't be read: " + e.getClass().getSimpleName());
+          folder.resolve(below).toString(), "can't be read: " + FileTrouble.words(e));
     }
   }
 
@@ -236,8 +238,10 @@ public final class MessageTemplates {
       }
       String content = Files.readString(folder.get().resolve(file), StandardCharsets.UTF_8);
       return content.startsWith(BYTE_ORDER_MARK) ? content.substring(1) : content;
+    } catch (CharacterCodingException e) {
+      throw new TemplateTrouble(file, "is not UTF-8; save it so");
     } catch (IOException e) {
-      throw new TemplateTrouble(file, "can't be read as UTF-8: " + e.getClass().getSimpleName());
+      throw new TemplateTrouble(file, "can't be read: " + FileTrouble.words(e));
     }
   }
 

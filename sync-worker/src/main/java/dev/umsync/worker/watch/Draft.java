@@ -29,20 +29,17 @@ final class Draft {
   /**
    * One voicemail.
    *
+   * @param id the key as text
    * @param state what both sides came to
    * @param side what is remembered of its message
    */
-  record Known(VoicemailKey key, VoicemailState state, MailboxSide side) {
+  record Known(String id, VoicemailKey key, VoicemailState state, MailboxSide side) {
     Known with(VoicemailState other) {
-      return new Known(key, other, side);
+      return new Known(id, key, other, side);
     }
 
     Known with(MailboxSide other) {
-      return new Known(key, state, other);
-    }
-
-    String id() {
-      return key.text();
+      return new Known(id, key, state, other);
     }
   }
 
@@ -108,7 +105,7 @@ final class Draft {
     try {
       MailboxSide side =
           view.find(MailboxSide.key(id)).map(MailboxSide::read).orElse(MailboxSide.NONE);
-      return Optional.of(new Known(VoicemailKey.parse(id), StateCodec.read(state.get()), side));
+      return Optional.of(new Known(id, VoicemailKey.parse(id), StateCodec.read(state.get()), side));
     } catch (IOException | IllegalArgumentException unreadable) {
       // The applier says so when an event of it comes; until then there is nothing to compare with.
       return Optional.empty();

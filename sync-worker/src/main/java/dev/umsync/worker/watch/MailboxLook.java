@@ -160,7 +160,7 @@ final class MailboxLook {
   private Set<String> wanted(Draft draft, Findings findings) {
     Set<String> wanted = new LinkedHashSet<>();
     departures.due(draft).forEach(k -> wanted.add(k.id()));
-    findings.displaced.retainAll(draft.all().stream().map(Known::id).toList());
+    findings.displaced.removeIf(id -> draft.find(id).isEmpty());
     wanted.addAll(findings.displaced);
     List<String> lost = draft.all().stream().filter(MailboxLook::isLost).map(Known::id).toList();
     findings.scans.keySet().retainAll(lost);

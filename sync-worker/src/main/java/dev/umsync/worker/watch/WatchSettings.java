@@ -86,7 +86,7 @@ public record WatchSettings(
         new BrakeRules(5, Duration.ofMinutes(10), 5, 0.01, 0.05),
         3_600,
         500,
-        50_000,
+        100_000,
         Duration.ofDays(1));
   }
 }

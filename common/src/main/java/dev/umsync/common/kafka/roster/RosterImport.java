@@ -1,5 +1,6 @@
 package dev.umsync.common.kafka.roster;
 
+import dev.umsync.common.config.FileTrouble;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.kafka.KafkaConnection;
@@ -75,7 +76,7 @@ public final class RosterImport implements AutoCloseable {
       }
       return importCsv(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new ImportRefused(file + ": can't be read (" + e.getClass().getSimpleName() + ")", e);
+      throw new ImportRefused(file + ": can't be read (" + FileTrouble.words(e) + ")", e);
     }
   }
 

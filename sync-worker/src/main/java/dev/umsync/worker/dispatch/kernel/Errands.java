@@ -44,7 +44,7 @@ public final class Errands<E, R> {
 
   /**
    * Offers something to be done when nothing else waits for the subscriber; of the calls in flight
-   * a quarter may be errands.
+   * a quarter may be errands, a sixteenth while events take most of them.
    *
    * @return whether it will be tried; not if the partition is not ours now, or too many wait
    */

@@ -52,9 +52,6 @@ final class Judge<E, R> {
   /** Takes the end of a call in; its subscriber's turn comes again in any case. */
   void conclude(SubscriberQueue<E> queue, Call<E> call, Verdict<E, R> verdict) {
     Entry<E> entry = call.entry;
-    if (entry.purpose() == Purpose.ERRAND) {
-      turns.errandEnded();
-    }
     if (entry.share.assignment.isOpen() && !call.isAbandoned()) {
       if (verdict instanceof Verdict.Done<E, R>(R result, Optional<FollowUp<E>> next)) {
         done(queue, entry, result);

@@ -71,13 +71,13 @@ final class Turns<E, R> {
     }
   }
 
-  /** An errand has ended: there is room for another. */
-  void errandEnded() {
+  /** Lists as many of those that wait with an errand as there is room for. */
+  private void listErrands() {
     Iterator<SubscriberQueue<E>> next = awaitingErrand.iterator();
-    if (next.hasNext()) {
-      SubscriberQueue<E> queue = next.next();
+    long room = next.hasNext() ? limits.errandsInFlight(calls.inFlight()) - calls.errands() : 0;
+    for (; room > 0 && next.hasNext(); room--) {
+      list(next.next());
       next.remove();
-      list(queue);
     }
   }
 
@@ -90,6 +90,7 @@ final class Turns<E, R> {
       list(queue);
     }
     parking.nextToRedrive().forEach(this::list);
+    listErrands();
     while (!ready.isEmpty()
         && calls.inFlight() < limits.callsInFlight()
         && lease.permitsMailboxChange()) {
@@ -112,7 +113,8 @@ final class Turns<E, R> {
       return;
     }
     Entry<E> entry = head.get();
-    if (entry.purpose() == Purpose.ERRAND && calls.errands() >= limits.errandsInFlight()) {
+    if (entry.purpose() == Purpose.ERRAND
+        && calls.errands() >= limits.errandsInFlight(calls.inFlight())) {
       awaitingErrand.add(queue);
       return;
     }

@@ -89,6 +89,23 @@ class ErrandsTest {
   }
 
   @Test
+  void whileEventsTakeMostCallsFewerErrandsRunAndTheOthersFollow() {
+    produce("e1", "e2", "e3", "e4", "e5", "e6");
+    offer("a");
+    offer("b");
+    offer("c");
+    assertThat(world.calls.pending()).as("one errand of eight calls").hasSize(7);
+
+    end("a");
+    assertThat(running("b")).isEqualTo(Purpose.ERRAND);
+    end("e1");
+    assertThat(world.calls.pending()).as("five events and b").hasSize(6);
+
+    end("e2");
+    assertThat(running("c")).isEqualTo(Purpose.ERRAND);
+  }
+
+  @Test
   void whatAnErrandCameToIsSettledAndNothingOfItIsNot() {
     offer("a");
     world.calls.end(world.calls.of("a"), new Verdict.Nothing<>());
