@@ -64,7 +64,9 @@ final class StormBench {
       sockets.put(line.getKey(), ground.peer("socket", line.getValue()));
     }
     ground.says().accept("storm: warming up");
-    for (int i = 0; i < (plan.quick() ? 1 : 3); i++) {
+    // After three of these the compiler still took a third of the worker's time in the first
+    // rounds.
+    for (int i = 0; i < (plan.quick() ? 1 : 10); i++) {
       storm.both(lines.get(0), sockets.get(0), Math.max(20, plan.stormPeople() / 3));
     }
     List<Section> sections = new ArrayList<>();

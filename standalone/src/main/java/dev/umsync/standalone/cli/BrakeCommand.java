@@ -122,7 +122,7 @@ final class BrakeCommand extends Group {
   private int order(SiteOptions options, Whose whose, BrakeOrder order)
       throws InterruptedException {
     if (!whose.named()) {
-      throw new UserError(
+      throw UserError.wrongUse(
           "says of nobody whose deletes are meant",
           "brake",
           "give --subscriber, --tenant or --all; see 'umsync brake list'");

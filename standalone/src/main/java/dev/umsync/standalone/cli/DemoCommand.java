@@ -88,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
   private OutsideWorld.MailServerStart mailServer(Clock clock, SecureRandom random) {
     Duration delay = latency == null ? Duration.ZERO : roundTrip(latency);
     if (!delay.isZero() && provider != DemoMailServer.GMAIL_LIKE) {
-      throw new UserError(
+      throw UserError.wrongUse(
           "goes with the Gmail-like server only", "--latency", "add --provider gmail-like");
     }
     return identity -> provider.start(identity, delay, clock, random);
@@ -97,7 +97,8 @@ final class DemoCommand implements Callable<Integer> {
   private static Duration roundTrip(String text) {
     Matcher m = ROUND_TRIP.matcher(text);
     if (!m.matches()) {
-      throw new UserError("is no delay: " + text, "--latency", "write milliseconds, such as 100ms");
+      throw UserError.wrongUse(
+          "is no delay: " + text, "--latency", "write milliseconds, such as 100ms");
     }
     return Duration.ofMillis(Long.parseLong(m.group(1)));
   }

@@ -90,7 +90,8 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       return Subscriber.of(address);
     } catch (IllegalArgumentException e) {
-      throw new UserError("is no mail address", address, "give one such as ana@example.com", e);
+      throw UserError.wrongUse(
+          "is no mail address", address, "give one such as ana@example.com", e);
     }
   }
 

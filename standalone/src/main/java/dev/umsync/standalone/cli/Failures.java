@@ -62,7 +62,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (verbose.getAsBoolean()) {
       logger().atError().setCause(e).log("command failed");
     }
-    return e instanceof ConfigProblems ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    boolean wrongUse = e instanceof UserError error && error.isWrongUse();
+    return e instanceof ConfigProblems || wrongUse ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
   /** Those whose message was written to be read by a person. */

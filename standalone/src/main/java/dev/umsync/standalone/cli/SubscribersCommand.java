@@ -137,7 +137,8 @@ final class SubscribersCommand extends Group {
       try {
         subscriber = Subscriber.of(address);
       } catch (IllegalArgumentException e) {
-        throw new UserError("is no mail address", address, "name one such as ana@example.com", e);
+        throw UserError.wrongUse(
+            "is no mail address", address, "name one such as ana@example.com", e);
       }
       return subscribers.with(
           options,

@@ -118,7 +118,8 @@ final class TenantMessageCommand implements Callable<Integer> {
         .filter(name -> !NAMES.contains(name))
         .findFirst()
         .ifPresent(name -> {
-          throw new UserError("is no option that can be taken back", name, "name one of " + NAMES);
+          throw UserError.wrongUse(
+              "is no option that can be taken back", name, "name one of " + NAMES);
         });
     TenantRecord now =
         tenants
@@ -129,8 +130,12 @@ final class TenantMessageCommand implements Callable<Integer> {
                     "is no mail domain that is set up",
                     domain,
                     "set it up first with 'umsync tenants add'"));
-    show(now.message().orElse(MessageSettings.NONE))
-        .forEach((name, value) -> tenants.terminal().out().printf("%s\t%s%n", name, value));
+    Map<String, String> shown = show(now.message().orElse(MessageSettings.NONE));
+    shown.forEach((name, value) -> tenants.terminal().out().printf("%s\t%s%n", name, value));
+    if (shown.isEmpty()) {
+      // Not on standard output, which holds settings only.
+      tenants.terminal().err().println(domain + ": nothing is set, messages are as they come");
+    }
     return 0;
   }
 

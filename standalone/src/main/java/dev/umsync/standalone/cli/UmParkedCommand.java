@@ -84,7 +84,8 @@ final class UmParkedCommand extends Group {
       try {
         return Subscriber.of(address);
       } catch (IllegalArgumentException e) {
-        throw new UserError("is no mail address", address, "name one such as ana@example.com", e);
+        throw UserError.wrongUse(
+            "is no mail address", address, "name one such as ana@example.com", e);
       }
     }
   }
@@ -92,7 +93,7 @@ final class UmParkedCommand extends Group {
   private int each(SiteOptions options, Selection which, boolean all, String done, Act act)
       throws InterruptedException {
     if (which.isEverything() && !all) {
-      throw new UserError(
+      throw UserError.wrongUse(
           "would act on everything that is parked",
           "um-parked",
           "name --source, --subscriber or --event, or say --all");

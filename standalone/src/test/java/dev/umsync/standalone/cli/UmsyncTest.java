@@ -59,6 +59,15 @@ class UmsyncTest {
   }
 
   @Test
+  void anOptionThatCannotBeMeantSoIsWrongUse() {
+    int status = run(UserError.wrongUse("is no delay: soon", "--latency", "write 100ms"));
+
+    assertThat(status).isEqualTo(2);
+    assertThat(err.toString().strip())
+        .isEqualTo("umsync: --latency: is no delay: soon; write 100ms");
+  }
+
+  @Test
   void foreseenFailureIsOneLineAndStatusOne() {
     int status = run(new StartFailed("The port is in use", "127.0.0.1:8443", "Set ingest.port."));
 

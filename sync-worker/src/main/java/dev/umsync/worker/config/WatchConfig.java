@@ -70,6 +70,13 @@ final class WatchConfig {
               100_000,
               "Most mailboxes listened to (IDLE), each on a connection of its own; the least active of the others are looked at in their time. Nine tenths of worker.connections where unset, or of the lowest max-connections of a provider.")
           .optional();
+  private static final Key<Integer> LOGINS =
+      Key.integer(
+          "worker.watch.logins-per-second",
+          USUAL.loginsPerSecond(),
+          1,
+          100_000,
+          "Looks a second for which a connection has to be made first, as after a mail server has dropped all, or where more people are active than there are connections; further ones wait their turn. Deliveries do not count.");
   private static final Key<Integer> SLICE =
       Key.integer(
           "worker.watch.slice",
@@ -151,6 +158,7 @@ final class WatchConfig {
           FULL,
           SPREAD,
           LISTENERS,
+          LOGINS,
           SLICE,
           REMEMBERED,
           APART,
@@ -192,6 +200,7 @@ final class WatchConfig {
             config.get(EXPUNGE) / 100.0,
             config.get(ANY) / 100.0),
         config.get(LISTENERS).orElse(connections - connections / 10),
+        config.get(LOGINS),
         config.get(SLICE),
         config.get(REMEMBERED),
         config.get(LAMP_AGAIN));

@@ -227,6 +227,11 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
   }
 
   @Override
+  public boolean isConnected(Account account) {
+    return shelf.holds(account);
+  }
+
+  @Override
   public void letGo(Account account) throws InterruptedException {
     AccountSlot slot = slots.enter(account);
     try {

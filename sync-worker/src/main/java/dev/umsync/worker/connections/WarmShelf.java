@@ -114,6 +114,15 @@ final class WarmShelf {
     }
   }
 
+  boolean holds(Account account) {
+    lock.lock();
+    try {
+      return idle.containsKey(account);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Puts a connection on the shelf as the most recently used; after {@link #close} it is closed
    * instead.

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.FLAGS;
 import org.eclipse.angus.mail.imap.protocol.FetchResponse;
 import org.eclipse.angus.mail.imap.protocol.MODSEQ;
 import org.eclipse.angus.mail.imap.protocol.UID;
+import org.eclipse.angus.mail.imap.protocol.UIDSet;
 
 /**
  * Answers questions about flags: by what changed since the last look where the server counts
@@ -74,7 +74,11 @@ final class FlagReader {
     if (MessageFinder.gmail(link)) {
       items.writeAtom(ImapProtocol.GMAIL_ID);
     }
-    String set = query.uids().stream().map(String::valueOf).collect(Collectors.joining(","));
+    // Voicemails often follow each other: 1:300 is read faster than all the numbers.
+    String set =
+        UIDSet.toString(
+            UIDSet.createUIDSets(
+                query.uids().stream().mapToLong(Long::longValue).sorted().toArray()));
     Argument args = new Argument().writeAtom(set).writeArgument(items);
     since.ifPresent(mark ->
         args.writeArgument(new Argument().writeAtom("CHANGEDSINCE").writeNumber(mark.modSeq())));

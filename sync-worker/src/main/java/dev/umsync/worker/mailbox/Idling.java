@@ -21,6 +21,9 @@ public interface Idling {
    */
   Start listen(Account account, FolderName folder, IdleEar ear) throws InterruptedException;
 
+  /** Whether the account has a connection that is not in use now: without one work logs in. */
+  boolean isConnected(Account account);
+
   /** Closes the account's warm connection if nobody uses it. */
   void letGo(Account account) throws InterruptedException;
 }

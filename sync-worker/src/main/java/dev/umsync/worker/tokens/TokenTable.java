@@ -126,9 +126,11 @@ public final class TokenTable implements TokenSource {
       throws InterruptedException {
     Subscriber subscriber = Subscriber.of(account.address());
     issuedAfter.ifPresent(refused -> held.refuse(subscriber, refused));
-    if (usable(account, subscriber, validUntil).isEmpty()) {
-      awaitRestored(patience);
+    Optional<AccessToken> here = usable(account, subscriber, validUntil);
+    if (here.isPresent()) {
+      return here; // not looked at twice: opening it is half a handshake's work
     }
+    awaitRestored(patience);
     return requests.await(
         subscriber,
         () -> usable(account, subscriber, validUntil),

@@ -9,13 +9,20 @@ import java.util.Optional;
 /**
  * What was read of the voicemails of mailboxes that are looked at again and again, for most looks
  * find that nothing has happened: they would read the same records once more, hundreds of them
- * where a person keeps voicemails. Holds so many voicemails at most; the mailbox that was not
- * looked at for the longest time goes first. Any thread.
+ * where a person keeps voicemails. Holds so many voicemails at most. Any thread.
+ *
+ * <p>Mailboxes are looked at in turns. If there were more than places, and each took the place of
+ * the one that was looked at longest ago, that one would be next, and nothing would ever be found.
+ * So what is there stays, and only now and then one that was not looked at for the longest time
+ * makes room.
  */
 final class KnownCache {
+  private static final int MAKES_ROOM_ONCE_IN = 16;
+
   private final int most;
   private final Map<WatchedMailbox, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
   private int held;
+  private int turnedAway;
 
   /**
    * @param most voicemails held
@@ -34,7 +41,7 @@ final class KnownCache {
   }
 
   /**
-   * Keeps what was read of a mailbox.
+   * Keeps what was read of a mailbox, if there is room.
    *
    * @param version as it was before that was read
    * @param known not to be changed any more
@@ -42,14 +49,25 @@ final class KnownCache {
   synchronized void keep(WatchedMailbox mailbox, long version, Map<String, Known> known) {
     Entry before = entries.remove(mailbox);
     held -= before == null ? 0 : before.known().size();
-    if (known.size() > most) {
+    if (known.size() > most || !hasRoom(known.size())) {
       return;
     }
     entries.put(mailbox, new Entry(version, known));
     held += known.size();
-    for (Iterator<Entry> eldest = entries.values().iterator(); held > most; ) {
+  }
+
+  private boolean hasRoom(int size) {
+    if (held + size <= most) {
+      return true;
+    }
+    turnedAway++;
+    if (turnedAway % MAKES_ROOM_ONCE_IN != 0) {
+      return false;
+    }
+    for (Iterator<Entry> eldest = entries.values().iterator(); held + size > most; ) {
       held -= eldest.next().known().size();
       eldest.remove();
     }
+    return true;
   }
 }

@@ -45,6 +45,7 @@ public final class Watch implements OwnedState {
   private final Map<Subscriber, WatchedMailbox> mailboxes = new HashMap<>();
   private final PriorityQueue<Due> line = new PriorityQueue<>(Comparator.comparingLong(Due::key));
   private final Listeners listeners;
+  private final Logins logins;
   private final long begin;
 
   /** A place in the line; stale where the mailbox's own time is another. */
@@ -56,8 +57,10 @@ public final class Watch implements OwnedState {
     this.errands = errands;
     this.begin = parts.ticker().getAsLong();
     this.listeners = new Listeners(begin);
+    this.logins = new Logins(parts.settings().loginsPerSecond(), begin);
     gauge("listening", m -> m.schedule.listening);
     gauge("polled", m -> m.schedule.polled);
+    gauge("awaiting-login", m -> m.schedule.awaitsLogin);
     gauge("all", m -> true);
     Gauge.builder("umsync.worker.watch.missing", this, Watch::missing)
         .description("Voicemails that were not found, which proves nothing")
@@ -149,22 +152,63 @@ public final class Watch implements OwnedState {
 
   /** Offers the looks that are due. Quick; to be called several times a second. */
   public void tick() {
+    List<WatchedMailbox> go = new ArrayList<>();
     List<WatchedMailbox> due = new ArrayList<>();
     synchronized (this) {
       long now = now();
+      for (Optional<WatchedMailbox> next = logins.next(now);
+          next.isPresent();
+          next = logins.next(now)) {
+        begin(next.get(), now);
+        go.add(next.get());
+      }
       while (!line.isEmpty() && line.peek().nanos() - now <= 0) {
         Due next = line.poll();
         WatchedMailbox mailbox = next.mailbox();
         Schedule schedule = mailbox.schedule;
         if (!schedule.closed && !schedule.underWay && schedule.dueNanos == next.nanos()) {
-          schedule.underWay = true;
-          schedule.resting = false;
-          schedule.lookedNanos = now;
+          begin(mailbox, now);
           due.add(mailbox);
         }
       }
     }
-    due.forEach(this::offer);
+    for (WatchedMailbox mailbox : due) {
+      // Asked outside of the lock.
+      if (isConnected(mailbox) || mayLogIn(mailbox)) {
+        go.add(mailbox);
+      }
+    }
+    go.forEach(this::offer);
+  }
+
+  private static void begin(WatchedMailbox mailbox, long now) {
+    Schedule schedule = mailbox.schedule;
+    schedule.underWay = true;
+    schedule.resting = false;
+    schedule.awaitsLogin = false;
+    schedule.lookedNanos = now;
+  }
+
+  private boolean isConnected(WatchedMailbox mailbox) {
+    // Where nobody knows the place a look finds that out without a connection.
+    return parts
+        .directory()
+        .find(mailbox.subscriber)
+        .map(place -> parts.idling().isConnected(place.account()))
+        .orElse(true);
+  }
+
+  /** Otherwise it waits for its turn, unless something brings a look sooner. */
+  private synchronized boolean mayLogIn(WatchedMailbox mailbox) {
+    if (logins.take(now())) {
+      return true;
+    }
+    Schedule schedule = mailbox.schedule;
+    schedule.underWay = false;
+    schedule.inLine = false;
+    schedule.again = false;
+    logins.await(mailbox);
+    return false;
   }
 
   private void offer(WatchedMailbox mailbox) {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param evidence when a delete is believed, and when it leaves
  * @param brakes when deletes are held
  * @param listeners most mailboxes that are listened to at once; the others are only looked at
+ * @param loginsPerSecond looks a second for which a connection may be made first
  * @param slice messages asked for in one command
  * @param remembered voicemails that are held ready for the next look at most
  * @param lampAgain when the counts of a lamp are published again though they are the same
@@ -20,6 +21,7 @@ public record WatchSettings(
     Evidence evidence,
     BrakeRules brakes,
     int listeners,
+    int loginsPerSecond,
     int slice,
     int remembered,
     Duration lampAgain) {
@@ -85,6 +87,7 @@ public record WatchSettings(
         new Evidence(Duration.ofMinutes(10), Duration.ofMinutes(2)),
         new BrakeRules(5, Duration.ofMinutes(10), 5, 0.01, 0.05),
         3_600,
+        25,
         500,
         100_000,
         Duration.ofDays(1));

@@ -55,6 +55,13 @@ final class WatchedMailbox {
     long restingNanos;
 
     boolean inLine;
+
+    /** Whether it is due, but a connection has to be made first and others are. */
+    boolean awaitsLogin;
+
+    /** Whether it has a place in that line, which it keeps though it may not wait any more. */
+    boolean inLoginLine;
+
     boolean closed;
   }
 

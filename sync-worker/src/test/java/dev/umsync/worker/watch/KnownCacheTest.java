@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.worker.watch.Draft.Known;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,12 +38,28 @@ class KnownCacheTest {
   }
 
   @Test
-  void beyondItsBoundTheMailboxLookedAtLongestAgoGoes() {
+  void ofMoreMailboxesThanPlacesLookedAtInTurnsSomeAreFoundEachTime() {
+    int found = 0;
+    for (int turn = 0; turn < 10; turn++) {
+      for (WatchedMailbox mailbox : List.of(first, second, third)) {
+        found += cache.find(mailbox, 1).isPresent() ? 1 : 0;
+        if (cache.find(mailbox, 1).isEmpty()) {
+          cache.keep(mailbox, 1, known(2));
+        }
+      }
+    }
+
+    assertThat(found).isGreaterThanOrEqualTo(16);
+  }
+
+  @Test
+  void whatIsNotLookedAtAnyMoreMakesRoomInTheEnd() {
     cache.keep(first, 1, known(2));
     cache.keep(second, 1, known(2));
-    cache.find(first, 1);
-
-    cache.keep(third, 1, known(1));
+    for (int turn = 0; turn < 16; turn++) {
+      cache.find(first, 1);
+      cache.keep(third, 1, known(2));
+    }
 
     assertThat(cache.find(second, 1)).isEmpty();
     assertThat(cache.find(first, 1)).isPresent();

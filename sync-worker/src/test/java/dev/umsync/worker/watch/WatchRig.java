@@ -183,6 +183,7 @@ final class WatchRig {
         new Evidence(Duration.ofMinutes(10), Duration.ofMinutes(2)),
         new BrakeRules(5, Duration.ofMinutes(10), 5, 0.01, 0.05),
         10,
+        1_000,
         3,
         1_000,
         Duration.ofDays(1));
@@ -363,6 +364,11 @@ final class WatchRig {
     @Override
     public Start listen(Account account, FolderName folder, IdleEar ear) {
       return Start.UNSUPPORTED;
+    }
+
+    @Override
+    public boolean isConnected(Account account) {
+      return true;
     }
 
     @Override

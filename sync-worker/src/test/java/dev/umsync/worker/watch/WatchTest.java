@@ -73,6 +73,7 @@ class WatchTest {
                 usual.evidence(),
                 usual.brakes(),
                 listeners,
+                usual.loginsPerSecond(),
                 usual.slice(),
                 usual.remembered(),
                 usual.lampAgain()),
@@ -108,6 +109,11 @@ class WatchTest {
       }
       ears.put(account, ear);
       return Start.LISTENING;
+    }
+
+    @Override
+    public boolean isConnected(Account account) {
+      return connected;
     }
 
     @Override
@@ -214,6 +220,50 @@ class WatchTest {
     }
 
     assertThat(last).isGreaterThan(HOT.multipliedBy(10));
+  }
+
+  private List<Subscriber> manyAreDue() {
+    List<Subscriber> many = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      many.add(enrol("m" + i));
+    }
+    connected = false;
+    many.forEach(who -> watch.touched(who, 1));
+    pass(Duration.ofMillis(1_000)); // of rest
+    return many;
+  }
+
+  @Test
+  void looksThatHaveToLogInAreRationedAndAllComeInTheirTurn() {
+    List<Subscriber> many = manyAreDue();
+
+    assertThat(offered).as("as many as in a second").hasSize(25);
+    assertThat(gauge("awaiting-login")).isEqualTo(75);
+    for (int i = 0; i < 20; i++) {
+      pass(Duration.ofMillis(100));
+    }
+    assertThat(offered).as("two seconds later").hasSize(75);
+    for (int i = 0; i < 20; i++) {
+      pass(Duration.ofMillis(100));
+    }
+    assertThat(offered).containsExactlyInAnyOrderElementsOf(many);
+  }
+
+  @Test
+  void whoseConnectionIsMadeByADeliveryMeanwhileIsLookedAtWithoutATurnOnce() {
+    List<Subscriber> many = manyAreDue();
+    many.removeAll(offered);
+    Subscriber last = many.getLast();
+
+    connected = true;
+    watch.touched(last, 1);
+    pass(Duration.ofMillis(1_100));
+    assertThat(offered).contains(last);
+    for (int i = 0; i < 40; i++) {
+      pass(Duration.ofMillis(100));
+    }
+
+    assertThat(offered).filteredOn(last::equals).hasSize(1);
   }
 
   @Test
