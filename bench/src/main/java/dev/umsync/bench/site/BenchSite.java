@@ -3,6 +3,7 @@ package dev.umsync.bench.site;
 import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.BrokerStartFailed;
 import dev.umsync.broker.EmbeddedBroker;
+import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.kafka.KafkaConnection;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,6 +56,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Dovecot.
  */
 public final class BenchSite implements AutoCloseable {
+  private static final int LONGEST_DROP_TENTHS = 600;
+
   /** As {@code umsync start} has it. */
   public static final int PARTITIONS = 12;
 
@@ -303,6 +307,28 @@ public final class BenchSite implements AutoCloseable {
   /** Mail server. */
   public DovecotServer mail() {
     return mail;
+  }
+
+  /**
+   * Ends every connection to the mail server. Returns when the processes that served them have
+   * gone: they would end whoever connects meanwhile, too.
+   */
+  public void dropAll() throws InterruptedException {
+    List<ProcessHandle> serving =
+        ProcessHandle.of(mail.pid()).stream()
+            .flatMap(ProcessHandle::descendants)
+            .filter(p -> p.info().command().filter(c -> c.endsWith("/imap")).isPresent())
+            .toList();
+    mail.dropConnections("*");
+    for (int i = 0; serving.stream().anyMatch(ProcessHandle::isAlive); i++) {
+      if (i == LONGEST_DROP_TENTHS) {
+        throw new StartFailed(
+            "The mail server did not end all connections",
+            "Dovecot",
+            "Run the bench again; see its log (--keep).");
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
   }
 
   /** Its certificate, to be trusted. */

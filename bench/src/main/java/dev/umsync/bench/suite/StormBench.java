@@ -66,7 +66,7 @@ final class StormBench {
     ground.says().accept("storm: warming up");
     // After three of these the compiler still took a third of the worker's time in the first
     // rounds.
-    for (int i = 0; i < (plan.quick() ? 1 : 10); i++) {
+    for (int i = 0; i < (plan.quick() ? 1 : 6); i++) {
       storm.both(lines.get(0), sockets.get(0), Math.max(20, plan.stormPeople() / 3));
     }
     List<Section> sections = new ArrayList<>();
@@ -106,7 +106,7 @@ final class StormBench {
               .of(contender.name())
               .getFirst());
       socket.ask("drop", 60);
-      ground.site().mail().dropConnections("*");
+      ground.site().dropAll();
     }
     return new Round[] {came.get(WORKER), came.get(SOCKET)};
   }

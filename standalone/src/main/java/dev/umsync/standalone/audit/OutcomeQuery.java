@@ -38,9 +38,12 @@ public record OutcomeQuery(
     void visit(Found found);
   }
 
-  /** Reads the topic and hands over what matches; the records of one person come in log order. */
+  /**
+   * Reads the topic and hands over what matches, in the order of time; the records of one person
+   * come in log order.
+   */
   public void run(TopicScan scan, String topic, Visitor visitor) {
-    scan.scan(
+    scan.scanByTime(
         topic,
         subscriber.map(s -> scan.partitionOf(s, topic)),
         since,

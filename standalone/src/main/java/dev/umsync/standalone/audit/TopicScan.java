@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -29,6 +31,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 public final class TopicScan {
   /** What a fetch may bring, unless its first record alone is larger. */
   static final int FETCH_BYTES = 8 * 1024 * 1024;
+
+  /** Records held in all to bring them in order; what a poll brings comes on top. */
+  private static final int HELD_RECORDS = 20_000;
 
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -65,7 +70,33 @@ public final class TopicScan {
   public void scan(
       String topic, Optional<Integer> partition, Optional<Instant> since, Visitor visitor) {
     try (Consumer<byte[], byte[]> consumer = consumer()) {
-      read(consumer, spans(consumer, topic, partition, since), visitor);
+      read(consumer, spans(consumer, topic, partition, since), visitor, open -> {});
+    }
+  }
+
+  /**
+   * The same in the order of time, across partitions. Within a partition the log's order stays,
+   * whatever the clocks of those who wrote said.
+   */
+  public void scanByTime(
+      String topic, Optional<Integer> partition, Optional<Instant> since, Visitor visitor) {
+    try (Consumer<byte[], byte[]> consumer = consumer()) {
+      List<LogSpan> spans = spans(consumer, topic, partition, since);
+      List<TopicPartition> all =
+          spans.stream().filter(s -> !s.isEmpty()).map(LogSpan::partition).toList();
+      TimeOrder order =
+          new TimeOrder(all, Math.max(1, HELD_RECORDS / Math.max(1, all.size())), visitor);
+      read(
+          consumer,
+          spans,
+          order::take,
+          open -> {
+            order.pass(open);
+            Set<TopicPartition> full = new HashSet<>(order.full());
+            full.retainAll(open);
+            consumer.resume(open);
+            consumer.pause(full);
+          });
     }
   }
 
@@ -82,7 +113,7 @@ public final class TopicScan {
       return;
     }
     try (Consumer<byte[], byte[]> consumer = consumer()) {
-      read(consumer, spans, visitor);
+      read(consumer, spans, visitor, open -> {});
     }
   }
 
@@ -142,7 +173,14 @@ public final class TopicScan {
     return spans;
   }
 
-  private void read(Consumer<byte[], byte[]> consumer, List<LogSpan> spans, Visitor visitor) {
+  /**
+   * @param polled told after each poll of which partitions more will come
+   */
+  private void read(
+      Consumer<byte[], byte[]> consumer,
+      List<LogSpan> spans,
+      Visitor visitor,
+      java.util.function.Consumer<Set<TopicPartition>> polled) {
     Map<TopicPartition, LogSpan> open = new HashMap<>();
     spans.stream().filter(s -> !s.isEmpty()).forEach(s -> open.put(s.partition(), s));
     long all = spans.stream().mapToLong(LogSpan::length).sum();
@@ -161,6 +199,7 @@ public final class TopicScan {
       if (open.values().removeIf(s -> consumer.position(s.partition(), PATIENCE) >= s.to())) {
         consumer.assign(open.keySet()); // keeps the positions of those that stay
       }
+      polled.accept(open.keySet());
       long now = remaining(consumer, open);
       if (now < left) {
         left = now;

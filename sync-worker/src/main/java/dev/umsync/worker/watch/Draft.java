@@ -66,7 +66,7 @@ final class Draft {
     return new Draft(view, subscriber, read(view, subscriber), now);
   }
 
-  /** The same, read only where it is another than when it was last read for this mailbox. */
+  /** The same, of a mailbox in which nothing has changed for two looks read from a cache. */
   static Draft of(StateView view, WatchedMailbox mailbox, KnownCache cache, Instant now) {
     OptionalLong version = view.version(new Key(mailbox.subscriber.address()));
     if (version.isEmpty()) {
@@ -75,7 +75,12 @@ final class Draft {
     Map<String, Known> known = cache.find(mailbox, version.getAsLong()).orElse(null);
     if (known == null) {
       known = read(view, mailbox.subscriber);
-      cache.keep(mailbox, version.getAsLong(), known);
+      // Where something changes all the time it would be kept in vain: garbage that has grown old
+      // costs more than reading it again.
+      if (mailbox.findings.readVersion.equals(version)) {
+        cache.keep(mailbox, version.getAsLong(), known);
+      }
+      mailbox.findings.readVersion = version;
     }
     Draft draft = new Draft(view, mailbox.subscriber, known, now);
     draft.shared = true;

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,10 @@ final class WatchedMailbox {
     final Map<String, Scan> scans = new HashMap<>();
 
     @Nullable Round round;
+
+    /** Of what is known, as it was read last. */
+    OptionalLong readVersion = OptionalLong.empty();
+
     Optional<Instant> lookedAt = Optional.empty();
     Optional<Instant> wideAt = Optional.empty();
     Optional<Instant> fullAt = Optional.empty();
