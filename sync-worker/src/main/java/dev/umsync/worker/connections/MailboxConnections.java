@@ -210,7 +210,8 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
     boolean good = false;
     Ending why = Ending.ABANDONED;
     try {
-      MailboxAnswer<Mailbox.Done> begun = warm.connection().beginIdle(folder, ear, renewals);
+      MailboxAnswer<Mailbox.Done> begun =
+          warm.connection().beginIdle(folder, letsGo(account, warm.connection(), ear), renewals);
       good = !warm.connection().broken();
       why = Ending.BROKEN;
       if (good) {
@@ -224,6 +225,29 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
         discard(account, warm.connection(), why);
       }
     }
+  }
+
+  /** A connection lost while nobody used it would hold a place, and pass for a connection. */
+  private IdleEar letsGo(Account account, MailConnection connection, IdleEar ear) {
+    return new IdleEar() {
+      @Override
+      public void heard() {
+        ear.heard();
+      }
+
+      @Override
+      public void lost() {
+        if (shelf.take(account, connection)) {
+          discard(account, connection, Ending.BROKEN);
+        }
+        ear.lost();
+      }
+
+      @Override
+      public void ended() {
+        ear.ended();
+      }
+    };
   }
 
   @Override

@@ -114,6 +114,21 @@ final class WarmShelf {
     }
   }
 
+  /** This connection, now the caller's, if it is the account's idle one still. */
+  boolean take(Account account, MailConnection connection) {
+    lock.lock();
+    try {
+      WarmConnection warm = idle.get(account);
+      boolean there = warm != null && warm.connection().equals(connection);
+      if (there) {
+        idle.remove(account);
+      }
+      return there;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean holds(Account account) {
     lock.lock();
     try {

@@ -64,9 +64,13 @@ final class ImapConnection implements MailConnection {
         .map(begun -> {
           exchange = begun;
           reader.execute(() -> {
+            boolean good = false;
             try {
-              begun.listen(ear::heard);
+              good = begun.listen(ear::heard);
             } finally {
+              if (!good) {
+                ear.lost();
+              }
               ear.ended();
             }
           });

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -387,6 +388,21 @@ class MailboxConnectionsTest {
     assertThat(connector.made.getFirst().closed).isTrue();
     assertThat(connector.made).hasSize(2);
     assertThat(closed(Ending.BROKEN)).isEqualTo(1);
+  }
+
+  @Test
+  void aConnectionLostWhileListeningGivesItsPlaceBackAtOnce() throws Exception {
+    useWell(ANNA, Lane.DELIVERY);
+    connections.listen(ANNA, FolderName.INBOX, new DeafEar());
+    assertThat(connections.isConnected(ANNA)).isTrue();
+
+    Objects.requireNonNull(connector.made.getFirst().ear).lost();
+
+    assertThat(connections.isConnected(ANNA)).isFalse();
+    assertThat(connector.open()).isZero();
+    assertThat(closed(Ending.BROKEN)).isEqualTo(1);
+    useWell(ANNA, Lane.DELIVERY);
+    assertThat(connector.made).hasSize(2);
   }
 
   @Test

@@ -72,14 +72,17 @@ public final class IdleExchange {
    * Reads until the server has answered the end, or the connection is gone.
    *
    * @param heard called for every untagged response that tells of the folder
+   * @return whether the server answered the end
    */
-  public void listen(Runnable heard) {
+  public boolean listen(Runnable heard) {
     try {
       while (!answered) {
         read(heard);
       }
+      return true;
     } catch (IOException | ProtocolException e) {
       protocol.disconnect();
+      return false;
     } finally {
       over.countDown();
     }
