@@ -9,6 +9,14 @@ interface Contender {
   Round run(int count) throws InterruptedException;
 
   /**
+   * Whether it tries again without a look at whether the first try arrived, so that one message of
+   * a hundred at most may be there twice.
+   */
+  default boolean mayDouble() {
+    return false;
+  }
+
+  /**
    * What a round came to.
    *
    * @param perSecond messages

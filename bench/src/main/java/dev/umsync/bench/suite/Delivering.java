@@ -34,6 +34,11 @@ final class Delivering {
   /** A peer without Kafka that has been told to whom. */
   record Peer(String name, Child peer, Meter meter, int people, int atOnce) implements Contender {
     @Override
+    public boolean mayDouble() {
+      return true;
+    }
+
+    @Override
     public Round run(int count) throws InterruptedException {
       meter.begin();
       double failures =
