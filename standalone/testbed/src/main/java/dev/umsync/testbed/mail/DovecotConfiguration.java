@@ -152,7 +152,10 @@ final class DovecotConfiguration {
   }
 
   private static String services(int imapsPort, OptionalInt imapPort, int connectionsPerProcess) {
+    // With thousands of TLS connections the login process would hit the default of 256 MB, and end
+    // with all of them.
     return """
+    default_vsz_limit = 4 G
     service imap-login {
       service_count = 0
       process_limit = 2
