@@ -42,7 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,7 +54,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Dovecot.
  */
 public final class BenchSite implements AutoCloseable {
-  private static final int SECONDS_TO_END = 10;
 
   /** As {@code umsync start} has it. */
   public static final int PARTITIONS = 12;
@@ -306,15 +304,6 @@ public final class BenchSite implements AutoCloseable {
   /** Mail server. */
   public DovecotServer mail() {
     return mail;
-  }
-
-  /**
-   * Ends every connection to the mail server, and waits some seconds: a process of Dovecot that was
-   * told to end goes on to take connections for a moment, and then ends them too.
-   */
-  public void dropAll() throws InterruptedException {
-    mail.dropConnections("*");
-    TimeUnit.SECONDS.sleep(SECONDS_TO_END);
   }
 
   /** Its certificate, to be trusted. */

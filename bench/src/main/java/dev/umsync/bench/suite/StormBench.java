@@ -106,7 +106,7 @@ final class StormBench {
               .of(contender.name())
               .getFirst());
       socket.ask("drop", 60);
-      ground.site().dropAll();
+      ground.site().mail().dropConnections("*");
     }
     return new Round[] {came.get(WORKER), came.get(SOCKET)};
   }

@@ -25,8 +25,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Reads what is committed on some partitions now, record by record. Holds what one fetch brings, at
- * most 8 MiB or one record if that is larger, and the one after it; never more, however long the
- * topic is. Thread rule: one thread.
+ * most 8 MiB or one record if that is larger, and the one after it; in the order of time also some
+ * 20,000 records, and a poll of each partition. Never more, however long the topic is. Thread rule:
+ * one thread.
  */
 public final class TopicScan {
   /** What a fetch may bring, unless its first record alone is larger. */

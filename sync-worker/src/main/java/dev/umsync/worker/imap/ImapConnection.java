@@ -64,13 +64,11 @@ final class ImapConnection implements MailConnection {
         .map(begun -> {
           exchange = begun;
           reader.execute(() -> {
-            boolean good = false;
             try {
-              good = begun.listen(ear::heard);
-            } finally {
-              if (!good) {
+              if (!begun.listen(ear::heard)) {
                 ear.lost();
               }
+            } finally {
               ear.ended();
             }
           });

@@ -5,7 +5,10 @@ public interface IdleEar {
   /** The server told of something: messages that came or went, or flags. */
   void heard();
 
-  /** The connection was lost, not taken for something else; {@link #ended} follows. */
+  /**
+   * The server did not answer the end of listening: the connection is gone, or whoever took it
+   * closed it. {@link #ended} follows.
+   */
   default void lost() {}
 
   /** Nothing more will be heard: the mailbox is used, or its connection has gone. */

@@ -19,10 +19,12 @@ import java.util.Optional;
 final class Journal {
   private final StateView view;
   private final String voicemail;
+  private final String subscriber;
 
   Journal(StateView view, MailboxTask task) {
     this.view = view;
     this.voicemail = task.voicemail().text();
+    this.subscriber = task.subscriber().address();
   }
 
   /** What is known of the message's revisions. */
@@ -40,7 +42,8 @@ final class Journal {
     view.find(voicemail)
         .flatMap(Journal::state)
         .map(state -> state.at(Optional.of(at)))
-        .ifPresent(state -> changes.add(new StateChange(voicemail, StateCodec.write(state))));
+        .ifPresent(
+            state -> changes.add(new StateChange(voicemail, subscriber, StateCodec.write(state))));
     view.write(new Effects("noted", changes, List.of()));
   }
 

@@ -49,7 +49,7 @@ final class KnownCache {
   synchronized void keep(WatchedMailbox mailbox, long version, Map<String, Known> known) {
     Entry before = entries.remove(mailbox);
     held -= before == null ? 0 : before.known().size();
-    if (known.size() > most || !hasRoom(known.size())) {
+    if (known.isEmpty() || known.size() > most || !hasRoom(known.size())) {
       return;
     }
     entries.put(mailbox, new Entry(version, known));

@@ -174,7 +174,7 @@ public final class Watch implements OwnedState {
     }
     for (WatchedMailbox mailbox : due) {
       // Asked outside of the lock.
-      if (isConnected(mailbox) || mayLogIn(mailbox)) {
+      if ((!isPolled(mailbox) && isConnected(mailbox)) || mayLogIn(mailbox)) {
         go.add(mailbox);
       }
     }
@@ -187,6 +187,11 @@ public final class Watch implements OwnedState {
     schedule.resting = false;
     schedule.awaitsLogin = false;
     schedule.lookedNanos = now;
+  }
+
+  /** Whether its looks log in each time. */
+  private synchronized boolean isPolled(WatchedMailbox mailbox) {
+    return mailbox.schedule.polled;
   }
 
   private boolean isConnected(WatchedMailbox mailbox) {
