@@ -104,7 +104,7 @@ class BrakeIT {
   @Test
   void anOrderAboutNobodyOrNothingSaysSo() {
     CommandRun nobody = world.umsync("brake", "release");
-    assertThat(nobody.status()).isEqualTo(1);
+    assertThat(nobody.status()).isEqualTo(2);
     assertThat(nobody.err()).contains("--subscriber, --tenant or --all");
 
     CommandRun nothing = world.umsync("brake", "drop", "--subscriber", "nobody@example.com");
