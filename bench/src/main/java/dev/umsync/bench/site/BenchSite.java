@@ -54,7 +54,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Dovecot.
  */
 public final class BenchSite implements AutoCloseable {
-
   /** As {@code umsync start} has it. */
   public static final int PARTITIONS = 12;
 
