@@ -83,7 +83,7 @@ final class TokenBench {
   }
 
   private static int warmUps(Plan plan) {
-    return plan.quick() ? 1 : 4;
+    return plan.quick() ? 1 : 6;
   }
 
   private Section section(Plan plan) throws InterruptedException {

@@ -66,7 +66,7 @@ public record CredentialConfig(
           "The longest that one exchange with a token endpoint may take.");
   private static final Key<Integer> MINTS_AT_ONCE =
       Key.integer(
-          "credentials.mints-at-once", 16, 1, 1_000, "Tokens minted at a time by one instance.");
+          "credentials.mints-at-once", 64, 1, 1_000, "Tokens minted at a time by one instance.");
   private static final Key<Duration> RENEW_BEFORE =
       Key.duration(
           "credentials.renew-before",

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
@@ -54,10 +53,8 @@ public final class TenantDoctor implements AutoCloseable {
       Roster roster,
       MailboxProbe mailbox,
       Clock clock,
-      RandomGenerator random,
-      Executor executor) {
-    this.transport =
-        new ProviderTransport(config.httpsProxy(), config.providerPatience(), executor);
+      RandomGenerator random) {
+    this.transport = new ProviderTransport(config.httpsProxy(), config.providerPatience());
     Minters minters =
         new Minters(config.googleTokenUri(), config.microsoftAuthority(), transport, clock, random);
     this.check = new SetupCheck(minters::endpoint, transport, mailbox, sealer, clock);

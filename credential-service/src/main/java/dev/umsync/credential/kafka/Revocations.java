@@ -22,6 +22,7 @@ public final class Revocations {
   private final Tenants tenants;
   private final Credentials credentials;
   private Instant next = Instant.MIN;
+  private boolean stale = true;
 
   /** All collaborators are read only. */
   public Revocations(Roster roster, Tenants tenants, Credentials credentials) {
@@ -30,12 +31,18 @@ public final class Revocations {
     this.credentials = credentials;
   }
 
+  /** Something that a token stands on has changed, or tokens came that nobody looked at here. */
+  void lookAgain() {
+    stale = true;
+  }
+
   /**
-   * The published tokens that are to be withdrawn now. Looks once every 5 s, and again at once
-   * until {@link #written} is called.
+   * The published tokens that are to be withdrawn now. Looks after {@link #lookAgain} only, for
+   * every token is gone through; at most once every 5 s, and again at once until {@link #written}
+   * is called.
    */
   List<LiveToken> due(RotationSchedule schedule, Instant now) {
-    if (now.isBefore(next)) {
+    if (!stale || now.isBefore(next)) {
       return List.of();
     }
     List<LiveToken> due =
@@ -50,6 +57,7 @@ public final class Revocations {
 
   /** What was due has been published. */
   void written(Instant now) {
+    stale = false;
     next = now.plus(PACE);
   }
 

@@ -115,11 +115,12 @@ final class RotationDesk implements AutoCloseable {
   void work(Consumer<byte[], byte[]> consumer, Set<TopicPartition> owned) {
     Instant now = clock.instant();
     seen.drain(token -> {
-      if (owned.contains(topics.requestsOf(token.subscriber()))) {
-        schedule.seen(token, now);
+      if (owned.contains(topics.requestsOf(token.subscriber())) && schedule.seen(token, now)) {
+        revocations.lookAgain();
       }
     });
     if (changes.any()) {
+      revocations.lookAgain();
       schedule.retryNow(changes.take(unlisted, revocations::isServed), now);
     }
     int free = minting.most() - minting.running() - unwritten.size();

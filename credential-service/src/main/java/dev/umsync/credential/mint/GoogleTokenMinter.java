@@ -60,8 +60,8 @@ public final class GoogleTokenMinter implements TokenMinter {
 
   @Override
   public MintResult mint(Subscriber subscriber, String scope) throws InterruptedException {
-    GoogleCredentials delegated = scoped(scope).createDelegated(subscriber.address());
-    if (!(delegated instanceof ServiceAccountCredentials credentials)) {
+    if (!(delegated(scoped(scope), subscriber.address())
+        instanceof ServiceAccountCredentials credentials)) {
       throw new IllegalStateException("only a service account can be delegated");
     }
     try {
@@ -79,7 +79,22 @@ public final class GoogleTokenMinter implements TokenMinter {
     }
   }
 
-  /** Never refreshed either. Deriving looks for services on the class path each time. */
+  /**
+   * Deriving looks for a service that it then does not use, in every file of the class path: here
+   * it is shown the JDK's only.
+   */
+  private static GoogleCredentials delegated(GoogleCredentials from, String address) {
+    Thread thread = Thread.currentThread();
+    ClassLoader own = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      return from.createDelegated(address);
+    } finally {
+      thread.setContextClassLoader(own);
+    }
+  }
+
+  /** Never refreshed either. */
   private GoogleCredentials scoped(String scope) {
     if (scopes.size() > MOST_SCOPES) {
       scopes.clear();

@@ -90,18 +90,22 @@ public final class RotationSchedule {
   /**
    * The topic holds this token: it is renewed in time as long as it is in use. One that has ended
    * is nothing to renew: a worker that needs another asks.
+   *
+   * @return whether it is later than what was known
    */
-  public void seen(LiveToken token, Instant now) {
+  public boolean seen(LiveToken token, Instant now) {
     if (!token.isAlive(now)) {
-      return;
+      return false;
     }
     Entry e = entry(token.subscriber(), token.issuedAt());
-    if (e != null && (e.live == null || e.live.issuedAt().isBefore(token.issuedAt()))) {
-      e.live = token;
-      if (!running.contains(e) && !e.requested && e.failures == 0) {
-        schedule(e, timing.renewal(token), false);
-      }
+    if (e == null || (e.live != null && !e.live.issuedAt().isBefore(token.issuedAt()))) {
+      return false;
     }
+    e.live = token;
+    if (!running.contains(e) && !e.requested && e.failures == 0) {
+      schedule(e, timing.renewal(token), false);
+    }
+    return true;
   }
 
   /**

@@ -121,7 +121,18 @@ class RevocationsTest {
     assertThat(due(NOON)).containsExactly(ANA);
     assertThat(due(NOON)).containsExactly(ANA);
     revocations.written(NOON);
+    revocations.lookAgain();
     assertThat(due(NOON.plus(Revocations.PACE).minusMillis(1))).isEmpty();
+    assertThat(due(NOON.plus(Revocations.PACE))).containsExactly(ANA);
+  }
+
+  @Test
+  void tokensAreGoneThroughOnlyWhenSomethingHasChanged() {
+    assertThat(due(NOON)).isEmpty();
+    roster.apply(ANA.address().getBytes(StandardCharsets.UTF_8), null);
+
+    assertThat(due(NOON.plus(Revocations.PACE))).isEmpty();
+    revocations.lookAgain();
     assertThat(due(NOON.plus(Revocations.PACE))).containsExactly(ANA);
   }
 

@@ -21,8 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +37,6 @@ class MicrosoftTokenMinterIT {
   private static final DemoCertificate CERTIFICATE =
       DemoCertificate.generate("umsync", Instant.EPOCH, Duration.ofDays(36_500), RANDOM);
 
-  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private DemoIdentityProvider provider;
   private ProviderTransport transport;
 
@@ -51,14 +48,13 @@ class MicrosoftTokenMinterIT {
     provider.entra().register(CLIENT);
     provider.entra().addSecret(CLIENT, SECRET, Instant.now().plusSeconds(3600));
     provider.entra().addCertificate(CLIENT, CERTIFICATE.certificate());
-    transport = new ProviderTransport(Optional.empty(), PATIENCE, executor);
+    transport = new ProviderTransport(Optional.empty(), PATIENCE);
   }
 
   @AfterEach
   void stop() {
     transport.close();
     provider.close();
-    executor.shutdownNow();
   }
 
   private MicrosoftApp withSecret(String secret) throws Exception {
@@ -116,7 +112,7 @@ class MicrosoftTokenMinterIT {
     public void beSlow() {
       provider.faults().always(new TokenFault.Slow(Duration.ofMinutes(10)));
       transport.close();
-      transport = new ProviderTransport(Optional.empty(), Duration.ofMillis(300), executor);
+      transport = new ProviderTransport(Optional.empty(), Duration.ofMillis(300));
     }
 
     @Override

@@ -201,8 +201,7 @@ public final class Doctor {
                 roster(roles),
                 probe(mailboxes),
                 clock,
-                random,
-                roles.executor())) {
+                random)) {
       List<TenantRecord> all =
           doctor.tenants().stream()
               .filter(t -> subscriber.isEmpty() || subscriber.get().domain().equals(t.domain()))
