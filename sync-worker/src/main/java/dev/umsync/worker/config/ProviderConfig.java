@@ -2,9 +2,9 @@ package dev.umsync.worker.config;
 
 import dev.umsync.common.config.Config;
 import dev.umsync.common.config.Key;
-import dev.umsync.worker.imap.ImapTimeouts;
 import dev.umsync.worker.imap.ProviderSettings;
 import dev.umsync.worker.imap.ProviderSettings.Security;
+import dev.umsync.worker.imap.wire.ImapTimeouts;
 import dev.umsync.worker.mailbox.Provider;
 import dev.umsync.worker.message.FolderName;
 import java.nio.file.Path;

@@ -20,6 +20,7 @@ import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Surroundings;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.imap.ImapConnector;
+import dev.umsync.worker.imap.wire.SocketLimits;
 import dev.umsync.worker.kafka.Doorbell;
 import dev.umsync.worker.kafka.MailboxPublications;
 import dev.umsync.worker.kafka.WorkerLoop;
@@ -287,14 +288,14 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
   }
 
   static ImapConnector connector(
-      WorkerConfig config, WorkerSurroundings around, ScheduledExecutorService writeTimeouts) {
+      WorkerConfig config, WorkerSurroundings around, ScheduledExecutorService scheduled) {
     try {
       return new ImapConnector(
           config.providers().stream()
               .map(p -> p.settings(around.folder(), config.timeouts()))
               .toList(),
           config.contact().map(contact -> new ImapConnector.Identification("UMSync", "1", contact)),
-          writeTimeouts,
+          new SocketLimits(scheduled, around.ticker()),
           around.registry(),
           around.ticker());
     } catch (IOException e) {

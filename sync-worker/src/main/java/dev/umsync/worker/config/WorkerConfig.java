@@ -4,7 +4,7 @@ import dev.umsync.common.config.Config;
 import dev.umsync.common.config.Key;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.dispatch.Limits;
-import dev.umsync.worker.imap.ImapTimeouts;
+import dev.umsync.worker.imap.wire.ImapTimeouts;
 import dev.umsync.worker.voicemail.compose.SenderAddress;
 import dev.umsync.worker.watch.WatchSettings;
 import java.time.Duration;

@@ -9,7 +9,8 @@ import dev.umsync.worker.failure.LocalTrouble;
 import dev.umsync.worker.failure.Refusal;
 import dev.umsync.worker.failure.SafeText;
 import dev.umsync.worker.imap.wire.ImapProtocol;
-import dev.umsync.worker.imap.wire.TrustedSockets;
+import dev.umsync.worker.imap.wire.SocketLimits;
+import dev.umsync.worker.imap.wire.WireSettings;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.MailboxAnswer;
@@ -23,8 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.eclipse.angus.mail.iap.ConnectionException;
 import org.eclipse.angus.mail.iap.ProtocolException;
@@ -46,26 +45,24 @@ public final class ImapConnector implements Connector {
    */
   public record Identification(String name, String version, String contact) {}
 
-  private record Route(ProviderSettings settings, Properties properties) {}
+  private record Route(ProviderSettings settings, WireSettings wire) {}
 
   /**
    * A connector for these providers.
    *
-   * @param writeTimeouts ends writes that take too long; one thread is enough, shared by all
-   *     connections, and it should remove cancelled tasks at once
+   * @param limits ends what takes longer than the providers' timeouts
    * @throws IOException if a trust file cannot be read or holds no certificate
    */
   public ImapConnector(
       Collection<ProviderSettings> providers,
       Optional<Identification> identification,
-      ScheduledExecutorService writeTimeouts,
+      SocketLimits limits,
       MeterRegistry registry,
       LongSupplier nanos)
       throws IOException {
     Map<Provider, Route> byName = new HashMap<>();
     for (ProviderSettings settings : providers) {
-      if (byName.put(settings.provider(), new Route(settings, properties(settings, writeTimeouts)))
-          != null) {
+      if (byName.put(settings.provider(), new Route(settings, wire(settings, limits))) != null) {
         throw new IllegalArgumentException(
             "provider %s: configured twice".formatted(settings.provider()));
       }
@@ -87,19 +84,13 @@ public final class ImapConnector implements Connector {
     ImapProtocol protocol;
     long start = metrics.start();
     try {
-      protocol = greet(route);
+      protocol = ImapProtocol.open(route.wire());
     } catch (IOException | ProtocolException e) {
       return new Failed<>(refusedGreeting(e));
     } finally {
       metrics.record(ImapCommand.CONNECT, start);
     }
     return login(protocol, route, account, token);
-  }
-
-  private static ImapProtocol greet(Route route) throws IOException, ProtocolException {
-    ProviderSettings settings = route.settings();
-    return new ImapProtocol(
-        scheme(settings), settings.host(), settings.port(), route.properties(), tls(settings));
   }
 
   private static ImapFailure refusedGreeting(Exception trouble) {
@@ -180,34 +171,14 @@ public final class ImapConnector implements Connector {
     return new Failed<>(new ImapFailure(FailureKind.MISCONFIGURED, "PROVIDER", text));
   }
 
-  private static boolean tls(ProviderSettings settings) {
-    return settings.security() == ProviderSettings.Security.TLS;
-  }
-
-  private static String scheme(ProviderSettings settings) {
-    return tls(settings) ? "imaps" : "imap";
-  }
-
-  private static Properties properties(
-      ProviderSettings settings, ScheduledExecutorService writeTimeouts) throws IOException {
-    String prefix = "mail." + scheme(settings) + ".";
-    Properties properties = new Properties();
-    properties.setProperty(
-        prefix + "connectiontimeout", String.valueOf(settings.timeouts().connect().toMillis()));
-    properties.setProperty(
-        prefix + "timeout", String.valueOf(settings.timeouts().read().toMillis()));
-    properties.setProperty(
-        prefix + "writetimeout", String.valueOf(settings.timeouts().write().toMillis()));
-    properties.put(prefix + "executor.writetimeout", writeTimeouts);
-    // Without this Angus tries again with the JDK's trust when the first attempt fails.
-    properties.setProperty(prefix + "socketFactory.fallback", "false");
-    properties.setProperty(prefix + "ssl.checkserveridentity", "true");
-    properties.setProperty(prefix + "ssl.protocols", "TLSv1.3 TLSv1.2");
-    if (tls(settings)) {
-      properties.put(prefix + "ssl.socketFactory", TrustedSockets.trusting(settings.trust()));
-    } else {
-      properties.put(prefix + "socketFactory", new TrustedSockets.Plain());
-    }
-    return properties;
+  private static WireSettings wire(ProviderSettings settings, SocketLimits limits)
+      throws IOException {
+    boolean tls = settings.security() == ProviderSettings.Security.TLS;
+    return new WireSettings(
+        settings.host(),
+        settings.port(),
+        tls ? Optional.of(WireSettings.trusting(settings.trust())) : Optional.empty(),
+        settings.timeouts(),
+        limits);
   }
 }

@@ -1,5 +1,6 @@
 package dev.umsync.worker.imap;
 
+import dev.umsync.worker.imap.wire.ImapTimeouts;
 import dev.umsync.worker.mailbox.Provider;
 import dev.umsync.worker.message.FolderName;
 import java.nio.file.Path;

@@ -20,6 +20,7 @@ import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.TestMailServer;
 import dev.umsync.worker.imap.ImapConnector;
 import dev.umsync.worker.imap.ProviderSettings;
+import dev.umsync.worker.imap.wire.SocketLimits;
 import dev.umsync.worker.mailbox.Provider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ class MailboxCheckIT {
                 ProviderSettings.tls(new Provider("google"), server.host(), server.imapsPort())
                     .trusting(server.trustCertificate())),
             Optional.empty(),
-            timeouts,
+            new SocketLimits(timeouts, System::nanoTime),
             new SimpleMeterRegistry(),
             System::nanoTime);
     Instant now = Instant.now();

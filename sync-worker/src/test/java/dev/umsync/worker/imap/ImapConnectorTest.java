@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.umsync.worker.connections.MailConnection;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
+import dev.umsync.worker.imap.wire.ImapTimeouts;
+import dev.umsync.worker.imap.wire.SocketLimits;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.DeafEar;
@@ -55,13 +57,13 @@ class ImapConnectorTest {
   private static final TestMessage MESSAGE = TestMessage.of("<m@umsync.invalid>", "id", 200);
   private static final TestMessage SHORT = TestMessage.of("<s@umsync.invalid>", "id", 3);
 
-  private final ScheduledThreadPoolExecutor writeTimeouts = new ScheduledThreadPoolExecutor(1);
+  private final ScheduledThreadPoolExecutor looks = new ScheduledThreadPoolExecutor(1);
   private ImapTimeouts timeouts =
       new ImapTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(20));
 
   @AfterEach
   void stop() {
-    writeTimeouts.shutdownNow();
+    looks.shutdownNow();
   }
 
   private MailboxAnswer<MailConnection> connect(PlayedServer server) throws IOException {
@@ -71,7 +73,7 @@ class ImapConnectorTest {
         new ImapConnector(
             List.of(settings),
             Optional.empty(),
-            writeTimeouts,
+            new SocketLimits(looks, System::nanoTime),
             new SimpleMeterRegistry(),
             System::nanoTime);
     return connector.connect(ACCOUNT, TOKEN);

@@ -5,6 +5,7 @@ import dev.umsync.testbed.idp.IdentityProviderSettings;
 import dev.umsync.testbed.mail.TestMailServer;
 import dev.umsync.worker.connections.ConnectionLimits;
 import dev.umsync.worker.connections.MailboxConnections;
+import dev.umsync.worker.imap.wire.SocketLimits;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.Provider;
@@ -28,14 +29,13 @@ final class ImapRig implements AutoCloseable {
 
   final DemoIdentityProvider identityProvider;
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final ScheduledThreadPoolExecutor writeTimeouts = new ScheduledThreadPoolExecutor(1);
+  private final ScheduledThreadPoolExecutor looks = new ScheduledThreadPoolExecutor(1);
   private final AtomicInteger accounts = new AtomicInteger();
 
   ImapRig() throws IOException {
     identityProvider =
         DemoIdentityProvider.start(
             IdentityProviderSettings.defaults(RANDOM), Clock.systemUTC(), RANDOM);
-    writeTimeouts.setRemoveOnCancelPolicy(true);
   }
 
   static ProviderSettings settings(TestMailServer server) {
@@ -47,7 +47,7 @@ final class ImapRig implements AutoCloseable {
     return new ImapConnector(
         List.of(settings),
         Optional.of(new ImapConnector.Identification("UMSync", "0.1", "postmaster@example.com")),
-        writeTimeouts,
+        new SocketLimits(looks, System::nanoTime),
         registry,
         System::nanoTime);
   }
@@ -81,7 +81,7 @@ final class ImapRig implements AutoCloseable {
 
   @Override
   public void close() {
-    writeTimeouts.shutdownNow();
+    looks.shutdownNow();
     identityProvider.close();
   }
 }

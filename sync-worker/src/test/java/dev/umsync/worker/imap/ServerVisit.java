@@ -3,6 +3,7 @@ package dev.umsync.worker.imap;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.mail.TestMailServer;
 import dev.umsync.worker.connections.MailConnection;
+import dev.umsync.worker.imap.wire.SocketLimits;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.MailboxAnswer;
@@ -50,7 +51,7 @@ public final class ServerVisit implements AutoCloseable {
         new ImapConnector(
             List.of(settings),
             Optional.empty(),
-            timeouts,
+            new SocketLimits(timeouts, System::nanoTime),
             new SimpleMeterRegistry(),
             System::nanoTime);
     MailboxAnswer<MailConnection> answer = connector.connect(new Account(address, PROVIDER), token);

@@ -2,7 +2,6 @@ package dev.umsync.worker.imap.wire;
 
 import dev.umsync.worker.failure.Refusal;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +74,8 @@ public final class IdleExchange {
    * @return whether the server answered the end
    */
   public boolean listen(Runnable heard) {
+    // Silence is what an idle mailbox sounds like; whoever ends it has a time limit.
+    protocol.setPatient(true);
     try {
       while (!answered) {
         read(heard);
@@ -84,17 +85,13 @@ public final class IdleExchange {
       protocol.disconnect();
       return false;
     } finally {
+      protocol.setPatient(false);
       over.countDown();
     }
   }
 
   private void read(Runnable heard) throws IOException, ProtocolException {
-    Response response;
-    try {
-      response = protocol.readResponse();
-    } catch (SocketTimeoutException quiet) {
-      return; // silence is what an idle mailbox sounds like; whoever ends it has a time limit
-    }
+    Response response = protocol.readResponse();
     if (isOurs(response)) {
       answered = response.isOK();
       if (!answered) {

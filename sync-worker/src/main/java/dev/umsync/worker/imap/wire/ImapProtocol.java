@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.angus.mail.iap.Argument;
@@ -56,16 +55,36 @@ public final class ImapProtocol extends IMAPProtocol {
     WIRE.setLevel(Level.OFF);
   }
 
+  private final ConnectionSocket socket;
   private int ownTags;
 
-  /**
-   * Connects and reads the greeting.
-   *
-   * @param name {@code imap} or {@code imaps}, the part of the settings that applies
-   */
-  public ImapProtocol(String name, String host, int port, Properties settings, boolean tls)
+  private ImapProtocol(WireSettings settings, ConnectionSocket socket)
       throws IOException, ProtocolException {
-    super(name, host, port, settings, tls, silent());
+    super(
+        settings.scheme(),
+        settings.host(),
+        settings.port(),
+        settings.properties(socket),
+        settings.tls().isPresent(),
+        silent());
+    this.socket = socket;
+  }
+
+  /** Connects and reads the greeting. */
+  public static ImapProtocol open(WireSettings settings) throws IOException, ProtocolException {
+    ConnectionSocket socket = new ConnectionSocket(settings.limits(), settings.timeouts().write());
+    try {
+      return new ImapProtocol(settings, socket);
+    } catch (IOException | ProtocolException | RuntimeException e) {
+      // Angus leaves it open when the handshake fails.
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** Whether a read may take for ever, which is how long an idle mailbox may be silent. */
+  void setPatient(boolean patient) {
+    socket.setPatient(patient);
   }
 
   private static MailLogger silent() {

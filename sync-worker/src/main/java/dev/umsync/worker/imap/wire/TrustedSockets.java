@@ -18,30 +18,37 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS sockets that trust what the configuration names, one SSL context for a provider so that
- * sessions are resumed, and that send small writes at once: with Nagle's algorithm each APPEND
- * would wait one round trip for its own last segment. Safe for any number of threads.
+ * What Angus gets the socket of one connection from: with limits ({@link SocketLimits}), and
+ * sending small writes at once, for with Nagle's algorithm each APPEND would wait one round trip
+ * for its own last segment. The ways that Angus does not use make no socket: it would have no
+ * limits.
  */
-public final class TrustedSockets extends SSLSocketFactory {
+final class TrustedSockets extends SSLSocketFactory {
   private final SSLSocketFactory tls;
+  private final ConnectionSocket connection;
 
-  private TrustedSockets(SSLSocketFactory tls) {
+  /**
+   * @param tls from {@link #trusting}, one for a provider so that sessions are resumed
+   * @param connection gets its socket
+   */
+  TrustedSockets(SSLSocketFactory tls, ConnectionSocket connection) {
     this.tls = tls;
+    this.connection = connection;
   }
 
   /**
-   * Sockets that trust the certificates in {@code pem} and no others, or the JDK's.
+   * TLS that trusts the certificates in {@code pem} and no others, or the JDK's.
    *
    * @throws IOException if the file cannot be read or holds no certificate
    */
-  public static TrustedSockets trusting(Optional<Path> pem) throws IOException {
+  static SSLSocketFactory trusting(Optional<Path> pem) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(pem.isPresent() ? certificates(pem.get()) : null);
       context.init(null, trust.getTrustManagers(), null);
-      return new TrustedSockets(context.getSocketFactory());
+      return context.getSocketFactory();
     } catch (GeneralSecurityException e) {
       throw new IOException(
           "trusted certificates cannot be used: " + pem.map(Path::toString).orElse("the JDK's"), e);
@@ -68,37 +75,30 @@ public final class TrustedSockets extends SSLSocketFactory {
   @Override
   public Socket createSocket(@Nullable Socket connected, String host, int port, boolean autoClose)
       throws IOException {
-    if (connected != null) {
-      connected.setTcpNoDelay(true);
+    if (connected == null) {
+      throw unused();
     }
-    return tls.createSocket(connected, host, port, autoClose);
+    return tls.createSocket(connection.limited(connected), host, port, autoClose);
   }
 
   @Override
-  public Socket createSocket() throws IOException {
-    return tls.createSocket();
+  public Socket createSocket(String host, int port) {
+    throw unused();
   }
 
   @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return tls.createSocket(host, port);
+  public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
+    throw unused();
   }
 
   @Override
-  public Socket createSocket(String host, int port, InetAddress from, int fromPort)
-      throws IOException {
-    return tls.createSocket(host, port, from, fromPort);
+  public Socket createSocket(InetAddress host, int port) {
+    throw unused();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return tls.createSocket(host, port);
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort)
-      throws IOException {
-    return tls.createSocket(host, port, from, fromPort);
+  public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
+    throw unused();
   }
 
   @Override
@@ -111,35 +111,42 @@ public final class TrustedSockets extends SSLSocketFactory {
     return tls.getSupportedCipherSuites();
   }
 
-  /** Plain sockets, likewise without Nagle's algorithm. */
-  public static final class Plain extends SocketFactory {
+  private static UnsupportedOperationException unused() {
+    return new UnsupportedOperationException("Angus connects the socket itself");
+  }
+
+  /** The same in clear. */
+  static final class Plain extends SocketFactory {
+    private final ConnectionSocket connection;
+
+    Plain(ConnectionSocket connection) {
+      this.connection = connection;
+    }
+
+    /** The way Angus uses: it connects the socket itself. */
     @Override
     public Socket createSocket() throws IOException {
-      Socket socket = new Socket();
-      socket.setTcpNoDelay(true);
-      return socket;
+      return connection.limited(new Socket());
     }
 
     @Override
-    public Socket createSocket(String host, int port) throws IOException {
-      return new Socket(host, port);
+    public Socket createSocket(String host, int port) {
+      throw unused();
     }
 
     @Override
-    public Socket createSocket(String host, int port, InetAddress from, int fromPort)
-        throws IOException {
-      return new Socket(host, port, from, fromPort);
+    public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
+      throw unused();
     }
 
     @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-      return new Socket(host, port);
+    public Socket createSocket(InetAddress host, int port) {
+      throw unused();
     }
 
     @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort)
-        throws IOException {
-      return new Socket(host, port, from, fromPort);
+    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
+      throw unused();
     }
   }
 }

@@ -1,9 +1,10 @@
-package dev.umsync.worker.imap;
+package dev.umsync.worker.imap.wire;
 
 import java.time.Duration;
 
 /**
- * How long to wait for a server. Immutable.
+ * How long to wait for a server; a read or write ends up to {@value SocketLimits#LOOK_MILLIS} ms
+ * later. Immutable.
  *
  * @param connect for the TCP connection
  * @param read for each read of an answer, the TLS handshake included
