@@ -97,7 +97,8 @@ class LauncherTest {
         Map.of("JAVA_HOME", javaHome("a", "25"), "UMSYNC_JAVA_OPTS", "-Xmx3g -Dx=y");
 
     assertThat(run(environment, distribution.resolve("umsync")).lines())
-        .containsSubsequence("-XX:+UseParallelGC", "-Xmx1g", "-Xmx3g", "-Dx=y", "-jar");
+        .containsSubsequence(
+            "-XX:+UseParallelGC", "-XX:NewRatio=1", "-Xmx1g", "-Xmx3g", "-Dx=y", "-jar");
   }
 
   @Test
@@ -107,7 +108,7 @@ class LauncherTest {
 
     assertThat(run(environment, distribution.resolve("umsync")).lines())
         .contains("-XX:+UseG1GC")
-        .doesNotContain("-XX:+UseParallelGC", "");
+        .doesNotContain("-XX:+UseParallelGC", "-XX:NewRatio=1", "");
   }
 
   @Test

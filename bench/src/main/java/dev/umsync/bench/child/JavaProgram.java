@@ -29,7 +29,7 @@ public record JavaProgram(Path java, String classPath, String productMain, List<
           "-XX:+ExitOnOutOfMemoryError");
 
   /** As the launcher's; two of them are an error to the JVM. */
-  private static final String COLLECTOR = "-XX:+UseParallelGC";
+  private static final List<String> COLLECTOR = List.of("-XX:+UseParallelGC", "-XX:NewRatio=1");
 
   private static final Pattern ANY_COLLECTOR = Pattern.compile("-XX:\\+Use\\w*GC");
 
@@ -56,7 +56,7 @@ public record JavaProgram(Path java, String classPath, String productMain, List<
     command.add("-Xmx1g");
     if (Stream.concat(common.stream(), options.stream())
         .noneMatch(o -> ANY_COLLECTOR.matcher(o).matches())) {
-      command.add(COLLECTOR);
+      command.addAll(COLLECTOR);
     }
     command.addAll(common);
     command.addAll(options);

@@ -22,7 +22,7 @@ public final class MailboxTrial implements AutoCloseable {
    */
   public MailboxTrial(WorkerConfig config, WorkerSurroundings around) throws KeyTrouble {
     var opener = around.keys().tokenOpener();
-    this.scheduled = WorkerAssembly.scheduled();
+    this.scheduled = WorkerAssembly.scheduled("umsync-trial-limits");
     this.check =
         new MailboxCheck(
             WorkerAssembly.connector(config, around, scheduled), opener, around.clock());

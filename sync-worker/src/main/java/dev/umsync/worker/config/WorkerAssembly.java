@@ -105,9 +105,12 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                     later,
                     loop ->
                         loop.redriveNow(new Key(subscriber.address()), ParkingCauses::isToken)));
-    ScheduledExecutorService scheduled = scheduled();
+    ScheduledExecutorService scheduled = scheduled("umsync-worker-timer");
     opened.add(scheduled::shutdownNow);
-    ImapConnector connector = connector(config, around, scheduled);
+    // Apart, so that a write of one of the timer's tasks is ended too.
+    ScheduledExecutorService limits = scheduled("umsync-worker-limits");
+    opened.add(limits::shutdownNow);
+    ImapConnector connector = connector(config, around, limits);
     MailboxConnections connections = opened.add(connections(config, around, tokens, connector));
     Roster roster = new Roster();
     Tenants tenants = new Tenants();
@@ -288,14 +291,14 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
   }
 
   static ImapConnector connector(
-      WorkerConfig config, WorkerSurroundings around, ScheduledExecutorService scheduled) {
+      WorkerConfig config, WorkerSurroundings around, ScheduledExecutorService limits) {
     try {
       return new ImapConnector(
           config.providers().stream()
               .map(p -> p.settings(around.folder(), config.timeouts()))
               .toList(),
           config.contact().map(contact -> new ImapConnector.Identification("UMSync", "1", contact)),
-          new SocketLimits(scheduled, around.ticker()),
+          new SocketLimits(limits, around.ticker()),
           around.registry(),
           around.ticker());
     } catch (IOException e) {
@@ -314,10 +317,9 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
     return name -> byName.getOrDefault(name, Duration.ZERO);
   }
 
-  static ScheduledExecutorService scheduled() {
+  static ScheduledExecutorService scheduled(String name) {
     ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("umsync-worker-timer").factory());
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
     executor.setRemoveOnCancelPolicy(true);
     return executor;
   }
