@@ -97,7 +97,7 @@ public final class CredentialRole implements AutoCloseable {
           "The credential service can't start", keys.folder().toString(), e.getMessage() + ".", e);
     }
     ProviderTransport transport =
-        new ProviderTransport(config.httpsProxy(), config.providerPatience());
+        new ProviderTransport(config.httpsProxy(), config.providerPatience(), executor);
     Minters minters =
         new Minters(config.googleTokenUri(), config.microsoftAuthority(), transport, clock, random);
     Knowledge known = Knowledge.none(new Credentials(master, minters::of));

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,8 +54,10 @@ public final class TenantDoctor implements AutoCloseable {
       Roster roster,
       MailboxProbe mailbox,
       Clock clock,
-      RandomGenerator random) {
-    this.transport = new ProviderTransport(config.httpsProxy(), config.providerPatience());
+      RandomGenerator random,
+      Executor executor) {
+    this.transport =
+        new ProviderTransport(config.httpsProxy(), config.providerPatience(), executor);
     Minters minters =
         new Minters(config.googleTokenUri(), config.microsoftAuthority(), transport, clock, random);
     this.check = new SetupCheck(minters::endpoint, transport, mailbox, sealer, clock);

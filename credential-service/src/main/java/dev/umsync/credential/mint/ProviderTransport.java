@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
@@ -31,6 +32,10 @@ import javax.net.ssl.SSLContext;
  */
 public final class ProviderTransport implements HttpTransportFactory, EndpointProbe, AutoCloseable {
   private static final int DEFAULT_PROXY_PORT = 3128;
+
+  /** The JDK's name of the client's own thread; under another all of it runs on others. */
+  private static final String READS_SOCKETS = "-SelectorManager";
+
   private final HttpClient client;
   private final ClientTransport transport;
 
@@ -38,25 +43,37 @@ public final class ProviderTransport implements HttpTransportFactory, EndpointPr
    * @param proxy {@code http://host:port} of a proxy that takes CONNECT (RFC 9110 section 9.3.6);
    *     without one the JVM's {@code https.proxyHost} counts
    * @param patience the longest that one exchange may take
+   * @param executor runs the start of each exchange, which may wait for a name to be resolved
    * @throws StartFailed if the proxy is not of that form
    */
-  public ProviderTransport(Optional<URI> proxy, Duration patience) {
-    this(proxy, patience, Optional.empty());
+  public ProviderTransport(Optional<URI> proxy, Duration patience, Executor executor) {
+    this(proxy, patience, executor, Optional.empty());
   }
 
-  ProviderTransport(Optional<URI> proxy, Duration patience, Optional<SSLContext> trust) {
+  ProviderTransport(
+      Optional<URI> proxy, Duration patience, Executor executor, Optional<SSLContext> trust) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(patience)
-            // Its tasks are short and none of them blocks: on the thread that reads the sockets
-            // they cost an eighth of a token's processor time less than on others.
-            .executor(Runnable::run);
+            .executor(task -> execute(task, executor));
     proxy.ifPresent(uri -> builder.proxy(ProxySelector.of(address(uri))));
     trust.ifPresent(builder::sslContext);
     this.client = builder.build();
     this.transport = new ClientTransport(client, patience);
+  }
+
+  /**
+   * What follows the start of an exchange is short and does not block: on the thread that reads the
+   * sockets it costs an eighth of a token's processor time less than on others.
+   */
+  private static void execute(Runnable task, Executor others) {
+    if (Thread.currentThread().getName().endsWith(READS_SOCKETS)) {
+      task.run();
+    } else {
+      others.execute(task);
+    }
   }
 
   private static InetSocketAddress address(URI proxy) {

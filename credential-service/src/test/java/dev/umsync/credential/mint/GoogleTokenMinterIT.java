@@ -26,6 +26,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,7 @@ class GoogleTokenMinterIT implements TokenMinterContract {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private DemoIdentityProvider provider;
   private DemoServiceAccount account;
   private ProviderTransport transport;
@@ -52,13 +55,14 @@ class GoogleTokenMinterIT implements TokenMinterContract {
     provider
         .directory()
         .delegate(account.clientId(), "example.com", Set.of(TokenVerifier.MAIL_SCOPE));
-    use(new ProviderTransport(Optional.empty(), PATIENCE));
+    use(new ProviderTransport(Optional.empty(), PATIENCE, executor));
   }
 
   @AfterEach
   void stop() {
     transport.close();
     provider.close();
+    executor.shutdownNow();
   }
 
   private void use(ProviderTransport next) throws Exception {
@@ -94,7 +98,7 @@ class GoogleTokenMinterIT implements TokenMinterContract {
   public void beSlow() {
     provider.faults().always(new TokenFault.Slow(Duration.ofMinutes(10)));
     transport.close();
-    transport = new ProviderTransport(Optional.empty(), Duration.ofMillis(300));
+    transport = new ProviderTransport(Optional.empty(), Duration.ofMillis(300), executor);
     try {
       minter = new GoogleTokenMinter(key(account), provider.tokenUri(), transport);
     } catch (Exception e) {
@@ -245,7 +249,7 @@ class GoogleTokenMinterIT implements TokenMinterContract {
   void plainRequestsGoThroughTheProxy() throws Exception {
     addUser(ANA);
     try (CountingProxy proxy = CountingProxy.start()) {
-      use(new ProviderTransport(Optional.of(proxy.uri()), PATIENCE));
+      use(new ProviderTransport(Optional.of(proxy.uri()), PATIENCE, executor));
 
       assertThat(minter.mint(ANA, SCOPE)).isInstanceOf(Minted.class);
       assertThat(proxy.forwarded()).isEqualTo(1);
@@ -265,6 +269,7 @@ class GoogleTokenMinterIT implements TokenMinterContract {
           new ProviderTransport(
               Optional.of(proxy.uri()),
               PATIENCE,
+              executor,
               Optional.of(ServerCertificate.trusting(certificate.certificateFile())));
       URI https = URI.create("https://127.0.0.1:" + tls.port() + "/token");
 
@@ -293,7 +298,7 @@ class GoogleTokenMinterIT implements TokenMinterContract {
   void aProxyThatIsDownIsUnavailable() throws Exception {
     CountingProxy proxy = CountingProxy.start();
     proxy.close();
-    use(new ProviderTransport(Optional.of(proxy.uri()), PATIENCE));
+    use(new ProviderTransport(Optional.of(proxy.uri()), PATIENCE, executor));
 
     assertThat(minter.mint(ANA, SCOPE)).isInstanceOf(Unavailable.class);
     assertThat(provider.counts().requests()).isZero();
@@ -302,7 +307,8 @@ class GoogleTokenMinterIT implements TokenMinterContract {
   @ParameterizedTest
   @ValueSource(strings = {"https://proxy:3128", "socks://proxy", "http://u:p@proxy:3128", "proxy"})
   void aProxyThatCantBeUsedIsAStartError(String uri) {
-    assertThatThrownBy(() -> new ProviderTransport(Optional.of(URI.create(uri)), PATIENCE))
+    assertThatThrownBy(
+            () -> new ProviderTransport(Optional.of(URI.create(uri)), PATIENCE, executor))
         .isInstanceOf(StartFailed.class)
         .hasMessageContaining("credentials.https-proxy")
         .hasMessageNotContaining("u:p");

@@ -21,6 +21,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,7 @@ class MicrosoftTokenMinterIT {
   private static final DemoCertificate CERTIFICATE =
       DemoCertificate.generate("umsync", Instant.EPOCH, Duration.ofDays(36_500), RANDOM);
 
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private DemoIdentityProvider provider;
   private ProviderTransport transport;
 
@@ -48,13 +51,14 @@ class MicrosoftTokenMinterIT {
     provider.entra().register(CLIENT);
     provider.entra().addSecret(CLIENT, SECRET, Instant.now().plusSeconds(3600));
     provider.entra().addCertificate(CLIENT, CERTIFICATE.certificate());
-    transport = new ProviderTransport(Optional.empty(), PATIENCE);
+    transport = new ProviderTransport(Optional.empty(), PATIENCE, executor);
   }
 
   @AfterEach
   void stop() {
     transport.close();
     provider.close();
+    executor.shutdownNow();
   }
 
   private MicrosoftApp withSecret(String secret) throws Exception {
@@ -112,7 +116,7 @@ class MicrosoftTokenMinterIT {
     public void beSlow() {
       provider.faults().always(new TokenFault.Slow(Duration.ofMinutes(10)));
       transport.close();
-      transport = new ProviderTransport(Optional.empty(), Duration.ofMillis(300));
+      transport = new ProviderTransport(Optional.empty(), Duration.ofMillis(300), executor);
     }
 
     @Override

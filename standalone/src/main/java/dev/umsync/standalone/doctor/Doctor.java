@@ -201,7 +201,8 @@ public final class Doctor {
                 roster(roles),
                 probe(mailboxes),
                 clock,
-                random)) {
+                random,
+                roles.executor())) {
       List<TenantRecord> all =
           doctor.tenants().stream()
               .filter(t -> subscriber.isEmpty() || subscriber.get().domain().equals(t.domain()))

@@ -34,10 +34,18 @@ final class ConnectionSocket {
     }
   }
 
-  void close() throws IOException {
+  /** See {@link LimitedSocket#closing}. */
+  void closing() {
     LimitedSocket made = socket;
     if (made != null) {
-      made.close();
+      made.closing();
+    }
+  }
+
+  void close() {
+    LimitedSocket made = socket;
+    if (made != null) {
+      made.closeQuietly();
     }
   }
 }

@@ -60,6 +60,8 @@ public final class ImapProtocol extends IMAPProtocol {
 
   private ImapProtocol(WireSettings settings, ConnectionSocket socket)
       throws IOException, ProtocolException {
+    // Before, for Angus disconnects from within its constructor when the greeting is none.
+    this.socket = socket;
     super(
         settings.scheme(),
         settings.host(),
@@ -67,7 +69,6 @@ public final class ImapProtocol extends IMAPProtocol {
         settings.properties(socket),
         settings.tls().isPresent(),
         silent());
-    this.socket = socket;
   }
 
   /** Connects and reads the greeting. */
@@ -76,9 +77,20 @@ public final class ImapProtocol extends IMAPProtocol {
     try {
       return new ImapProtocol(settings, socket);
     } catch (IOException | ProtocolException | RuntimeException e) {
-      // Angus leaves it open when the handshake fails.
+      // TLS leaves the socket below it open when it was interrupted.
       socket.close();
       throw e;
+    }
+  }
+
+  /** At once, whatever the server does, and from whatever thread. */
+  @Override
+  public synchronized void disconnect() {
+    socket.closing();
+    try {
+      super.disconnect();
+    } finally {
+      socket.close();
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.eclipse.angus.mail.util.WriteTimeoutSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A socket that notes until when a read or a write has to be over, and is closed by {@link
@@ -21,6 +23,11 @@ import org.eclipse.angus.mail.util.WriteTimeoutSocket;
  * thread reads while another writes. Everything but the limits is Angus's delegating socket's.
  */
 final class LimitedSocket extends WriteTimeoutSocket {
+  private static final Logger LOG = LoggerFactory.getLogger(LimitedSocket.class);
+
+  private static final int CLOSING_MILLIS = 1_000;
+  private static final int MOST_SKIPPED = 8_192;
+
   /** No limit; a deadline is never this. */
   private static final long NONE = 0;
 
@@ -32,6 +39,7 @@ final class LimitedSocket extends WriteTimeoutSocket {
   private volatile boolean patient;
   private volatile long readUntil = NONE;
   private volatile long writeUntil = NONE;
+  private volatile boolean closing;
   private volatile boolean late;
 
   /**
@@ -61,20 +69,41 @@ final class LimitedSocket extends WriteTimeoutSocket {
     this.patient = patient;
   }
 
+  /**
+   * From now on nothing is worth waiting for: TLS above it does not wait for the other side's
+   * farewell (it does where there is a read timeout), and a read or write has {@value
+   * #CLOSING_MILLIS} ms.
+   */
+  void closing() {
+    closing = true;
+  }
+
   /** Closes it if what is being read or written should be over by now. */
   void closeIfLate(long now) {
     if (isOver(readUntil, now) || isOver(writeUntil, now)) {
       late = true;
-      try {
-        close();
-      } catch (IOException e) {
-        return; // it is closed all the same
-      }
+      closeQuietly();
+    }
+  }
+
+  /** Closed it is in any case. */
+  void closeQuietly() {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.atTrace().log("A socket did not close in order");
     }
   }
 
   private static boolean isOver(long until, long now) {
     return until != NONE && now - until > 0;
+  }
+
+  private long readNanos() {
+    if (closing) {
+      return TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
+    }
+    return patient ? NONE : TimeUnit.MILLISECONDS.toNanos(readMillis);
   }
 
   private long deadline(long limitNanos) {
@@ -100,7 +129,7 @@ final class LimitedSocket extends WriteTimeoutSocket {
 
   @Override
   public int getSoTimeout() {
-    return readMillis;
+    return closing ? 0 : readMillis;
   }
 
   @Override
@@ -132,7 +161,7 @@ final class LimitedSocket extends WriteTimeoutSocket {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      readUntil = patient ? NONE : deadline(TimeUnit.MILLISECONDS.toNanos(readMillis));
+      readUntil = deadline(readNanos());
       try {
         return in.read(bytes, offset, length);
       } catch (IOException e) {
@@ -140,6 +169,13 @@ final class LimitedSocket extends WriteTimeoutSocket {
       } finally {
         readUntil = NONE;
       }
+    }
+
+    /** As a read, with its limit. */
+    @Override
+    public long skip(long count) throws IOException {
+      int length = (int) Math.min(count, MOST_SKIPPED);
+      return length <= 0 ? 0 : Math.max(0, read(new byte[length], 0, length));
     }
 
     @Override
@@ -160,7 +196,7 @@ final class LimitedSocket extends WriteTimeoutSocket {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      writeUntil = deadline(writeNanos);
+      writeUntil = deadline(closing ? TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS) : writeNanos);
       try {
         out.write(bytes, offset, length);
       } catch (IOException e) {
