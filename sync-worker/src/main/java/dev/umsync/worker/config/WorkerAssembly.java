@@ -54,8 +54,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -318,10 +318,8 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
   }
 
   static ScheduledExecutorService scheduled(String name) {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name(name).factory());
   }
 
   /** A latch that nobody opens: a wait that ends by time or by interruption. */

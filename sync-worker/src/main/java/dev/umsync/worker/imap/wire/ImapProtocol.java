@@ -83,7 +83,7 @@ public final class ImapProtocol extends IMAPProtocol {
     }
   }
 
-  /** At once, whatever the server does, and from whatever thread. */
+  /** Waits for nothing that the server would have to do; a command under way is waited for. */
   @Override
   public synchronized void disconnect() {
     socket.closing();

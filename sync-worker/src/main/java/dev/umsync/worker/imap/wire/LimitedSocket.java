@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class LimitedSocket extends WriteTimeoutSocket {
   private static final Logger LOG = LoggerFactory.getLogger(LimitedSocket.class);
 
-  private static final int CLOSING_MILLIS = 1_000;
+  private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int MOST_SKIPPED = 8_192;
 
   /** No limit; a deadline is never this. */
@@ -71,8 +71,7 @@ final class LimitedSocket extends WriteTimeoutSocket {
 
   /**
    * From now on nothing is worth waiting for: TLS above it does not wait for the other side's
-   * farewell (it does where there is a read timeout), and a read or write has {@value
-   * #CLOSING_MILLIS} ms.
+   * farewell (it does where there is a read timeout), and a read or write has a second.
    */
   void closing() {
     closing = true;
@@ -101,7 +100,7 @@ final class LimitedSocket extends WriteTimeoutSocket {
 
   private long readNanos() {
     if (closing) {
-      return TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
+      return CLOSING_NANOS;
     }
     return patient ? NONE : TimeUnit.MILLISECONDS.toNanos(readMillis);
   }
@@ -196,7 +195,7 @@ final class LimitedSocket extends WriteTimeoutSocket {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      writeUntil = deadline(closing ? TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS) : writeNanos);
+      writeUntil = deadline(closing ? CLOSING_NANOS : writeNanos);
       try {
         out.write(bytes, offset, length);
       } catch (IOException e) {
