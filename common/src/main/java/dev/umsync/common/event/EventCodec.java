@@ -1,6 +1,7 @@
 package dev.umsync.common.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.umsync.common.event.VoicemailEvent.Received;
 import io.cloudevents.CloudEvent;
 import java.util.Optional;
 
@@ -8,8 +9,8 @@ import java.util.Optional;
  * Voicemail events to and from CloudEvents 1.0 with JSON data, held against the published schemas.
  *
  * <p>Reading accepts whatever the schema accepts and ignores unknown fields; what it accepts is a
- * valid {@link VoicemailEvent} whose audio has the size and digest it claims. Thread rule:
- * immutable, any thread.
+ * valid {@link VoicemailEvent} whose audio, once opened, has the size and digest it claims. Thread
+ * rule: immutable, any thread.
  */
 public final class EventCodec {
   private final EventSchemas schemas = new EventSchemas();
@@ -25,6 +26,16 @@ public final class EventCodec {
    * @throws EventProblem if an attribute or the data break the contract
    */
   public VoicemailEvent decode(CloudEvent ce) throws EventProblem {
+    return opened(decodeUnopened(ce));
+  }
+
+  /**
+   * The event in a CloudEvent, without a look at its recording: {@link Audio#open} says whether
+   * that is what the event says of it.
+   *
+   * @throws EventProblem if an attribute or the other data break the contract
+   */
+  public VoicemailEvent decodeUnopened(CloudEvent ce) throws EventProblem {
     EventEnvelope.requireVersion(ce);
     EventType type = typeOf(ce);
     EventMeta meta = EventEnvelope.meta(ce);
@@ -40,7 +51,14 @@ public final class EventCodec {
    */
   public VoicemailEvent decode(EventType type, EventMeta meta, JsonNode data) throws EventProblem {
     schemas.check(type, data);
-    return EventJson.read(type, meta, data, Optional.empty());
+    return opened(EventJson.read(type, meta, data, Optional.empty()));
+  }
+
+  private static VoicemailEvent opened(VoicemailEvent event) throws EventProblem {
+    if (event instanceof Received received) {
+      received.audio().open();
+    }
+    return event;
   }
 
   private static EventType typeOf(CloudEvent ce) throws EventProblem {

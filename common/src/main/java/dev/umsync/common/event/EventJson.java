@@ -9,10 +9,11 @@ import dev.umsync.common.event.VoicemailEvent.Unread;
 import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.json.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -64,12 +65,13 @@ final class EventJson {
   }
 
   /**
-   * Reads.
+   * Reads; a recording that is not in the tree stays unopened.
    *
-   * @param content the audio's, if it is not in the tree
+   * @param content its base64, if it is not in the tree
    */
   static VoicemailEvent read(
-      EventType type, EventMeta meta, JsonNode data, Optional<byte[]> content) throws EventProblem {
+      EventType type, EventMeta meta, JsonNode data, Optional<ByteBuffer> content)
+      throws EventProblem {
     VoicemailId id = voicemailId(data);
     return switch (type) {
       case RECEIVED -> readReceived(meta, id, data, content);
@@ -86,7 +88,8 @@ final class EventJson {
   }
 
   private static Received readReceived(
-      EventMeta meta, VoicemailId id, JsonNode data, Optional<byte[]> content) throws EventProblem {
+      EventMeta meta, VoicemailId id, JsonNode data, Optional<ByteBuffer> content)
+      throws EventProblem {
     JsonNode caller = data.path("caller");
     return new Received(
         meta,
@@ -102,32 +105,31 @@ final class EventJson {
         audio(data.path("audio"), content));
   }
 
-  private static byte[] content(JsonNode node) throws EventProblem {
-    try {
-      return Base64.getDecoder().decode(node.path("content").asText());
-    } catch (IllegalArgumentException e) {
-      throw new EventProblem("/audio/content", "is not base64 (RFC 4648 section 4)");
-    }
-  }
-
-  private static Audio audio(JsonNode node, Optional<byte[]> decoded) throws EventProblem {
-    byte[] content = decoded.isPresent() ? decoded.get() : content(node);
-    if (content.length == 0) {
-      throw new EventProblem("/audio/content", "is empty");
-    }
-    if (content.length != node.path("size").asLong()) {
-      throw new EventProblem("/audio/size", "is not the size of the content");
-    }
+  private static Audio audio(JsonNode node, Optional<ByteBuffer> content) throws EventProblem {
     Audio audio;
     try {
-      audio = Audio.of(node.path("contentType").asText(), content);
+      audio =
+          Audio.unopened(
+              node.path("contentType").asText(),
+              size(node),
+              node.path("sha256").asText(),
+              content.orElseGet(() -> base64(node)));
     } catch (IllegalArgumentException e) {
       throw new EventProblem("/audio/contentType", "is not a media type such as audio/wav");
     }
-    if (!audio.sha256().equals(node.path("sha256").asText())) {
-      throw new EventProblem("/audio/sha256", "is not the SHA-256 of the content");
+    if (content.isEmpty()) {
+      audio.open(); // so that the tree can go
     }
     return audio;
+  }
+
+  /** What is too much for an array is the size of no content. */
+  private static int size(JsonNode audio) {
+    return Math.clamp(audio.path("size").asLong(), 0, Integer.MAX_VALUE);
+  }
+
+  private static ByteBuffer base64(JsonNode audio) {
+    return ByteBuffer.wrap(audio.path("content").asText().getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static VoicemailId voicemailId(JsonNode data) throws EventProblem {

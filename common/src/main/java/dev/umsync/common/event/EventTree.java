@@ -8,18 +8,18 @@ import dev.umsync.common.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
- * An event's data as a tree, with the audio's content beside it, decoded, instead of in it: as a
- * string of the tree it would be copied four times. Thread rule: immutable by convention.
+ * An event's data as a tree, with the audio's content beside it instead of in it: as a string of
+ * the tree it would be copied four times. Thread rule: immutable by convention.
  *
- * @param root where the content was taken out, one character stands in its place
- * @param content absent where there is none, or where it is to be read from the tree
+ * @param root where the content was taken out, one character stands in its place. If the content is
+ *     base64, this is what the whole tree says; if it is not, the event is none anyway
+ * @param content what should be base64, a part of what was read; absent where there is none, or
+ *     where it is to be read from the tree
  */
-record EventTree(JsonNode root, Optional<byte[]> content) {
+record EventTree(JsonNode root, Optional<ByteBuffer> content) {
   private static final byte STAND_IN = 'A';
 
   /** A shorter string is as well read from the tree. */
@@ -42,27 +42,13 @@ record EventTree(JsonNode root, Optional<byte[]> content) {
     }
     int begin = place.get().begin();
     int end = place.get().end();
-    byte[] content;
-    try {
-      content = decode(ByteBuffer.wrap(json, begin, end - begin));
-    } catch (IllegalArgumentException notBase64) {
-      // Whatever it is, the way that reads all of it says so best.
-      return of(Json.mapper().readTree(json));
-    }
-    // What was taken out is base64 and nothing else, so the rest is JSON exactly if all of it is.
+    // If what is taken out is base64 and nothing else, the rest is JSON exactly if all of it is.
     byte[] rest = new byte[json.length - (end - begin) + 1];
     System.arraycopy(json, 0, rest, 0, begin);
     rest[begin] = STAND_IN;
     System.arraycopy(json, end, rest, begin + 1, json.length - end);
-    return new EventTree(Json.mapper().readTree(rest), Optional.of(content));
-  }
-
-  // The decoder makes the buffer over an array of its own, from its first byte.
-  @SuppressWarnings("ByteBufferBackingArray")
-  private static byte[] decode(ByteBuffer base64) {
-    ByteBuffer decoded = Base64.getDecoder().decode(base64);
-    byte[] bytes = decoded.array();
-    return decoded.remaining() == bytes.length ? bytes : Arrays.copyOf(bytes, decoded.remaining());
+    return new EventTree(
+        Json.mapper().readTree(rest), Optional.of(ByteBuffer.wrap(json, begin, end - begin)));
   }
 
   /** Where the first {@code /audio/content} is, between its quotes, if it has no escapes. */
@@ -96,7 +82,8 @@ record EventTree(JsonNode root, Optional<byte[]> content) {
 
   /**
    * The place of base64 for so many bytes, if a quote is behind it: without looking through it, for
-   * the decoder refuses another quote in there, and an escape.
+   * the decoder refuses another quote in there, and an escape; with either, the content would not
+   * be of that size.
    */
   private static Optional<Place> ofSize(byte[] json, int begin, long size) {
     long end = begin + (size + 2) / 3 * 4;

@@ -58,6 +58,15 @@ public final class EventRecords {
     return codec.decode(cloudEvent(headers, value));
   }
 
+  /**
+   * As {@link #decode(Headers, byte[])}, without a look at the event's recording: {@link
+   * dev.umsync.common.event.Audio#open} says whether that is what the event says of it.
+   */
+  public VoicemailEvent decodeUnopened(Headers headers, byte @Nullable [] value)
+      throws EventProblem {
+    return codec.decodeUnopened(cloudEvent(headers, value));
+  }
+
   static CloudEvent cloudEvent(Headers headers, byte @Nullable [] value) throws EventProblem {
     if (value == null) {
       throw new EventProblem("", "the record has no value, so the event has no data");

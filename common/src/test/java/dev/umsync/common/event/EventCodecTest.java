@@ -1,6 +1,8 @@
 package dev.umsync.common.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -250,6 +252,61 @@ class EventCodecTest {
 
     assertThat(Arrays.equals(read.audio().content(), content)).isTrue();
     assertThat(read.audio().sizeBytes()).isEqualTo(20 * 1024 * 1024);
+  }
+
+  @Test
+  void aRecordingIsNotLookedAtUntilItIsOpened() throws Exception {
+    byte[] content = new byte[3_000];
+    Audio whole = Audio.of("audio/wav", content);
+    CloudEvent event = withAudio(whole, audio -> {});
+
+    Audio audio = ((Received) codec.decodeUnopened(event)).audio();
+
+    assertThat(audio).isEqualTo(whole).hasToString("Audio[audio/wav, 3000 bytes]");
+    assertThatIllegalStateException().isThrownBy(audio::content);
+    audio.open();
+    assertThat(audio.content()).isEqualTo(content);
+    audio.open();
+    assertThat(audio.content()).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sha256, 0000000000000000000000000000000000000000000000000000000000000000, /audio/sha256: is not the SHA-256 of the content",
+    "size, 2999, /audio/size: is not the size of the content",
+    "content, !, /audio/content: is not base64 (RFC 4648 section 4)"
+  })
+  void aRecordingThatIsNotWhatItsEventSaysIsToldWhenItIsOpened(
+      String field, String value, String told) throws Exception {
+    CloudEvent event =
+        withAudio(
+            Audio.of("audio/wav", new byte[3_000]),
+            audio -> {
+              switch (field) {
+                case "size" -> audio.put(field, Integer.parseInt(value));
+                case "content" ->
+                    audio.put(field, audio.path(field).asText().replaceFirst("A", value));
+                default -> audio.put(field, value);
+              }
+            });
+
+    Audio audio = ((Received) codec.decodeUnopened(event)).audio();
+
+    assertThatThrownBy(audio::open).isInstanceOf(EventProblem.class).hasMessage(told);
+    assertThatIllegalStateException().isThrownBy(audio::content);
+    assertThat(refused(event)).hasMessage(told);
+  }
+
+  private CloudEvent withAudio(Audio audio, Consumer<ObjectNode> change) throws Exception {
+    return change(
+        Events.received(),
+        data -> {
+          ObjectNode to = data.withObject("/audio");
+          to.put("size", audio.sizeBytes());
+          to.put("sha256", audio.sha256());
+          to.put("content", Base64.getEncoder().encodeToString(audio.content()));
+          change.accept(to);
+        });
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.umsync.worker.kafka;
 
 import dev.umsync.worker.dispatch.Attempt;
-import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.EventHandler;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
@@ -55,8 +54,7 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
         return Verdict.done(
             handler.dropped(UndecodedEvent.of(attempt.subscriber(), attempt.event().raw())));
       }
-      String detail = e.getMessage() == null ? "" : e.getMessage();
-      return new Verdict.SetAside<>(new Cause("undecodable", detail));
+      return new Verdict.SetAside<>(e.cause());
     }
     if (attempt.suspect()) {
       metrics.suspect();

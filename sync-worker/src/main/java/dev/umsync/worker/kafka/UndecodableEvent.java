@@ -1,5 +1,7 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.worker.dispatch.Cause;
+
 /**
  * A record that is no event; the message names the fault and where it is, and holds nothing of the
  * record's content.
@@ -14,5 +16,11 @@ public final class UndecodableEvent extends Exception {
    */
   public UndecodableEvent(String detail) {
     super(detail);
+  }
+
+  /** Why it is set aside. */
+  public Cause cause() {
+    String detail = getMessage();
+    return new Cause("undecodable", detail == null ? "" : detail);
   }
 }

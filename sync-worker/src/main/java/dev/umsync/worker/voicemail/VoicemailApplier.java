@@ -1,5 +1,6 @@
 package dev.umsync.worker.voicemail;
 
+import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.worker.dispatch.Attempt;
@@ -11,6 +12,7 @@ import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.kafka.Effects;
 import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.kafka.UndecodableEvent;
 import dev.umsync.worker.kafka.UndecodedEvent;
 import dev.umsync.worker.kafka.VoicemailHandler;
 import dev.umsync.worker.mailbox.MailboxAnswer;
@@ -188,6 +190,13 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       boolean suspect,
       StateView view)
       throws InterruptedException {
+    if (task.event() instanceof Received received) {
+      try {
+        received.audio().open();
+      } catch (EventProblem e) {
+        return new Verdict.SetAside<>(new UndecodableEvent(String.valueOf(e.getMessage())).cause());
+      }
+    }
     return switch (parts.directory().find(task.subscriber())) {
       case Answer.Unknown(Cause cause) -> new Verdict.Park<>(cause, parts.policy().probeAfter());
       case Answer.Found(Served served) when !parts.circuits().permits(served.account()) ->

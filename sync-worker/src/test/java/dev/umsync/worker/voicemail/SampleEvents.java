@@ -2,7 +2,9 @@ package dev.umsync.worker.voicemail;
 
 import dev.umsync.common.event.Audio;
 import dev.umsync.common.event.Caller;
+import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.event.EventMeta;
+import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.Transcript;
 import dev.umsync.common.event.VoicemailEvent.Deleted;
 import dev.umsync.common.event.VoicemailEvent.Read;
@@ -13,6 +15,7 @@ import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.SourceUri;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
+import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.tenant.MessageSettings;
 import dev.umsync.worker.voicemail.compose.Recipient;
 import java.nio.ByteBuffer;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Events for tests, each with defaults that a test changes where it matters. */
 public final class SampleEvents {
@@ -81,6 +85,20 @@ public final class SampleEvents {
 
   public static Received withEventId(Received r, String eventId) {
     return copy(r, meta(eventId), r.backfill());
+  }
+
+  /** As it is read from the log, where somebody has written another digest. */
+  public static Received damaged(Received r) {
+    EventRecords records = new EventRecords(new EventCodec());
+    ProducerRecord<byte[], byte[]> written = records.encode("voicemail", r);
+    String json = new String(written.value(), StandardCharsets.UTF_8);
+    byte[] changed =
+        json.replace(r.audio().sha256(), "0".repeat(64)).getBytes(StandardCharsets.UTF_8);
+    try {
+      return (Received) records.decodeUnopened(written.headers(), changed);
+    } catch (EventProblem e) {
+      throw new AssertionError(e);
+    }
   }
 
   public static Received backfill(Received r) {

@@ -21,7 +21,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
 
-/** Reads voicemail events out of records of their topic. Immutable, any thread. */
+/**
+ * Reads voicemail events out of records of their topic. Recordings stay unopened: most of what is
+ * read a second time was delivered before. Immutable, any thread.
+ */
 public final class TaskDecoder implements EventDecoder<MailboxTask> {
   /** A transcript of 64 Ki characters in JSON, and no more work than that on the poll thread. */
   private static final int LARGEST_LOOKED_AT_BYTES = 512 * 1024;
@@ -78,7 +81,7 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
       throw new UndecodableEvent("the record has no value");
     }
     try {
-      VoicemailEvent event = records.decode(raw.headers(), value);
+      VoicemailEvent event = records.decodeUnopened(raw.headers(), value);
       return logged(event, raw);
     } catch (EventProblem e) {
       throw new UndecodableEvent(String.valueOf(e.getMessage()));
