@@ -75,7 +75,8 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
       return applier.handle(attempt, state).map(WatchTask.Voicemail::new);
     }
     Verdict<MailboxTask, Effects> verdict = applied(attempt, logged, state);
-    if (verdict instanceof Verdict.Done) {
+    if (verdict instanceof Verdict.Done<MailboxTask, Effects>(Effects result, var next)
+        && !result.state().isEmpty()) {
       watch.touched(logged.subscriber(), attempt.position().partition());
     }
     return verdict.map(WatchTask.Voicemail::new);
