@@ -70,7 +70,7 @@ public final class WorkerRole implements AutoCloseable {
       role.close();
       throw e;
     }
-    role.begin(assembly.tokens(), assembly.watch(), surroundings);
+    role.begin(assembly.tokens(), assembly.watch());
     return role;
   }
 
@@ -86,7 +86,7 @@ public final class WorkerRole implements AutoCloseable {
     }
   }
 
-  private void begin(TokenTable tokens, Optional<Watch> watch, WorkerSurroundings surroundings) {
+  private void begin(TokenTable tokens, Optional<Watch> watch) {
     loop.watchOwned(tables::own);
     watch.ifPresent(w -> {
       loop.watchState(w);
@@ -95,7 +95,8 @@ public final class WorkerRole implements AutoCloseable {
     every(CONNECTION_SWEEP, connections::sweep);
     every(TOKEN_SWEEP, tokens::sweep);
     running = true;
-    surroundings.executor().execute(this::runLoop);
+    // Not a virtual thread: it would come to its turn behind all the calls that are ready to run.
+    Thread.ofPlatform().daemon().name("umsync-worker-poll").start(this::runLoop);
   }
 
   private void runLoop() {
