@@ -11,6 +11,7 @@ import java.util.List;
  * Immutable.
  *
  * @param transactionTimeout after which the broker ends an open transaction of a dead worker
+ * @param transactionPace from one transaction to the next, unless somebody waits for it
  * @param keepAlive the longest time between two commits
  * @param revocation how long running calls may go on when their partition is taken away
  * @param cancelGrace how long cancelled calls may take to end, and the last commit after them
@@ -20,6 +21,7 @@ import java.util.List;
  */
 record EngineConfig(
     Duration transactionTimeout,
+    Duration transactionPace,
     Duration keepAlive,
     Duration revocation,
     Duration cancelGrace,
@@ -34,6 +36,13 @@ record EngineConfig(
           Duration.ofSeconds(1),
           Duration.ofMinutes(2),
           "Time after which the broker ends an open transaction. Whoever takes a dead worker's subscribers over waits so long for it.");
+  private static final Key<Duration> PACE =
+      Key.duration(
+          "worker.transaction-pace",
+          Duration.ofMillis(10),
+          Duration.ZERO,
+          Duration.ofSeconds(1),
+          "Shortest time from one transaction to the next, so that each holds more; one that a running delivery waits for comes at once.");
   private static final Key<Duration> KEEP_ALIVE =
       Key.duration(
           "worker.keep-alive",
@@ -81,11 +90,12 @@ record EngineConfig(
           "How long that lasts before one of them is tried.");
 
   static final List<Key<?>> KEYS =
-      List.of(TRANSACTION, KEEP_ALIVE, REVOCATION, GRACE, POLL, TRIM, FAILURES, OPEN);
+      List.of(TRANSACTION, PACE, KEEP_ALIVE, REVOCATION, GRACE, POLL, TRIM, FAILURES, OPEN);
 
   static EngineConfig of(Config config) {
     return new EngineConfig(
         config.get(TRANSACTION),
+        config.get(PACE),
         config.get(KEEP_ALIVE),
         config.get(REVOCATION),
         config.get(GRACE),

@@ -33,6 +33,7 @@ final class EngineSettings {
         margin,
         config.appendGrace(),
         engine.transactionTimeout(),
+        engine.transactionPace(),
         keepAlive,
         engine.revocation(),
         engine.cancelGrace(),

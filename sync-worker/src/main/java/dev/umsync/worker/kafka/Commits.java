@@ -24,8 +24,8 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes batches of what was settled, one in the air at a time, and takes in what became of them.
- * Owned by the poll thread.
+ * Makes batches of what was settled, one in the air at a time and so far apart that each holds
+ * some, and takes in what became of them. Owned by the poll thread.
  *
  * <p>A commit counts as finished what its batch holds and nothing else: what does not fit stays
  * with the kernel, and what a refused batch held is in the next one, ahead of what was settled
@@ -46,6 +46,7 @@ final class Commits<E> {
   private final Set<Assignment> demanded = new HashSet<>();
   private @Nullable Batch<E> inTheAir;
   private long batches;
+  private long builtNanos;
   private long lastNanos;
   private long notBeforeNanos;
   private int refusals;
@@ -68,6 +69,7 @@ final class Commits<E> {
     this.member = member;
     this.metrics = metrics;
     this.lastNanos = ticker.getAsLong() - settings.keepAlive().toNanos();
+    this.builtNanos = ticker.getAsLong() - settings.transactionPace().toNanos();
     this.notBeforeNanos = ticker.getAsLong();
   }
 
@@ -85,6 +87,11 @@ final class Commits<E> {
     return inTheAir != null;
   }
 
+  /** Whether a batch is in the air, or there is something for the next one. */
+  boolean isBusy() {
+    return inTheAir != null || dispatcher.progress().hasSettled();
+  }
+
   /** Writes a batch if there is reason to, and none is in the air. */
   void tick() {
     long now = ticker.getAsLong();
@@ -94,6 +101,9 @@ final class Commits<E> {
       return;
     }
     demanded.removeIf(a -> !a.isOpen());
+    if (now - builtNanos < settings.transactionPace().toNanos() && !isUrgent()) {
+      return;
+    }
     Set<Assignment> whose = concerned(now);
     if (whose.isEmpty() && !dispatcher.progress().hasSettled()) {
       return;
@@ -127,7 +137,13 @@ final class Commits<E> {
     String name = Long.toString(now, 36) + "." + Long.toString(batches++, 36);
     Batch<E> batch = new Batch<>(name, settled, points, spans, asides, epoch, now);
     inTheAir = batch;
+    builtNanos = now;
     write.accept(batch);
+  }
+
+  /** Whether somebody waits for the next batch. */
+  private boolean isUrgent() {
+    return !demanded.isEmpty() || dispatcher.progress().isAwaited();
   }
 
   private Set<Assignment> concerned(long now) {

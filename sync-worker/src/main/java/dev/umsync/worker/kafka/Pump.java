@@ -52,11 +52,11 @@ final class Pump<E> implements Ownership.Pump {
 
   /** Whether something runs whose end rings the bell. */
   boolean isBusy() {
-    return dispatcher.isBusy() || commits.isInTheAir();
+    return dispatcher.isBusy() || commits.isBusy();
   }
 
   /** Whether what runs is no more than looks at mailboxes. */
   boolean isLooking() {
-    return !dispatcher.isHandling() && !commits.isInTheAir();
+    return !dispatcher.isHandling() && !commits.isBusy();
   }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param lastBytes the longest that the last bytes of an APPEND, once sent under the lease, may
  *     take to have their effect
  * @param transactionTimeout after which the broker ends an open transaction of a dead worker
+ * @param transactionPace from one transaction to the next, unless somebody waits for it
  * @param keepAlive between two commits while there is nothing to commit
  * @param revocation how long running calls may go on when their partition is taken away
  * @param cancelGrace how long cancelled calls may take to end, and the last commit after them
@@ -38,6 +39,7 @@ public record WorkerSettings(
     Duration leaseMargin,
     Duration lastBytes,
     Duration transactionTimeout,
+    Duration transactionPace,
     Duration keepAlive,
     Duration revocation,
     Duration cancelGrace,
@@ -73,6 +75,7 @@ public record WorkerSettings(
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
+        Duration.ofMillis(10),
         Duration.ofSeconds(3),
         Duration.ofSeconds(20),
         Duration.ofSeconds(5),
@@ -104,6 +107,7 @@ public record WorkerSettings(
         leaseMargin,
         lastBytes,
         transactionTimeout,
+        transactionPace,
         keepAlive,
         revocation,
         cancelGrace,

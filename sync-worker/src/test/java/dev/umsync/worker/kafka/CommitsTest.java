@@ -46,6 +46,8 @@ class CommitsTest {
   /** One settlement a batch. */
   private static final Limits LIMITS = Limits.defaults().with(new Limits.Batches(1, 1_000));
 
+  private static final WorkerSettings SETTINGS = WorkerSettings.defaults("test.", "worker");
+
   private long nanos;
   private final List<Work<String>> parkedLog = new ArrayList<>(List.of(event(0)));
   private final List<Work<String>> applied = new ArrayList<>();
@@ -73,7 +75,7 @@ class CommitsTest {
           states,
           inTheAir::add,
           lease,
-          WorkerSettings.defaults("test.", "worker"),
+          SETTINGS,
           () -> nanos,
           CommitsTest::member,
           new EngineMetrics(new SimpleMeterRegistry()));
@@ -92,24 +94,24 @@ class CommitsTest {
   void anEventParkedWhileTheLastRedriveIsInTheAirStaysOwned() {
     own(ONE_PARKED);
     redrive();
-    commits.tick();
+    tick();
     assertThat(inTheAir.element().settlements())
         .hasSize(1)
         .allMatch(s -> s instanceof Settlement.Redriven);
 
     offer(event(1));
-    commits.tick();
+    tick();
     assertThat(written()).as("nothing durable is left").isEmpty();
     assertThat(dispatcher.load().parkedSubscribers()).as("still parked").isEqualTo(1);
 
-    commits.tick();
+    tick();
     assertThat(written()).hasValueSatisfying(span -> assertThat(span.last()).isEqualTo(1));
     assertThat(parkedLog).containsExactly(event(0), event(1));
 
     dispatcher.redrives().now(WHO::equals);
     redrive();
     assertThat(applied).containsExactly(event(0), event(1));
-    commits.tick();
+    tick();
     assertThat(written()).isEmpty();
     assertThat(dispatcher.load().parkedSubscribers()).as("served again").isZero();
   }
@@ -119,10 +121,10 @@ class CommitsTest {
     own(ONE_PARKED);
     redrive();
     offer(event(1));
-    commits.tick();
+    tick();
     assertThat(written()).as("nothing durable is left").isEmpty();
     assertThat(dispatcher.load().parkedSubscribers()).as("still parked").isEqualTo(1);
-    commits.tick();
+    tick();
     assertThat(written()).hasValueSatisfying(span -> assertThat(span.last()).isEqualTo(1));
   }
 
@@ -132,10 +134,10 @@ class CommitsTest {
     offer(event(1));
     offer(event(2));
     commits.demand(List.of(assignment));
-    commits.tick();
+    tick();
     written();
     assertThat(commits.isDemanded(List.of(assignment))).as("one is left behind").isTrue();
-    commits.tick();
+    tick();
     written();
     assertThat(commits.isDemanded(List.of(assignment))).isFalse();
   }
@@ -145,16 +147,57 @@ class CommitsTest {
     own(ONE_PARKED);
     offer(event(1));
     offer(event(2));
-    commits.tick();
+    tick();
     Batch<String> refused = inTheAir.remove();
     commits.take(new Batch.Refused<>(refused, false));
-    commits.tick();
+    tick();
     assertThat(inTheAir).as("it waits a moment").isEmpty();
     nanos += Duration.ofMillis(50).toNanos();
-    commits.tick();
+    tick();
     assertThat(inTheAir.element().settlements()).isEqualTo(refused.settlements());
     assertThat(inTheAir.element().points().get(assignment))
         .isEqualTo(refused.points().get(assignment));
+  }
+
+  @Test
+  void theNextBatchComesWhenItIsTimeForIt() {
+    own(ONE_PARKED);
+    offer(event(1));
+    commits.tick();
+    assertThat(inTheAir).as("too soon after the claim").isEmpty();
+    assertThat(commits.isBusy()).as("there is something for it").isTrue();
+    nanos += SETTINGS.transactionPace().toNanos();
+    commits.tick();
+    assertThat(inTheAir).hasSize(1);
+  }
+
+  @Test
+  void aBatchThatARunningCallWaitsForComesAtOnce() {
+    own(ONE_PARKED);
+    Effects effects = new Effects("intent", List.of(), List.of());
+    dispatcher.errands().note(assignment, WHO, effects, () -> {});
+    commits.tick();
+    assertThat(inTheAir.element().settlements()).hasOnlyElementsOfType(Settlement.Noted.class);
+  }
+
+  @Test
+  void aBatchComesAtOnceWhenACallCannotBeginWithoutItsClaim() {
+    own(ONE_PARKED);
+    Key other = new Key("john@example.com");
+    int offered = 0;
+    while (applied.size() == offered && offered < 1_000) {
+      offered++;
+      dispatcher.intake().offer(new Position(0, offered), other, 100, event(offered));
+      dispatcher.advance();
+    }
+    assertThat(applied).as("the claim has run out").hasSizeLessThan(offered);
+    commits.tick();
+    assertThat(inTheAir).hasSize(1);
+  }
+
+  private void tick() {
+    nanos += SETTINGS.transactionPace().toNanos();
+    commits.tick();
   }
 
   private void own(ParkedSpan parked) {
@@ -171,7 +214,7 @@ class CommitsTest {
                 Map.of(WHO, parked),
                 List.of(),
                 List.of()));
-    commits.tick();
+    tick();
     assertThat(written()).as("only a claim").isEmpty();
   }
 

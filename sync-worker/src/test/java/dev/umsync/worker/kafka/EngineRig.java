@@ -117,6 +117,7 @@ final class EngineRig implements AutoCloseable {
         Duration.ofSeconds(2),
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
+        d.transactionPace(),
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
         Duration.ofSeconds(3),

@@ -76,6 +76,11 @@ public final class Progress<E, R> {
     return !outbox.isEmpty();
   }
 
+  /** Whether a call waits until the next part is durable, or cannot begin before. */
+  public boolean isAwaited() {
+    return turns.isClaimAwaited() || outbox.holdsNoted();
+  }
+
   /** Whether anything of this assignment was settled that is not given out. */
   public boolean hasSettled(Assignment assignment) {
     return outbox.holds(assignment);

@@ -71,6 +71,11 @@ final class Turns<E, R> {
     }
   }
 
+  /** Whether somebody's turn waits for a claim. */
+  boolean isClaimAwaited() {
+    return !awaitingClaim.isEmpty();
+  }
+
   /** Lists as many of those that wait with an errand as there is room for. */
   private void listErrands() {
     Iterator<SubscriberQueue<E>> next = awaitingErrand.iterator();
