@@ -4,7 +4,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** Counts what a consumer has handled, with the ticks of the first, a fifth and the last. */
+/** Counts what a consumer has handled, with the ticks of the first, the middle one and the last. */
 final class Handled {
   private final LongSupplier ticker;
   private final ReentrantLock lock = new ReentrantLock();
@@ -13,7 +13,7 @@ final class Handled {
   private int count;
   private int failures;
   private long firstNanos;
-  private long fifthNanos;
+  private long halfNanos;
   private long lastNanos;
 
   Handled(LongSupplier ticker) {
@@ -27,8 +27,8 @@ final class Handled {
       if (count++ == 0) {
         firstNanos = now;
       }
-      if (count <= wanted / 5) {
-        fifthNanos = now;
+      if (count <= wanted / 2) {
+        halfNanos = now;
       }
       if (failed) {
         failures++;
@@ -61,7 +61,7 @@ final class Handled {
     }
   }
 
-  /** Waits for them; returns when the first, a fifth and the last of them were done. */
+  /** Waits for them; returns when the first, the middle one and the last of them were done. */
   long[] await() throws InterruptedException {
     lock.lock();
     try {
@@ -70,7 +70,7 @@ final class Handled {
       }
       count = 0;
       wanted = Integer.MAX_VALUE;
-      return new long[] {firstNanos, fifthNanos, lastNanos};
+      return new long[] {firstNanos, halfNanos, lastNanos};
     } finally {
       lock.unlock();
     }

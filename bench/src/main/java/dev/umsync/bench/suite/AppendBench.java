@@ -66,9 +66,11 @@ final class AppendBench {
       ground.says().accept("append over " + line.name() + ": warming up");
       for (Contender contender : contenders) {
         contender.run(plan.warmUp());
+        ground.site().disk().takeAll();
       }
       for (int more = 1; more < Plan.WORKER_WARM_UPS && i == 0 && !plan.quick(); more++) {
         contenders.getFirst().run(plan.warmUp());
+        ground.site().disk().takeAll();
       }
       Rounds rounds =
           Rounds.run(

@@ -57,8 +57,8 @@ final class LatencyBench {
             ground.workshop().clock(),
             ground.workshop().ticker());
     ground.says().accept("latency: warming up");
-    // Ingest, broker and worker: with a quarter of it the compiler was seen in the first rounds.
-    pipeline.capacity(2 * plan.warmUp() + people.size(), Plan.AT_ONCE);
+    // Ingest, broker and worker: with an eighth of it the compiler was seen in the first rounds.
+    pipeline.capacity(4 * plan.warmUp() + people.size(), Plan.AT_ONCE);
     socket.ask("append 0 %d %d 16".formatted(people.size(), plan.warmUp() + people.size()), 600);
     double capacity = pipeline.capacity(plan.messages(), Plan.AT_ONCE);
     double rate = capacity / 2;

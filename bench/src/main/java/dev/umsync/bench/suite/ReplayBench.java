@@ -27,8 +27,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 /**
  * {@code replay}: a new worker process reads the whole topic again, everything of which was
  * delivered before, beside a new process that reads the same records and does nothing. Both rates
- * are over the last four fifths of the records, so that neither pays for its start. Used by one
- * thread.
+ * are over the last half of the records, so that neither pays for its start or its compiler. Used
+ * by one thread.
  */
 @SuppressWarnings("try")
 final class ReplayBench {
@@ -37,6 +37,9 @@ final class ReplayBench {
   private static final String BARE = "bare consumer";
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final long STEP_NANOS = 10_000_000;
+
+  /** As many recordings as the mailboxes' disk, which is memory, holds beside the topic. */
+  private static final int AT_A_TIME = 16_000;
 
   private final Ground ground;
   private final String topic;
@@ -94,12 +97,14 @@ final class ReplayBench {
                 topic,
                 new Recordings(Recordings.USUAL_BYTES),
                 ground.workshop().clock()));
-    backlog.write(Ground.addresses(people), count);
-    backlog.release();
     ground.says().accept("replay: delivering %,d voicemails first".formatted(count));
     try (Child worker = newWorker()) {
-      outcomes.await(count, LONGEST);
-      ground.site().disk().takeAll();
+      for (int done = 0; done < count; done += AT_A_TIME) {
+        backlog.write(Ground.addresses(people), Math.min(AT_A_TIME, count - done));
+        backlog.release();
+        outcomes.await(Math.min(count, done + AT_A_TIME), LONGEST);
+        ground.site().disk().takeAll();
+      }
     }
     return committed();
   }
@@ -111,12 +116,12 @@ final class ReplayBench {
   private Pass worker(long settled) throws Exception {
     ground.site().admin().deleteConsumerGroups(List.of(GROUP)).all().get();
     try (Child worker = newWorker()) {
-      long fifth = await(settled / 5);
+      long half = await(settled / 2);
       Duration cpu = Cpu.of(worker.handle());
       long done = settled - lastSum;
       long end = await(settled);
       Duration spent = Cpu.of(worker.handle()).minus(cpu);
-      return new Pass(done / ((end - fifth) / 1e9), spent.toNanos() / 1e6 / done);
+      return new Pass(done / ((end - half) / 1e9), spent.toNanos() / 1e6 / done);
     }
   }
 
@@ -159,7 +164,7 @@ final class ReplayBench {
       Duration cpu = Cpu.of(bare.handle());
       double late = bare.ask("consume " + count, LONGEST.toSeconds()).get("late") / 1e9;
       Duration spent = Cpu.of(bare.handle()).minus(cpu);
-      return new Pass(count * 0.8 / late, spent.toNanos() / 1e6 / count);
+      return new Pass(count * 0.5 / late, spent.toNanos() / 1e6 / count);
     }
   }
 

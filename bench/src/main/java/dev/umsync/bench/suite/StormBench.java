@@ -64,9 +64,8 @@ final class StormBench {
       sockets.put(line.getKey(), ground.peer("socket", line.getValue()));
     }
     ground.says().accept("storm: warming up");
-    // After three of these the compiler still took a third of the worker's time in the first
-    // rounds.
-    for (int i = 0; i < (plan.quick() ? 1 : 4); i++) {
+    // After four of these the compiler still took a fifth of the worker's time.
+    for (int i = 0; i < (plan.quick() ? 1 : 16); i++) {
       storm.both(lines.get(0), sockets.get(0), Math.max(20, plan.stormPeople() / 3));
     }
     List<Section> sections = new ArrayList<>();
