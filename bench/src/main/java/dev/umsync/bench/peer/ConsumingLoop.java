@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -12,6 +13,14 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Polls some partitions from their beginnings and hands over what comes, on one thread. */
 final class ConsumingLoop implements Runnable {
+  /** As much at a time as the worker asks for. */
+  private static final Map<String, Object> AS_WORKER =
+      Map.of(
+          ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+          16 << 20,
+          ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+          4 << 20);
+
   private final KafkaConnection kafka;
   private final List<TopicPartition> partitions;
   private final Reader reader;
@@ -31,7 +40,7 @@ final class ConsumingLoop implements Runnable {
   @Override
   public void run() {
     try (KafkaConsumer<byte[], byte[]> consumer =
-        kafka.consumer("bench-peer-" + partitions.getFirst().partition(), Map.of())) {
+        kafka.consumer("bench-peer-" + partitions.getFirst().partition(), AS_WORKER)) {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       while (true) {

@@ -65,12 +65,10 @@ final class AppendBench {
       contenders.add(peer(ground, COMPOSER, "composer", line, people.get(i)));
       ground.says().accept("append over " + line.name() + ": warming up");
       for (Contender contender : contenders) {
-        contender.run(plan.warmUp());
-        ground.site().disk().takeAll();
+        warmUp(ground, contender, plan, plan.quick() ? 1 : Plan.PEER_WARM_UPS);
       }
-      for (int more = 1; more < Plan.WORKER_WARM_UPS && i == 0 && !plan.quick(); more++) {
-        contenders.getFirst().run(plan.warmUp());
-        ground.site().disk().takeAll();
+      if (i == 0 && !plan.quick()) {
+        warmUp(ground, contenders.getFirst(), plan, Plan.WORKER_WARM_UPS);
       }
       Rounds rounds =
           Rounds.run(
@@ -78,6 +76,14 @@ final class AppendBench {
       sections.add(section(line, rounds, plan));
     }
     return sections;
+  }
+
+  private static void warmUp(Ground ground, Contender contender, Plan plan, int times)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < times; i++) {
+      contender.run(plan.warmUp());
+      ground.site().disk().takeAll();
+    }
   }
 
   /** By what the worker is called with it. */

@@ -59,7 +59,8 @@ final class LatencyBench {
     ground.says().accept("latency: warming up");
     // Ingest, broker and worker: with an eighth of it the compiler was seen in the first rounds.
     pipeline.capacity(4 * plan.warmUp() + people.size(), Plan.AT_ONCE);
-    socket.ask("append 0 %d %d 16".formatted(people.size(), plan.warmUp() + people.size()), 600);
+    socket.ask(
+        "append 0 %d %d 16".formatted(people.size(), 4 * plan.warmUp() + people.size()), 600);
     double capacity = pipeline.capacity(plan.messages(), Plan.AT_ONCE);
     double rate = capacity / 2;
     int count = (int) Math.max(20, rate * plan.latencySeconds());

@@ -7,8 +7,9 @@ package dev.umsync.bench.suite;
  * @param rounds of each contender
  * @param messages in each round
  * @param people with a mailbox each in {@code append}
- * @param warmUp messages before a peer's first round; the worker, which has far more code to be
- *     compiled, gets {@value #WORKER_WARM_UPS} times as many before its very first one
+ * @param warmUp messages at a time before the first round: a peer gets them {@value #PEER_WARM_UPS}
+ *     times, the worker, which has far more code to be compiled, {@value #WORKER_WARM_UPS} times
+ *     more before its very first one
  * @param stormPeople subscribers at once in {@code storm} and connections in {@code memory}
  * @param stormRounds rounds of {@code storm}
  * @param latencySeconds length of a round of {@code latency}
@@ -29,7 +30,10 @@ public record Plan(
   static final int AT_ONCE = 64;
 
   /** The compiler took a fifth of the worker's time after three, and still a tenth after six. */
-  static final int WORKER_WARM_UPS = 14;
+  static final int WORKER_WARM_UPS = 12;
+
+  /** Of peers, whose code is small. */
+  static final int PEER_WARM_UPS = 2;
 
   /** For figures. */
   public static Plan full() {

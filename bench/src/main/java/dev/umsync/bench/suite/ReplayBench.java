@@ -173,7 +173,8 @@ final class ReplayBench {
     List<Double> their = theirs.stream().map(Pass::perSecond).toList();
     return new Section(
         "replay",
-        "replay: %,d records of 102 kB that were all delivered before".formatted(count),
+        "replay: the second half of %,d records of 102 kB that were all delivered before"
+            .formatted(count),
         List.of(
             Figure.of(
                 "worker's records a second over those of a bare consumer",

@@ -15,7 +15,8 @@ import java.util.Optional;
  * the tree it would be copied four times. Thread rule: immutable by convention.
  *
  * @param root where the content was taken out, one character stands in its place. If the content is
- *     base64, this is what the whole tree says; if it is not, the event is none anyway
+ *     base64 of the claimed size, this is what the whole tree says; if not, the event is none
+ *     anyway
  * @param content what should be base64, a part of what was read; absent where there is none, or
  *     where it is to be read from the tree
  */
@@ -81,9 +82,9 @@ record EventTree(JsonNode root, Optional<ByteBuffer> content) {
   }
 
   /**
-   * The place of base64 for so many bytes, if a quote is behind it: without looking through it, for
-   * the decoder refuses another quote in there, and an escape; with either, the content would not
-   * be of that size.
+   * The place of padded base64 for so many bytes, if a quote is behind it: without looking through
+   * it, for if the string ended sooner, or had an escape, the content would not be of that size.
+   * Only where the padding was left out would it be, and then a quote stands in its place.
    */
   private static Optional<Place> ofSize(byte[] json, int begin, long size) {
     long end = begin + (size + 2) / 3 * 4;
@@ -91,6 +92,8 @@ record EventTree(JsonNode root, Optional<ByteBuffer> content) {
             && size < json.length
             && end < json.length
             && json[(int) end] == '"'
+            && json[(int) end - 1] != '"'
+            && json[(int) end - 2] != '"'
         ? Optional.of(new Place(begin, (int) end))
         : Optional.empty();
   }

@@ -8,6 +8,7 @@ import dev.umsync.common.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -66,6 +67,19 @@ class EventTreeTest {
     assertThat(escaped).contains("\\/");
 
     assertThat(meaning(escaped)).isEqualTo(Optional.of(base64()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1_998, 1_999, 2_000, 2_001, 2_002, 2_003})
+  void base64WithoutItsPaddingIsReadWhateverComesAfterIt(int size) {
+    String content = Base64.getEncoder().withoutPadding().encodeToString(recording(size));
+    for (String after : List.of("}}", ",\"sha256\":\"\"}}", " ,\"a\":1}}", "\n}}")) {
+      byte[] json =
+          ("{\"audio\":{\"size\":" + size + ",\"content\":\"" + content + "\"" + after)
+              .getBytes(StandardCharsets.UTF_8);
+
+      assertThat(byTheWay(json)).isPresent().isEqualTo(asATree(json));
+    }
   }
 
   @Test

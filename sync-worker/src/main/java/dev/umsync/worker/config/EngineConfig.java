@@ -1,6 +1,7 @@
 package dev.umsync.worker.config;
 
 import dev.umsync.common.config.Config;
+import dev.umsync.common.config.DataSize;
 import dev.umsync.common.config.Key;
 import dev.umsync.worker.failure.CircuitBreaker;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param revocation how long running calls may go on when their partition is taken away
  * @param cancelGrace how long cancelled calls may take to end, and the last commit after them
  * @param recordsPerPoll records taken from Kafka at a time
+ * @param fetchBytes asked of Kafka at a time
  * @param parkedTrim between two removals of what is resolved of the parked log
  * @param circuits when one opens and for how long
  */
@@ -26,6 +28,7 @@ record EngineConfig(
     Duration revocation,
     Duration cancelGrace,
     int recordsPerPoll,
+    int fetchBytes,
     Duration parkedTrim,
     CircuitBreaker.Limits circuits) {
 
@@ -42,7 +45,7 @@ record EngineConfig(
           Duration.ofMillis(10),
           Duration.ZERO,
           Duration.ofSeconds(1),
-          "Shortest time from one transaction to the next, so that each holds more; one that a running delivery waits for comes at once.");
+          "Shortest time from one transaction to the next, so that each holds more; one that a delivery waits for, or that does not hold all there is, comes at once.");
   private static final Key<Duration> KEEP_ALIVE =
       Key.duration(
           "worker.keep-alive",
@@ -67,6 +70,13 @@ record EngineConfig(
   private static final Key<Integer> POLL =
       Key.integer(
           "worker.records-per-poll", 200, 1, 10_000, "Records taken from Kafka at a time at most.");
+  private static final Key<DataSize> FETCH =
+      Key.bytes(
+          "worker.fetch-bytes",
+          new DataSize(16 << 20),
+          new DataSize(1 << 20),
+          new DataSize(1 << 30),
+          "Bytes of all partitions that are asked of Kafka at a time, a quarter of it of one partition; at least one record comes in any case. About twice as much is held beside worker.bytes-held.");
   private static final Key<Duration> TRIM =
       Key.duration(
           "worker.parked-trim",
@@ -90,7 +100,7 @@ record EngineConfig(
           "How long that lasts before one of them is tried.");
 
   static final List<Key<?>> KEYS =
-      List.of(TRANSACTION, PACE, KEEP_ALIVE, REVOCATION, GRACE, POLL, TRIM, FAILURES, OPEN);
+      List.of(TRANSACTION, PACE, KEEP_ALIVE, REVOCATION, GRACE, POLL, FETCH, TRIM, FAILURES, OPEN);
 
   static EngineConfig of(Config config) {
     return new EngineConfig(
@@ -100,6 +110,7 @@ record EngineConfig(
         config.get(REVOCATION),
         config.get(GRACE),
         config.get(POLL),
+        Math.toIntExact(config.get(FETCH).bytes()),
         config.get(TRIM),
         new CircuitBreaker.Limits(config.get(FAILURES), config.get(OPEN)));
   }

@@ -39,6 +39,7 @@ final class EngineSettings {
         engine.cancelGrace(),
         config.shutdown(),
         engine.recordsPerPoll(),
+        engine.fetchBytes(),
         engine.parkedTrim(),
         config.limits());
   }

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A sync worker: takes part in the group of workers and delivers the voicemails of its partitions.
  *
- * <p>Thread rule: made and closed by one thread; runs on the executor's.
+ * <p>Thread rule: made and closed by one thread; polls on a thread of its own and runs everything
+ * else on the executor's.
  */
 public final class WorkerRole implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);

@@ -87,9 +87,13 @@ final class Commits<E> {
     return inTheAir != null;
   }
 
-  /** Whether a batch is in the air, or there is something for the next one. */
+  /** Whether a batch is in the air, or one is only waiting for its pace. */
   boolean isBusy() {
-    return inTheAir != null || dispatcher.progress().hasSettled();
+    return inTheAir != null || (dispatcher.progress().hasSettled() && isPaced());
+  }
+
+  private boolean isPaced() {
+    return ticker.getAsLong() - builtNanos < settings.transactionPace().toNanos();
   }
 
   /** Writes a batch if there is reason to, and none is in the air. */
@@ -101,7 +105,7 @@ final class Commits<E> {
       return;
     }
     demanded.removeIf(a -> !a.isOpen());
-    if (now - builtNanos < settings.transactionPace().toNanos() && !isUrgent()) {
+    if (isPaced() && !isUrgent()) {
       return;
     }
     Set<Assignment> whose = concerned(now);

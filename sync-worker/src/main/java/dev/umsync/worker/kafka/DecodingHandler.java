@@ -42,26 +42,29 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
 
   @Override
   public Verdict<Work<E>, Effects> handle(Attempt<Work<E>> attempt) throws InterruptedException {
-    E event;
     try {
-      event =
+      E event =
           switch (attempt.event()) {
             case Work.Raw<E>(RawEvent raw) -> decoder.decode(raw);
             case Work.Ready<E>(E ready) -> ready;
           };
+      return decoded(attempt.withEvent(event)).map(Work.Ready::new);
     } catch (UndecodableEvent e) {
-      if (attempt.purpose() == Purpose.DROP) {
-        return Verdict.done(
-            handler.dropped(UndecodedEvent.of(attempt.subscriber(), attempt.event().raw())));
-      }
-      return new Verdict.SetAside<>(e.cause());
+      return attempt.purpose() == Purpose.DROP
+          ? Verdict.done(
+              handler.dropped(UndecodedEvent.of(attempt.subscriber(), attempt.event().raw())))
+          : new Verdict.SetAside<>(e.cause());
     }
+  }
+
+  private Verdict<E, Effects> decoded(Attempt<E> attempt)
+      throws InterruptedException, UndecodableEvent {
     if (attempt.suspect()) {
       metrics.suspect();
     }
     PartitionState state = states.get(attempt.position().partition());
     StateView view =
         state == null ? NOTHING_KNOWN : new CallState(state, attempt.subscriber(), notes);
-    return handler.handle(attempt.withEvent(event), view).map(Work.Ready::new);
+    return handler.handle(attempt, view);
   }
 }

@@ -50,7 +50,7 @@ final class Pump<E> implements Ownership.Pump {
     }
   }
 
-  /** Whether something runs whose end rings the bell. */
+  /** Whether something runs whose end rings the bell, or a batch is due in a moment. */
   boolean isBusy() {
     return dispatcher.isBusy() || commits.isBusy();
   }

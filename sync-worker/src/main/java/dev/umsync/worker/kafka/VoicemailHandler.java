@@ -18,8 +18,10 @@ public interface VoicemailHandler<E> {
    * @param attempt the call
    * @param state what is known about the subscriber's voicemails
    * @throws InterruptedException when the call is cancelled
+   * @throws UndecodableEvent if a part of it that was not decoded before turns out to be none
    */
-  Verdict<E, Effects> handle(Attempt<E> attempt, StateView state) throws InterruptedException;
+  Verdict<E, Effects> handle(Attempt<E> attempt, StateView state)
+      throws InterruptedException, UndecodableEvent;
 
   /** What is written when an operator drops an event that can't be decoded. */
   default Effects dropped(UndecodedEvent event) {

@@ -25,6 +25,7 @@ import java.time.Duration;
  * @param cancelGrace how long cancelled calls may take to end, and the last commit after them
  * @param shutdown how long running calls may go on at shutdown
  * @param recordsPerPoll at most so many records are taken at a time
+ * @param fetchBytes so many are asked of Kafka at a time, a quarter of it of one partition
  * @param parkedTrim between two removals of resolved parked records of a partition
  * @param limits the kernel's bounds
  */
@@ -45,6 +46,7 @@ public record WorkerSettings(
     Duration cancelGrace,
     Duration shutdown,
     int recordsPerPoll,
+    int fetchBytes,
     Duration parkedTrim,
     Limits limits) {
 
@@ -81,6 +83,7 @@ public record WorkerSettings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(25),
         200,
+        16 << 20,
         Duration.ofMinutes(1),
         Limits.defaults());
   }
@@ -113,6 +116,7 @@ public record WorkerSettings(
         cancelGrace,
         shutdown,
         recordsPerPoll,
+        fetchBytes,
         parkedTrim,
         bounds);
   }

@@ -77,7 +77,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
 
   @Override
   public Verdict<MailboxTask, Effects> handle(Attempt<MailboxTask> attempt, StateView state)
-      throws InterruptedException {
+      throws InterruptedException, UndecodableEvent {
     return switch (attempt.event()) {
       case LoggedEvent event -> apply(attempt, event, state);
       case SecondLook look -> lookAgain(attempt, look, state);
@@ -90,7 +90,8 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
   }
 
   private Verdict<MailboxTask, Effects> apply(
-      Attempt<MailboxTask> attempt, LoggedEvent task, StateView view) throws InterruptedException {
+      Attempt<MailboxTask> attempt, LoggedEvent task, StateView view)
+      throws InterruptedException, UndecodableEvent {
     EventTrace trace = task.trace();
     Known known = read(view, task);
     VoicemailState before = known.state().orElseGet(() -> VoicemailState.none(trace, now()));
@@ -115,6 +116,8 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       }
     }
     if (attempt.purpose() == Purpose.DROP) {
+      open(task); // nothing is known of a voicemail whose event is none, also not that it was
+      // dropped
       return settle(attempt, task, known, KnownCases.dropped(task.event(), state));
     }
     Optional<Finding> decided = KnownCases.decide(task.event(), state);
@@ -182,6 +185,16 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     return !(task.event() instanceof Received) && task.trace().notAfter(before.last());
   }
 
+  private static void open(LoggedEvent task) throws UndecodableEvent {
+    if (task.event() instanceof Received received) {
+      try {
+        received.audio().open();
+      } catch (EventProblem e) {
+        throw new UndecodableEvent(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   private Verdict<MailboxTask, Effects> atMailbox(
       Attempt<MailboxTask> attempt,
       LoggedEvent task,
@@ -189,14 +202,8 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       VoicemailState state,
       boolean suspect,
       StateView view)
-      throws InterruptedException {
-    if (task.event() instanceof Received received) {
-      try {
-        received.audio().open();
-      } catch (EventProblem e) {
-        return new Verdict.SetAside<>(new UndecodableEvent(String.valueOf(e.getMessage())).cause());
-      }
-    }
+      throws InterruptedException, UndecodableEvent {
+    open(task);
     return switch (parts.directory().find(task.subscriber())) {
       case Answer.Unknown(Cause cause) -> new Verdict.Park<>(cause, parts.policy().probeAfter());
       case Answer.Found(Served served) when !parts.circuits().permits(served.account()) ->

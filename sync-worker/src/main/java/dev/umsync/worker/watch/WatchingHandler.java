@@ -11,6 +11,7 @@ import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.kafka.Effects;
 import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.kafka.UndecodableEvent;
 import dev.umsync.worker.kafka.UndecodedEvent;
 import dev.umsync.worker.kafka.VoicemailHandler;
 import dev.umsync.worker.voicemail.MailboxTask;
@@ -56,7 +57,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
 
   @Override
   public Verdict<WatchTask, Effects> handle(Attempt<WatchTask> attempt, StateView state)
-      throws InterruptedException {
+      throws InterruptedException, UndecodableEvent {
     return switch (attempt.event()) {
       case WatchTask.Voicemail(MailboxTask task) -> apply(attempt.withEvent(task), state);
       case WatchTask.Look task -> look(attempt, state);
@@ -70,7 +71,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
   }
 
   private Verdict<WatchTask, Effects> apply(Attempt<MailboxTask> attempt, StateView state)
-      throws InterruptedException {
+      throws InterruptedException, UndecodableEvent {
     if (!parts.settings().enabled() || !(attempt.event() instanceof LoggedEvent logged)) {
       return applier.handle(attempt, state).map(WatchTask.Voicemail::new);
     }
@@ -84,7 +85,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
 
   private Verdict<MailboxTask, Effects> applied(
       Attempt<MailboxTask> attempt, LoggedEvent logged, StateView state)
-      throws InterruptedException {
+      throws InterruptedException, UndecodableEvent {
     Optional<Known> known = known(logged, state);
     Intent intent = attempt.purpose() == Purpose.DROP ? Intent.NONE : intent(logged.event());
     boolean touches =

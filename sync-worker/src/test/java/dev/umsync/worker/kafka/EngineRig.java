@@ -123,6 +123,7 @@ final class EngineRig implements AutoCloseable {
         Duration.ofSeconds(3),
         Duration.ofSeconds(5),
         200,
+        d.fetchBytes(),
         Duration.ofSeconds(1),
         limits());
   }

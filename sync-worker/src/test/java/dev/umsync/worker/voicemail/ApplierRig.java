@@ -20,6 +20,7 @@ import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.kafka.Effects;
 import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.kafka.UndecodableEvent;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.Mailboxes;
 import dev.umsync.worker.mailbox.MemoryMailboxes;
@@ -166,6 +167,8 @@ final class ApplierRig {
         write(done.result());
       }
       return verdict;
+    } catch (UndecodableEvent e) {
+      return new Verdict.SetAside<>(e.cause());
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

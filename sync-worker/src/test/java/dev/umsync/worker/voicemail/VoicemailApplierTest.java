@@ -142,13 +142,15 @@ class VoicemailApplierTest {
     }
 
     @Test
-    void canBeDropped() {
+    void thatIsDroppedLeavesRoomForItsVoicemailToComeAgain() {
       LoggedEvent damaged = rig.logged(SampleEvents.damaged(SampleEvents.received("vm-1")));
 
-      assertThat(rig.handle(damaged, Purpose.DROP, false)).isInstanceOf(Verdict.Done.class);
+      assertSetAside(rig.handle(damaged, Purpose.DROP, false));
+      assertThat(rig.outcomes).isEmpty();
+      rig.fresh(SampleEvents.withEventId(SampleEvents.received("vm-1"), "sent again"));
 
-      assertThat(rig.lastOutcome().result()).isEqualTo(Result.SUPERSEDED);
-      assertThat(rig.stored()).isEmpty();
+      assertThat(rig.lastOutcome().result()).isEqualTo(Result.APPLIED);
+      assertThat(rig.stored()).hasSize(1);
     }
 
     private void assertSetAside(Verdict<MailboxTask, Effects> verdict) {

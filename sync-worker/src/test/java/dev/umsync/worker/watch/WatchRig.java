@@ -33,6 +33,7 @@ import dev.umsync.worker.kafka.Effects;
 import dev.umsync.worker.kafka.Effects.Publication;
 import dev.umsync.worker.kafka.MailboxPublications;
 import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.kafka.UndecodableEvent;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.IdleEar;
 import dev.umsync.worker.mailbox.Idling;
@@ -291,7 +292,7 @@ final class WatchRig {
         write(done.result());
       }
       return verdict;
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | UndecodableEvent e) {
       throw new AssertionError(e);
     }
   }

@@ -80,9 +80,11 @@ final class Outbox<E, R> {
     return any(s -> s instanceof Settlement.Parked && s.subscriber().equals(subscriber));
   }
 
-  /** Whether anything waits here that a running call waits for. */
-  boolean holdsNoted() {
-    return any(s -> s instanceof Settlement.Noted);
+  /**
+   * Whether there is as much as one transaction takes, or anything that a running call waits for.
+   */
+  boolean isAwaited() {
+    return waiting.size() > limits.settlements() || any(s -> s instanceof Settlement.Noted);
   }
 
   private boolean any(Predicate<Settlement<E, R>> condition) {

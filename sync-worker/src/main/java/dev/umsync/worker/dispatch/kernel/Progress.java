@@ -76,9 +76,12 @@ public final class Progress<E, R> {
     return !outbox.isEmpty();
   }
 
-  /** Whether a call waits until the next part is durable, or cannot begin before. */
+  /**
+   * Whether the next part is to be written at once: a call waits until it is durable or cannot
+   * begin before, or there is more than one transaction holds.
+   */
   public boolean isAwaited() {
-    return turns.isClaimAwaited() || outbox.holdsNoted();
+    return turns.isClaimAwaited() || outbox.isAwaited();
   }
 
   /** Whether anything of this assignment was settled that is not given out. */

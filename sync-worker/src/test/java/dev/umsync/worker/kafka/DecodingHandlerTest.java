@@ -1,0 +1,105 @@
+package dev.umsync.worker.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.umsync.worker.dispatch.Attempt;
+import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.dispatch.PlannedLook;
+import dev.umsync.worker.dispatch.Position;
+import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Verdict;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whoever finds out that an event is none, the same becomes of it. */
+class DecodingHandlerTest {
+  private static final String NO_EVENT = "no event";
+  private static final String DAMAGED_WITHIN = "damaged within";
+  private static final Effects DROPPED = new Effects("dropped", List.of(), List.of());
+  private static final Effects APPLIED = new Effects("applied", List.of(), List.of());
+
+  private final DecodingHandler<String> handler =
+      new DecodingHandler<>(
+          new Decoder(),
+          new Handler(),
+          Map.of(),
+          new EngineMetrics(new SimpleMeterRegistry()),
+          (assignment, subscriber, effects, durable) -> {});
+
+  @ParameterizedTest
+  @ValueSource(strings = {NO_EVENT, DAMAGED_WITHIN})
+  void whatIsNoEventIsSetAsideWithTheReason(String value) throws InterruptedException {
+    assertThat(handle(value, Purpose.DELIVER))
+        .isEqualTo(new Verdict.SetAside<>(new Cause("undecodable", value)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {NO_EVENT, DAMAGED_WITHIN})
+  void whatIsNoEventIsDroppedAsOneOfWhichNothingIsKnown(String value) throws InterruptedException {
+    assertThat(handle(value, Purpose.DROP)).isEqualTo(Verdict.done(DROPPED));
+  }
+
+  @Test
+  void whatIsAnEventIsHandled() throws InterruptedException {
+    assertThat(handle("good", Purpose.DELIVER)).isEqualTo(Verdict.done(APPLIED));
+  }
+
+  private Verdict<Work<String>, Effects> handle(String value, Purpose purpose)
+      throws InterruptedException {
+    RawEvent raw =
+        new RawEvent(
+            null, value.getBytes(StandardCharsets.UTF_8), new RecordHeaders(), Instant.EPOCH, 0, 7);
+    return handler.handle(
+        new Attempt<>(
+            new Key("ana@example.com"),
+            new Work.Raw<>(raw),
+            new Position(0, 7),
+            purpose,
+            false,
+            1,
+            Duration.ofMinutes(1),
+            () -> true));
+  }
+
+  private static final class Decoder implements EventDecoder<String> {
+    @Override
+    public String decode(RawEvent raw) throws UndecodableEvent {
+      String text = new String(Objects.requireNonNull(raw.value()), StandardCharsets.UTF_8);
+      if (text.equals(NO_EVENT)) {
+        throw new UndecodableEvent(NO_EVENT);
+      }
+      return text;
+    }
+
+    @Override
+    public PlannedLook<String> look(byte[] value) {
+      throw new AssertionError("no look is planned here");
+    }
+  }
+
+  private static final class Handler implements VoicemailHandler<String> {
+    @Override
+    public Verdict<String, Effects> handle(Attempt<String> attempt, StateView state)
+        throws UndecodableEvent {
+      if (attempt.event().equals(DAMAGED_WITHIN)) {
+        throw new UndecodableEvent(DAMAGED_WITHIN);
+      }
+      return Verdict.done(APPLIED);
+    }
+
+    @Override
+    public Effects dropped(UndecodedEvent event) {
+      return DROPPED;
+    }
+  }
+}
