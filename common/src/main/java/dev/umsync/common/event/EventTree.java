@@ -84,7 +84,6 @@ record EventTree(JsonNode root, Optional<ByteBuffer> content) {
   /**
    * The place of padded base64 for so many bytes, if a quote is behind it: without looking through
    * it, for if the string ended sooner, or had an escape, the content would not be of that size.
-   * Only where the padding was left out would it be, and then a quote stands in its place.
    */
   private static Optional<Place> ofSize(byte[] json, int begin, long size) {
     long end = begin + (size + 2) / 3 * 4;
@@ -92,10 +91,14 @@ record EventTree(JsonNode root, Optional<ByteBuffer> content) {
             && size < json.length
             && end < json.length
             && json[(int) end] == '"'
-            && json[(int) end - 1] != '"'
-            && json[(int) end - 2] != '"'
+            && isPadded(json, (int) end, size)
         ? Optional.of(new Place(begin, (int) end))
         : Optional.empty();
+  }
+
+  /** Where padding was left out, a string that ends sooner or has escapes may be of that size. */
+  private static boolean isPadded(byte[] json, int end, long size) {
+    return (size % 3 == 0 || json[end - 1] == '=') && (size % 3 != 1 || json[end - 2] == '=');
   }
 
   private static Optional<Place> between(byte[] json, int begin) {

@@ -82,6 +82,22 @@ class EventTreeTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1_999, 2_000, 2_001})
+  void base64WithEscapesInsteadOfItsPaddingIsReadToo(int size) {
+    byte[] content = new byte[size];
+    // As many slashes as padding is left out.
+    content[0] = (byte) 0xfc;
+    content[3] = size % 3 == 1 ? (byte) 0xfc : 0;
+    String escaped =
+        Base64.getEncoder().withoutPadding().encodeToString(content).replace("/", "\\/");
+    byte[] json =
+        ("{\"audio\":{\"size\":" + size + ",\"content\":\"" + escaped + "\"}}")
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(byTheWay(json)).isPresent().isEqualTo(asATree(json));
+  }
+
   @Test
   void secondContentIsRefusedAsEver() {
     byte[] json = event(base64() + "\",\"content\":\"" + base64()).getBytes(StandardCharsets.UTF_8);

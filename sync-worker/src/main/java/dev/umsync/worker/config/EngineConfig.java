@@ -17,7 +17,7 @@ import java.util.List;
  * @param revocation how long running calls may go on when their partition is taken away
  * @param cancelGrace how long cancelled calls may take to end, and the last commit after them
  * @param recordsPerPoll records taken from Kafka at a time
- * @param fetchBytes asked of Kafka at a time
+ * @param fetchBytes asked of each broker at a time
  * @param parkedTrim between two removals of what is resolved of the parked log
  * @param circuits when one opens and for how long
  */
@@ -45,7 +45,7 @@ record EngineConfig(
           Duration.ofMillis(10),
           Duration.ZERO,
           Duration.ofSeconds(1),
-          "Shortest time from one transaction to the next, so that each holds more; one that a delivery waits for, or that does not hold all there is, comes at once.");
+          "Shortest time from one transaction to the next, so that each holds more; one that a delivery waits for, or behind which more events wait, comes at once.");
   private static final Key<Duration> KEEP_ALIVE =
       Key.duration(
           "worker.keep-alive",
@@ -76,7 +76,7 @@ record EngineConfig(
           new DataSize(16 << 20),
           new DataSize(1 << 20),
           new DataSize(1 << 30),
-          "Bytes of all partitions that are asked of Kafka at a time, a quarter of it of one partition; at least one record comes in any case. About twice as much is held beside worker.bytes-held.");
+          "Bytes that are asked of each broker at a time, a quarter of it of one partition; at least one record comes in any case. About twice as much is held of each broker beside worker.bytes-held.");
   private static final Key<Duration> TRIM =
       Key.duration(
           "worker.parked-trim",

@@ -47,6 +47,7 @@ final class Commits<E> {
   private @Nullable Batch<E> inTheAir;
   private long batches;
   private long builtNanos;
+  private boolean heldBack;
   private long lastNanos;
   private long notBeforeNanos;
   private int refusals;
@@ -87,25 +88,23 @@ final class Commits<E> {
     return inTheAir != null;
   }
 
-  /** Whether a batch is in the air, or one is only waiting for its pace. */
+  /** Whether a batch is in the air, or one was held back that is due in a moment. */
   boolean isBusy() {
-    return inTheAir != null || (dispatcher.progress().hasSettled() && isPaced());
-  }
-
-  private boolean isPaced() {
-    return ticker.getAsLong() - builtNanos < settings.transactionPace().toNanos();
+    return inTheAir != null || heldBack;
   }
 
   /** Writes a batch if there is reason to, and none is in the air. */
   void tick() {
     long now = ticker.getAsLong();
+    heldBack = false;
     // While a batch is in the air, what is settled stays where the kernel sees it: it must know of
     // an event parked meanwhile when the batch that resolves a subscriber's last one comes back.
     if (inTheAir != null || now - notBeforeNanos < 0) {
       return;
     }
     demanded.removeIf(a -> !a.isOpen());
-    if (isPaced() && !isUrgent()) {
+    if (now - builtNanos < settings.transactionPace().toNanos() && !isUrgent()) {
+      heldBack = dispatcher.progress().hasSettled();
       return;
     }
     Set<Assignment> whose = concerned(now);

@@ -25,7 +25,7 @@ import java.time.Duration;
  * @param cancelGrace how long cancelled calls may take to end, and the last commit after them
  * @param shutdown how long running calls may go on at shutdown
  * @param recordsPerPoll at most so many records are taken at a time
- * @param fetchBytes so many are asked of Kafka at a time, a quarter of it of one partition
+ * @param fetchBytes so many are asked of each broker at a time, a quarter of it of one partition
  * @param parkedTrim between two removals of resolved parked records of a partition
  * @param limits the kernel's bounds
  */

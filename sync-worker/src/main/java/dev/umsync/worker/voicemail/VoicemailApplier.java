@@ -116,8 +116,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       }
     }
     if (attempt.purpose() == Purpose.DROP) {
-      open(task); // nothing is known of a voicemail whose event is none, also not that it was
-      // dropped
+      open(task); // of a damaged one nothing is known afterwards, so that it may come again
       return settle(attempt, task, known, KnownCases.dropped(task.event(), state));
     }
     Optional<Finding> decided = KnownCases.decide(task.event(), state);

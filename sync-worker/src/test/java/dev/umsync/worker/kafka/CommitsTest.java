@@ -152,6 +152,7 @@ class CommitsTest {
     commits.take(new Batch.Refused<>(refused, false));
     tick();
     assertThat(inTheAir).as("it waits a moment").isEmpty();
+    assertThat(commits.isBusy()).as("nothing is to be done until then").isFalse();
     nanos += Duration.ofMillis(50).toNanos();
     tick();
     assertThat(inTheAir.element().settlements()).isEqualTo(refused.settlements());
@@ -165,8 +166,9 @@ class CommitsTest {
     offer(event(1));
     commits.tick();
     assertThat(inTheAir).as("too soon after the claim").isEmpty();
-    assertThat(commits.isBusy()).as("there is something for it").isTrue();
+    assertThat(commits.isBusy()).as("it is due in a moment").isTrue();
     nanos += SETTINGS.transactionPace().toNanos();
+    assertThat(commits.isBusy()).as("it is due").isTrue();
     commits.tick();
     assertThat(inTheAir).hasSize(1);
   }

@@ -80,9 +80,7 @@ final class Outbox<E, R> {
     return any(s -> s instanceof Settlement.Parked && s.subscriber().equals(subscriber));
   }
 
-  /**
-   * Whether there is as much as one transaction takes, or anything that a running call waits for.
-   */
+  /** Whether more waits than one transaction takes, or anything that a running call waits for. */
   boolean isAwaited() {
     return waiting.size() > limits.settlements() || any(s -> s instanceof Settlement.Noted);
   }

@@ -78,7 +78,7 @@ public final class Progress<E, R> {
 
   /**
    * Whether the next part is to be written at once: a call waits until it is durable or cannot
-   * begin before, or there is more than one transaction holds.
+   * begin before, or more waits than one transaction takes.
    */
   public boolean isAwaited() {
     return turns.isClaimAwaited() || outbox.isAwaited();
