@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -30,12 +31,15 @@ final class TransactionNames {
   private final Admin admin;
   private final Clock clock;
   private final String prefix;
+  private final int patienceMillis;
   private int made;
 
   TransactionNames(Admin admin, WorkerSettings settings, Clock clock) {
     this.admin = admin;
     this.clock = clock;
     this.prefix = settings.group() + "-" + settings.instance() + "@";
+    // Kafka's usual minute would keep everything from being committed for so long.
+    this.patienceMillis = Math.toIntExact(settings.transactionTimeout().toMillis());
   }
 
   /** One more. */
@@ -49,10 +53,13 @@ final class TransactionNames {
   /**
    * Has a transaction decided whose producer is gone; it can't go on after that.
    *
-   * @throws KafkaException if that can't be had now
+   * @throws KafkaException if that can't be had within the time of a transaction
    */
   void end(String name) {
-    await(admin.fenceProducers(List.of(name)).all());
+    await(
+        admin
+            .fenceProducers(List.of(name), new FenceProducersOptions().timeoutMs(patienceMillis))
+            .all());
   }
 
   /**
@@ -63,7 +70,12 @@ final class TransactionNames {
     try {
       Collection<TransactionListing> open =
           await(
-              admin.listTransactions(new ListTransactionsOptions().filterStates(UNDECIDED)).all());
+              admin
+                  .listTransactions(
+                      new ListTransactionsOptions()
+                          .filterStates(UNDECIDED)
+                          .timeoutMs(patienceMillis))
+                  .all());
       for (TransactionListing each : open) {
         if (isOurs(each.transactionalId())) {
           end(each.transactionalId());
