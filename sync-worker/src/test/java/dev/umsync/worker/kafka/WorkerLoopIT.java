@@ -578,7 +578,9 @@ class WorkerLoopIT {
       try (EmbeddedBroker second = EmbeddedBroker.start(same, fault -> {})) {
         assertThat(second.port()).isEqualTo(first.port());
         EngineRig.await("all appends", Duration.ofMinutes(2), () -> boxes.count() >= 200);
-        EngineRig.await("all outcomes", () -> site.all("outcomes").size() >= 200);
+        // Longer than a transaction that nobody ends may hang: it is looked for every 15 s.
+        EngineRig.await(
+            "all outcomes", Duration.ofMinutes(3), () -> site.all("outcomes").size() >= 200);
         for (int p = 0; p < 5; p++) {
           List<String> box = boxes.appended.get("person" + p + "@example.com");
           assertThat(box).hasSize(40).isSorted().doesNotHaveDuplicates();
