@@ -26,7 +26,11 @@ public final class EventCodec {
    * @throws EventProblem if an attribute or the data break the contract
    */
   public VoicemailEvent decode(CloudEvent ce) throws EventProblem {
-    return opened(decodeUnopened(ce));
+    VoicemailEvent event = decodeUnopened(ce);
+    if (event instanceof Received received) {
+      received.audio().open();
+    }
+    return event;
   }
 
   /**
@@ -51,14 +55,7 @@ public final class EventCodec {
    */
   public VoicemailEvent decode(EventType type, EventMeta meta, JsonNode data) throws EventProblem {
     schemas.check(type, data);
-    return opened(EventJson.read(type, meta, data, Optional.empty()));
-  }
-
-  private static VoicemailEvent opened(VoicemailEvent event) throws EventProblem {
-    if (event instanceof Received received) {
-      received.audio().open();
-    }
-    return event;
+    return EventJson.read(type, meta, data, Optional.empty());
   }
 
   private static EventType typeOf(CloudEvent ce) throws EventProblem {

@@ -65,7 +65,7 @@ final class EventJson {
   }
 
   /**
-   * Reads; a recording that is not in the tree stays unopened.
+   * Reads; a recording that is in the tree is opened, one beside it stays unopened.
    *
    * @param content its base64, if it is not in the tree
    */
@@ -118,7 +118,7 @@ final class EventJson {
       throw new EventProblem("/audio/contentType", "is not a media type such as audio/wav");
     }
     if (content.isEmpty()) {
-      audio.open(); // so that the tree can go
+      audio.open(); // its base64 is a copy: nothing is saved by keeping that instead
     }
     return audio;
   }
