@@ -107,61 +107,6 @@ class VoicemailApplierTest {
   }
 
   @Nested
-  class DamagedRecording {
-    @Test
-    void isSetAsideBeforeItsMailboxIsAsked() {
-      assertSetAside(rig.fresh(SampleEvents.damaged(SampleEvents.received("vm-1"))));
-      assertSetAside(rig.suspect(SampleEvents.damaged(SampleEvents.received("vm-1"))));
-
-      assertThat(rig.stored()).isEmpty();
-      assertThat(rig.calls(Step.FIND)).isZero();
-      assertThat(rig.outcomes).isEmpty();
-    }
-
-    @Test
-    void ofSomebodyWhomNobodyKnowsIsSetAsideTooSoThatNothingElseIsParkedForIt() {
-      rig.removeSubscriber();
-
-      assertSetAside(rig.fresh(SampleEvents.damaged(SampleEvents.received("vm-1"))));
-    }
-
-    @Test
-    void ofAVoicemailThatWasDeliveredIsNotLookedAt() {
-      LoggedEvent whole = rig.logged(SampleEvents.received("vm-1"));
-      rig.handle(whole, Purpose.DELIVER, false);
-      LoggedEvent again =
-          new LoggedEvent(
-              SampleEvents.damaged(SampleEvents.received("vm-1")),
-              whole.writtenAt(),
-              whole.partition(),
-              whole.offset());
-
-      assertThat(rig.handle(again, Purpose.DELIVER, false)).isInstanceOf(Verdict.Done.class);
-      assertThat(rig.stored()).hasSize(1);
-      assertThat(rig.outcomes).hasSize(1);
-    }
-
-    @Test
-    void thatIsDroppedLeavesRoomForItsVoicemailToComeAgain() {
-      LoggedEvent damaged = rig.logged(SampleEvents.damaged(SampleEvents.received("vm-1")));
-
-      assertSetAside(rig.handle(damaged, Purpose.DROP, false));
-      assertThat(rig.outcomes).isEmpty();
-      rig.fresh(SampleEvents.withEventId(SampleEvents.received("vm-1"), "sent again"));
-
-      assertThat(rig.lastOutcome().result()).isEqualTo(Result.APPLIED);
-      assertThat(rig.stored()).hasSize(1);
-    }
-
-    private void assertSetAside(Verdict<MailboxTask, Effects> verdict) {
-      assertThat(verdict)
-          .isEqualTo(
-              new Verdict.SetAside<>(
-                  new Cause("undecodable", "/audio/sha256: is not the SHA-256 of the content")));
-    }
-  }
-
-  @Nested
   class FreshVoicemail {
     @Test
     void isAppendedWithoutAnySearch() {
