@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Polls some partitions from their beginnings and hands over what comes, on one thread. */
 final class ConsumingLoop implements Runnable {
-  /** As much at a time as the worker asks for. */
+  /** As much at a time as a worker asks for: the default of {@code worker.fetch-bytes}. */
   private static final Map<String, Object> AS_WORKER =
       Map.of(
           ConsumerConfig.FETCH_MAX_BYTES_CONFIG,

@@ -58,9 +58,9 @@ final class LatencyBench {
             ground.workshop().ticker());
     ground.says().accept("latency: warming up");
     // Ingest, broker and worker: with an eighth of it the compiler was seen in the first rounds.
-    pipeline.capacity(4 * plan.warmUp() + people.size(), Plan.AT_ONCE);
-    socket.ask(
-        "append 0 %d %d 16".formatted(people.size(), 4 * plan.warmUp() + people.size()), 600);
+    int warmUp = 4 * plan.warmUp() + people.size();
+    pipeline.capacity(warmUp, Plan.AT_ONCE);
+    socket.ask("append 0 %d %d 16".formatted(people.size(), warmUp), 600);
     double capacity = pipeline.capacity(plan.messages(), Plan.AT_ONCE);
     double rate = capacity / 2;
     int count = (int) Math.max(20, rate * plan.latencySeconds());
