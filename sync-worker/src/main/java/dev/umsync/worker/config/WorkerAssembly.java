@@ -198,7 +198,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                     around.random(),
                     bell::ring),
                 around.registry()));
-    loop.watchParked(new ParkingCauses(served, tokens::holds)::isGone);
+    loop.watchParked(new ParkingCauses(served, tokens::holds, tokens::missed)::isGone);
     opened.add(
         new CheckLoop(
             around.kafka(),

@@ -95,6 +95,7 @@ public final class WorkerRole implements AutoCloseable {
     });
     every(CONNECTION_SWEEP, connections::sweep);
     every(TOKEN_SWEEP, tokens::sweep);
+    every(TOKEN_SWEEP, tokens::askAgain);
     running = true;
     // Not a virtual thread: it would come to its turn behind all the calls that are ready to run.
     Thread.ofPlatform().daemon().name("umsync-worker-poll").start(this::runLoop);

@@ -78,6 +78,21 @@ public final class Requests {
     }
   }
 
+  /** Asks if it is time to; waits for no answer, and not for others that ask. */
+  void ask(Subscriber subscriber, Supplier<TokenRequest> request) {
+    Flight flight = flights.computeIfAbsent(subscriber, s -> new Flight());
+    if (!flight.lock.tryLock()) {
+      return;
+    }
+    try {
+      if (!flight.closed) {
+        var ignored = askIfDue(subscriber, flight, request);
+      }
+    } finally {
+      flight.lock.unlock();
+    }
+  }
+
   /** The subscriber's flight, locked. */
   private Flight board(Subscriber subscriber) throws InterruptedException {
     while (true) {

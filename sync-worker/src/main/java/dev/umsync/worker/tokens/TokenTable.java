@@ -42,12 +42,15 @@ public final class TokenTable implements TokenSource {
   /** No token lives longer: Google's and Microsoft's end after 60 to 90 minutes. */
   static final Duration LONGEST_LIFE = Duration.ofHours(24);
 
+  private static final Duration LONGEST_PASS = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(TokenTable.class);
 
   private final TokenOpener opener;
   private final Clock clock;
   private final HeldTokens held;
   private final Requests requests;
+  private final Missed missed;
   private final Consumer<Subscriber> onNewToken;
   private final AtomicBoolean sealedToAnother = new AtomicBoolean();
   private volatile CompletableFuture<Void> restored = CompletableFuture.completedFuture(null);
@@ -69,6 +72,7 @@ public final class TokenTable implements TokenSource {
     this.opener = opener;
     this.requests = requests;
     this.held = new HeldTokens(mostSubscribers);
+    this.missed = new Missed(mostSubscribers);
     this.clock = clock;
     this.onNewToken = onNewToken;
     Gauge.builder("umsync.worker.tokens.held", held, HeldTokens::size)
@@ -110,6 +114,7 @@ public final class TokenTable implements TokenSource {
       return;
     }
     if (held.apply(partition, subscriber, record, now)) {
+      missed.remove(subscriber);
       requests.answered(subscriber);
       onNewToken.accept(subscriber);
     }
@@ -131,11 +136,45 @@ public final class TokenTable implements TokenSource {
       return here; // not looked at twice: opening it is half a handshake's work
     }
     awaitRestored(patience);
-    return requests.await(
-        subscriber,
-        () -> usable(account, subscriber, validUntil),
-        () -> new TokenRequest(reason(subscriber, issuedAfter), clock.instant()),
-        patience);
+    Optional<AccessToken> came =
+        requests.await(
+            subscriber,
+            () -> usable(account, subscriber, validUntil),
+            () -> new TokenRequest(reason(subscriber, issuedAfter), clock.instant()),
+            patience);
+    if (came.isEmpty()) {
+      missed(subscriber);
+    }
+    return came;
+  }
+
+  /**
+   * Has a token asked for again, some minutes long, that nobody waits for any more; returns at
+   * once. That it came is told as of any other.
+   */
+  public void missed(Subscriber subscriber) {
+    missed.add(subscriber, clock.instant());
+  }
+
+  /**
+   * Asks again for those whose token was missed, as far as it is time to; to be called every minute
+   * or so. Where Kafka is away it comes back after {@link #LONGEST_PASS} and one request, and goes
+   * on the next time.
+   */
+  public void askAgain() {
+    Instant begun = clock.instant();
+    for (Subscriber subscriber : missed.all(begun)) {
+      if (clock.instant().isAfter(begun.plus(LONGEST_PASS))) {
+        return;
+      }
+      if (holds(subscriber)) {
+        missed.remove(subscriber);
+      } else {
+        requests.ask(
+            subscriber,
+            () -> new TokenRequest(reason(subscriber, Optional.empty()), clock.instant()));
+      }
+    }
   }
 
   private void awaitRestored(Duration patience) throws InterruptedException {

@@ -746,7 +746,7 @@ class VoicemailApplierTest {
     void whatAnEarlierOwnerParkedForIsGoneOnceItsRecordIsThere() {
       Key who = new Key(SampleEvents.SUBSCRIBER.address());
       Set<Subscriber> withToken = new HashSet<>();
-      ParkingCauses causes = new ParkingCauses(rig.directory, withToken::contains);
+      ParkingCauses causes = new ParkingCauses(rig.directory, withToken::contains, missed -> {});
 
       assertThat(causes.isGone(who, Cause.of("token-refused"))).isFalse();
       withToken.add(SampleEvents.SUBSCRIBER);
