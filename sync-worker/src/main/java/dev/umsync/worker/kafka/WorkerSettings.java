@@ -64,30 +64,6 @@ public record WorkerSettings(
     }
   }
 
-  /** The documented defaults, for topics of a prefix. */
-  public static WorkerSettings defaults(String prefix, String instance) {
-    return new WorkerSettings(
-        prefix + "workers",
-        instance,
-        prefix + "voicemail",
-        prefix + "parked",
-        prefix + "state",
-        false,
-        Duration.ofSeconds(45),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(10),
-        Duration.ofMillis(10),
-        Duration.ofSeconds(3),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(25),
-        200,
-        16 << 20,
-        Duration.ofMinutes(1),
-        Limits.defaults());
-  }
-
   /** The same with other bounds. */
   public WorkerSettings with(Limits other) {
     return copy(classicProtocol, other);

@@ -13,6 +13,7 @@ import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.imap.ProviderSettings;
 import dev.umsync.worker.imap.ProviderSettings.Security;
 import dev.umsync.worker.imap.wire.ImapTimeouts;
+import dev.umsync.worker.kafka.UsualSettings;
 import dev.umsync.worker.kafka.WorkerSettings;
 import dev.umsync.worker.voicemail.compose.SenderAddress;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class WorkerConfigTest {
     assertThat(config.timeouts()).isEqualTo(ImapTimeouts.defaults());
     assertThat(config.sender()).isEqualTo(SenderAddress.DEFAULT);
     assertThat(config.contact()).isEmpty();
-    WorkerSettings usual = WorkerSettings.defaults("umsync.", "w");
+    WorkerSettings usual = UsualSettings.of("umsync.", "w");
     assertThat(EngineSettings.of(config, "w", Duration.ofSeconds(45), new Topics("umsync.")))
         .usingRecursiveComparison()
         .ignoringFields("group")

@@ -46,7 +46,7 @@ class CommitsTest {
   /** One settlement a batch. */
   private static final Limits LIMITS = Limits.defaults().with(new Limits.Batches(1, 1_000));
 
-  private static final WorkerSettings SETTINGS = WorkerSettings.defaults("test.", "worker");
+  private static final WorkerSettings SETTINGS = UsualSettings.of("test.", "worker");
 
   private long nanos;
   private final List<Work<String>> parkedLog = new ArrayList<>(List.of(event(0)));

@@ -105,7 +105,7 @@ final class EngineRig implements AutoCloseable {
   }
 
   WorkerSettings settings(String instance) {
-    WorkerSettings d = WorkerSettings.defaults(prefix, instance);
+    WorkerSettings d = UsualSettings.of(prefix, instance);
     return new WorkerSettings(
         d.group(),
         instance,

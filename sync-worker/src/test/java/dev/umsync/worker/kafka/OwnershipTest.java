@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Timeout;
 class OwnershipTest {
   private static final String WHO = "jane@example.com";
 
-  private final WorkerSettings settings = WorkerSettings.defaults("test.", "worker");
+  private final WorkerSettings settings = UsualSettings.of("test.", "worker");
   private final TopicPartition log = new TopicPartition(settings.voicemailTopic(), 0);
   private final TopicPartition other = new TopicPartition(settings.voicemailTopic(), 1);
   private final AtomicLong nanos = new AtomicLong();
