@@ -108,13 +108,17 @@ final class Draft {
       return Optional.empty();
     }
     try {
-      MailboxSide side =
-          view.find(MailboxSide.key(id)).map(MailboxSide::read).orElse(MailboxSide.NONE);
-      return Optional.of(new Known(id, VoicemailKey.parse(id), StateCodec.read(state.get()), side));
+      return Optional.of(
+          new Known(id, VoicemailKey.parse(id), StateCodec.read(state.get()), side(view, id)));
     } catch (IOException | IllegalArgumentException unreadable) {
       // The applier says so when an event of it comes; until then there is nothing to compare with.
       return Optional.empty();
     }
+  }
+
+  /** What is remembered of a voicemail's message alone. */
+  static MailboxSide side(StateView view, String id) {
+    return view.find(MailboxSide.key(id)).map(MailboxSide::read).orElse(MailboxSide.NONE);
   }
 
   Subscriber subscriber() {

@@ -86,15 +86,14 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
   private Verdict<MailboxTask, Effects> applied(
       Attempt<MailboxTask> attempt, LoggedEvent logged, StateView state)
       throws InterruptedException, UndecodableEvent {
-    Optional<Known> known = known(logged, state);
     Intent intent = attempt.purpose() == Purpose.DROP ? Intent.NONE : intent(logged.event());
     boolean touches =
         intent != Intent.NONE
-            && known.filter(k -> k.state().status() == Status.APPLIED).isPresent()
+            && known(logged, state).filter(k -> k.state().status() == Status.APPLIED).isPresent()
             && !applier.isSettled(attempt, logged, state);
     if (touches) {
       lookFirstIfLate(logged, state);
-      known = known(logged, state);
+      Optional<Known> known = known(logged, state);
       if (overtaken(logged.event(), known)) {
         return applier.overtaken(attempt, logged, state);
       }
@@ -102,7 +101,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
     }
     Verdict<MailboxTask, Effects> verdict = applier.handle(attempt, state);
     return verdict instanceof Verdict.Done<MailboxTask, Effects>(Effects result, var next)
-        ? done(attempt, logged, known(logged, state), result, next)
+        ? done(attempt, logged, state, result, next)
         : verdict;
   }
 
@@ -166,15 +165,15 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
   private Verdict<MailboxTask, Effects> done(
       Attempt<MailboxTask> attempt,
       LoggedEvent logged,
-      Optional<Known> before,
+      StateView view,
       Effects result,
       Optional<FollowUp<MailboxTask>> next) {
     String id = logged.voicemail().text();
-    Optional<VoicemailState> after = written(result, id);
-    MailboxSide side = before.map(Known::side).orElse(MailboxSide.NONE);
+    MailboxSide side = Draft.side(view, id);
     MailboxSide closed = side.with(Intent.NONE);
+    Optional<VoicemailState> after = written(result, id);
     if (after.isPresent()) {
-      closed = closed.with(gone(attempt, logged, before, after.get(), closed.gone()));
+      closed = closed.with(gone(attempt, logged, known(logged, view), after.get(), closed.gone()));
     }
     if (closed.equals(side)) {
       return new Verdict.Done<>(result, next);
