@@ -7,6 +7,7 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.instance.InstanceRecord;
 import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.kafka.InstanceReporter;
+import dev.umsync.common.kafka.Partitioning;
 import dev.umsync.common.keys.KeyTrouble;
 import dev.umsync.common.keys.TokenOpener;
 import dev.umsync.common.roster.Roster;
@@ -98,6 +99,7 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
             keys.opener(),
             new Requests(requests, RequestPacing.DEFAULT, around.ticker()),
             config.heldTokens(),
+            subscriber -> Partitioning.of(subscriber, around.subscriberPartitions()),
             around.clock(),
             around.registry(),
             subscriber ->

@@ -95,7 +95,8 @@ public final class WorkerRole implements AutoCloseable {
     });
     every(CONNECTION_SWEEP, connections::sweep);
     every(TOKEN_SWEEP, tokens::sweep);
-    every(TOKEN_SWEEP, tokens::askAgain);
+    // Beside the timer's thread: it may wait for Kafka.
+    every(TOKEN_SWEEP, () -> Thread.startVirtualThread(guarded(tokens::askAgain)));
     running = true;
     // Not a virtual thread: it would come to its turn behind all the calls that are ready to run.
     Thread.ofPlatform().daemon().name("umsync-worker-poll").start(this::runLoop);
@@ -114,19 +115,21 @@ public final class WorkerRole implements AutoCloseable {
   }
 
   private void every(Duration interval, Runnable task) {
-    Runnable guarded =
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException e) {
-            LOG.atError()
-                .addKeyValue("error", e.getClass().getSimpleName())
-                .log("A regular task failed; it runs again in its time");
-          }
-        };
     var ignored =
         scheduled.scheduleWithFixedDelay(
-            guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+            guarded(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.atError()
+            .addKeyValue("error", e.getClass().getSimpleName())
+            .log("A regular task failed; it runs again in its time");
+      }
+    };
   }
 
   /** Whether this worker can do its work, for {@code /health/ready}. */

@@ -1,43 +1,86 @@
 package dev.umsync.worker.tokens;
 
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.worker.mailbox.Account;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
- * Those for whom no token came in time and for whom nobody waits any more, for their events are set
- * aside: their request may be lost, on a Kafka that was away or with the worker that made it, and
- * they are tried again in minutes only. Safe for any number of threads.
+ * Those for whom no token came in time and for whom perhaps nobody waits any more: their request
+ * may be lost, on a Kafka that was away or with the worker that made it, and whoever is parked
+ * tries again in many minutes only. Safe for any number of threads.
  */
 final class Missed {
-  /** Their next try asks by itself; and what was not answered so long is no lost request. */
+  /** What was not answered so long is no lost request. */
   static final Duration REMEMBERED = Duration.ofMinutes(5);
 
   private final int most;
-  private final Map<Subscriber, Instant> since = new ConcurrentHashMap<>();
+  private final ToIntFunction<Subscriber> partitionOf;
+  private final Map<Subscriber, Want> wanted = new LinkedHashMap<>();
+
+  /**
+   * What somebody waited for.
+   *
+   * @param since when it was given up
+   * @param account whose it is, where that is known
+   * @param validUntil so long it has to live at least
+   */
+  record Want(Instant since, Optional<Account> account, Instant validUntil) {}
 
   /**
    * @param most at most so many are remembered; who comes then waits for the next try
    */
-  Missed(int most) {
+  Missed(int most, ToIntFunction<Subscriber> partitionOf) {
     this.most = most;
+    this.partitionOf = partitionOf;
   }
 
-  void add(Subscriber subscriber, Instant now) {
-    if (since.size() < most || since.containsKey(subscriber)) {
-      since.put(subscriber, now);
+  /** Whoever is remembered already is so for no longer. */
+  synchronized void add(Subscriber subscriber, Want want) {
+    Want before = wanted.get(subscriber);
+    if (before != null) {
+      wanted.replace(subscriber, new Want(before.since(), want.account(), want.validUntil()));
+    } else if (wanted.size() < most) {
+      wanted.put(subscriber, want);
     }
   }
 
-  void remove(Subscriber subscriber) {
-    since.remove(subscriber);
+  synchronized void remove(Subscriber subscriber) {
+    wanted.remove(subscriber);
   }
 
-  /** Those remembered now; who was remembered long enough is forgotten. */
-  Iterable<Subscriber> all(Instant now) {
-    since.values().removeIf(at -> at.plus(REMEMBERED).isBefore(now));
-    return since.keySet();
+  /** A token came that lives until then. */
+  synchronized void came(Subscriber subscriber, Instant expiresAt) {
+    Want want = wanted.get(subscriber);
+    if (want != null && !expiresAt.isBefore(want.validUntil())) {
+      wanted.remove(subscriber);
+    }
+  }
+
+  /** Forgets those of a partition that is another worker's. */
+  synchronized void drop(int partition) {
+    wanted.keySet().removeIf(subscriber -> partitionOf.applyAsInt(subscriber) == partition);
+  }
+
+  /** Those remembered now, who was asked for longest ago first; the old ones are forgotten. */
+  synchronized List<Map.Entry<Subscriber, Want>> all(Instant now) {
+    wanted.values().removeIf(want -> want.since().plus(REMEMBERED).isBefore(now));
+    List<Map.Entry<Subscriber, Want>> all = new ArrayList<>(wanted.size());
+    wanted.forEach((subscriber, want) -> all.add(Map.entry(subscriber, want)));
+    return all;
+  }
+
+  /** Was asked for again: others come before it the next time. */
+  synchronized void asked(Subscriber subscriber) {
+    Want want = wanted.remove(subscriber);
+    if (want != null) {
+      wanted.put(subscriber, want);
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.Provider;
 import dev.umsync.worker.mailbox.TokenSource;
+import dev.umsync.worker.tokens.Missed.Want;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +62,7 @@ public final class TokenTable implements TokenSource {
    * Holds nothing yet.
    *
    * @param mostSubscribers at most so many tokens are held
+   * @param partitionOf the partition of a subscriber on the topic
    * @param onNewToken told, by the table's task, of each subscriber for whom a token came that is
    *     alive; must not block
    */
@@ -66,13 +70,14 @@ public final class TokenTable implements TokenSource {
       TokenOpener opener,
       Requests requests,
       int mostSubscribers,
+      ToIntFunction<Subscriber> partitionOf,
       Clock clock,
       MeterRegistry registry,
       Consumer<Subscriber> onNewToken) {
     this.opener = opener;
     this.requests = requests;
     this.held = new HeldTokens(mostSubscribers);
-    this.missed = new Missed(mostSubscribers);
+    this.missed = new Missed(mostSubscribers, partitionOf);
     this.clock = clock;
     this.onNewToken = onNewToken;
     Gauge.builder("umsync.worker.tokens.held", held, HeldTokens::size)
@@ -114,7 +119,7 @@ public final class TokenTable implements TokenSource {
       return;
     }
     if (held.apply(partition, subscriber, record, now)) {
-      missed.remove(subscriber);
+      missed.came(subscriber, record.expiresAt());
       requests.answered(subscriber);
       onNewToken.accept(subscriber);
     }
@@ -123,6 +128,7 @@ public final class TokenTable implements TokenSource {
   /** Forgets a partition that is another worker's now. */
   public void drop(int partition) {
     held.dropPartition(partition);
+    missed.drop(partition);
   }
 
   @Override
@@ -143,38 +149,52 @@ public final class TokenTable implements TokenSource {
             () -> new TokenRequest(reason(subscriber, issuedAfter), clock.instant()),
             patience);
     if (came.isEmpty()) {
-      missed(subscriber);
+      missed.add(subscriber, new Want(clock.instant(), Optional.of(account), validUntil));
     }
     return came;
   }
 
   /**
-   * Has a token asked for again, some minutes long, that nobody waits for any more; returns at
-   * once. That it came is told as of any other.
+   * Has a token asked for again, five minutes long, that another worker has waited for in vain;
+   * returns at once. That it came is told as of any other.
    */
   public void missed(Subscriber subscriber) {
-    missed.add(subscriber, clock.instant());
+    Instant now = clock.instant();
+    missed.add(subscriber, new Want(now, Optional.empty(), now));
   }
 
   /**
    * Asks again for those whose token was missed, as far as it is time to; to be called every minute
    * or so. Where Kafka is away it comes back after {@link #LONGEST_PASS} and one request, and goes
-   * on the next time.
+   * on with the others the next time.
    */
   public void askAgain() {
+    if (!restored.isDone()) {
+      return; // it may be on the topic
+    }
     Instant begun = clock.instant();
-    for (Subscriber subscriber : missed.all(begun)) {
+    for (Map.Entry<Subscriber, Want> entry : missed.all(begun)) {
       if (clock.instant().isAfter(begun.plus(LONGEST_PASS))) {
         return;
       }
-      if (holds(subscriber)) {
+      Subscriber subscriber = entry.getKey();
+      if (isHere(subscriber, entry.getValue())) {
+        // It came while whoever had waited was about to be parked, and nobody was to be told.
         missed.remove(subscriber);
+        onNewToken.accept(subscriber);
       } else {
+        missed.asked(subscriber);
         requests.ask(
             subscriber,
             () -> new TokenRequest(reason(subscriber, Optional.empty()), clock.instant()));
       }
     }
+  }
+
+  private boolean isHere(Subscriber subscriber, Want want) {
+    return want.account()
+        .map(account -> usable(account, subscriber, want.validUntil()).isPresent())
+        .orElseGet(() -> holds(subscriber));
   }
 
   private void awaitRestored(Duration patience) throws InterruptedException {

@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,13 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
 class MissedTokensTest {
   private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
   private static final Subscriber ANA = Subscriber.of("ana@example.com");
+  private static final Duration HOUR = Duration.ofHours(1);
   private static final Subscriber BEA = Subscriber.of("bea@example.com");
 
   @TempDir static Path folder;
   private static KeyDirectory keys;
 
   private final List<Subscriber> asked = new ArrayList<>();
+  private final List<Subscriber> told = new ArrayList<>();
   private Instant now = START;
+  private Duration eachTakes = Duration.ZERO;
 
   @BeforeAll
   static void makeKeys() throws KeyTrouble {
@@ -52,25 +56,33 @@ class MissedTokensTest {
     return new TokenTable(
         keys.tokenOpener(),
         new Requests(
-            (who, request) -> asked.add(who),
+            (who, request) -> {
+              asked.add(who);
+              now = now.plus(eachTakes);
+            },
             RequestPacing.DEFAULT,
             () -> Duration.between(START, now).toNanos()),
         most,
+        who -> who.equals(ANA) ? 3 : 4,
         time.withZone(ZoneOffset.UTC),
         new SimpleMeterRegistry(),
-        who -> {});
+        told::add);
   }
 
-  private static void giveUp(TokenTable table, Subscriber who) throws InterruptedException {
+  private void giveUp(TokenTable table, Subscriber who) throws InterruptedException {
+    giveUp(table, who, Duration.ZERO);
+  }
+
+  private void giveUp(TokenTable table, Subscriber who, Duration life) throws InterruptedException {
     Account account = new Account(who.address(), new Provider("gmail"));
-    assertThat(table.await(account, START, Optional.empty(), Duration.ZERO)).isEmpty();
+    assertThat(table.await(account, now.plus(life), Optional.empty(), Duration.ZERO)).isEmpty();
   }
 
-  private void publish(TokenTable table, Subscriber who) throws KeyTrouble {
+  private void publish(TokenTable table, Subscriber who, Duration life) throws KeyTrouble {
     TokenRecord token =
         TokenRecord.seal(
-            keys.tokenSealer(), who, "t1", "gmail", "scope", now, now.plusSeconds(3_600), "c1");
-    table.take(3, Partitioning.key(who), Json.bytes(token));
+            keys.tokenSealer(), who, "t1", "gmail", "scope", now, now.plus(life), "c1");
+    table.take(who.equals(ANA) ? 3 : 4, Partitioning.key(who), Json.bytes(token));
   }
 
   private void passes(TokenTable table, int minutes) {
@@ -109,11 +121,77 @@ class MissedTokensTest {
   void nobodyIsAskedForOnceATokenCame() throws Exception {
     TokenTable table = table(10);
     giveUp(table, ANA);
-    publish(table, ANA);
+    publish(table, ANA, HOUR);
 
     passes(table, 4);
 
     assertThat(asked).containsExactly(ANA);
+  }
+
+  @Test
+  void tokenThatIsTooShortLivedEndsNothing() throws Exception {
+    TokenTable table = table(10);
+    publish(table, ANA, Duration.ofMinutes(10));
+    giveUp(table, ANA, Duration.ofMinutes(20));
+    publish(table, ANA, Duration.ofMinutes(11));
+
+    passes(table, 1);
+
+    assertThat(asked).containsExactly(ANA, ANA);
+  }
+
+  @Test
+  void tokenThatCameBeforeAnybodyWasParkedIsToldOfAgain() throws Exception {
+    TokenTable table = table(10);
+    publish(table, ANA, Duration.ofMinutes(10));
+    table.missed(ANA);
+    told.clear();
+
+    passes(table, 3);
+
+    assertThat(told).containsExactly(ANA);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void nobodyIsAskedForWhileWhatIsPublishedIsRead() throws Exception {
+    TokenTable table = table(10);
+    CompletableFuture<Void> read = new CompletableFuture<>();
+    table.restoring(read);
+    table.missed(ANA);
+
+    passes(table, 1);
+    assertThat(asked).isEmpty();
+
+    read.complete(null);
+    passes(table, 1);
+    assertThat(asked).containsExactly(ANA);
+  }
+
+  @Test
+  void nobodyIsAskedForWhosePartitionIsAnothersNow() throws Exception {
+    TokenTable table = table(10);
+    table.missed(ANA);
+    table.missed(BEA);
+
+    table.drop(3);
+    passes(table, 1);
+
+    assertThat(asked).containsExactly(BEA);
+  }
+
+  @Test
+  void whoWasNotAskedForInAPassThatTookTooLongComesFirstInTheNext() throws Exception {
+    TokenTable table = table(10);
+    table.missed(ANA);
+    table.missed(BEA);
+    eachTakes = Duration.ofSeconds(2);
+
+    passes(table, 1);
+    assertThat(asked).containsExactly(ANA);
+
+    passes(table, 1);
+    assertThat(asked).containsExactly(ANA, BEA);
   }
 
   @Test
@@ -130,7 +208,7 @@ class MissedTokensTest {
   @Test
   void aNewOwnerAsksForThoseParkedForWantOfATokenOnly() throws Exception {
     TokenTable table = table(10);
-    publish(table, BEA);
+    publish(table, BEA, HOUR);
     ParkingCauses causes =
         new ParkingCauses(new Directory(new Roster(), new Tenants()), table::holds, table::missed);
 

@@ -66,6 +66,7 @@ class TokenTableTest {
           keys.tokenOpener(),
           new Requests((who, request) -> asked.add(request), pacing, System::nanoTime),
           most,
+          who -> 3,
           Clock.fixed(NOW, ZoneOffset.UTC),
           new SimpleMeterRegistry(),
           told::add);
