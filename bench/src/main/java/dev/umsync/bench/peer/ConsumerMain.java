@@ -19,7 +19,8 @@ import java.util.Map;
  *   <li>{@code each-64}: one consumer; connects for each event, 64 of a poll's events at a time
  *   <li>{@code partitions}: a thread for each partition, each connects for each event
  *   <li>{@code partitions-kept}: a thread for each partition, connections kept open
- *   <li>{@code bare}: reads and does nothing
+ *   <li>{@code bare}: reads as a worker does and does nothing
+ *   <li>{@code bare-as-it-comes}: the same with Kafka's own settings
  * </ul>
  */
 public final class ConsumerMain {
@@ -36,7 +37,7 @@ public final class ConsumerMain {
     }
     KafkaConnection kafka = KafkaConnection.to(args[1]);
     Handled handled = new Handled(System::nanoTime);
-    boolean bare = args[0].equals("bare");
+    boolean bare = args[0].startsWith("bare");
     if (!bare) {
       Courier courier =
           new AngusCourier(Endpoint.tls(Integer.parseInt(args[3]), Path.of(args[4])), false);
@@ -51,7 +52,12 @@ public final class ConsumerMain {
             // Everything is there already, so it begins when it is asked.
             start(
                 new ConsumingLoop(
-                    kafka, args[2], 0, BenchSite.PARTITIONS, new Readers.Bare(handled)));
+                    kafka,
+                    args[2],
+                    0,
+                    BenchSite.PARTITIONS,
+                    new Readers.Bare(handled),
+                    args[0].equals("bare") ? ConsumingLoop.AS_WORKER : ConsumingLoop.AS_IT_COMES));
           }
           return consumed(handled);
         });

@@ -14,16 +14,27 @@ import org.apache.kafka.common.TopicPartition;
 /** Polls some partitions from their beginnings and hands over what comes, on one thread. */
 final class ConsumingLoop implements Runnable {
   /** As much at a time as a worker asks for: the default of {@code worker.fetch-bytes}. */
-  private static final Map<String, Object> AS_WORKER =
+  static final Map<String, Object> AS_WORKER =
       Map.of(
           ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
           16 << 20,
           ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
           4 << 20);
 
+  /** What Kafka's consumer does with no settings of its own. */
+  static final Map<String, Object> AS_IT_COMES =
+      Map.of(
+          ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+          ConsumerConfig.DEFAULT_FETCH_MAX_BYTES,
+          ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+          ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES,
+          ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+          64 << 10);
+
   private final KafkaConnection kafka;
   private final List<TopicPartition> partitions;
   private final Reader reader;
+  private final Map<String, Object> settings;
 
   /** Handles what one poll brought. */
   interface Reader {
@@ -31,6 +42,17 @@ final class ConsumingLoop implements Runnable {
   }
 
   ConsumingLoop(KafkaConnection kafka, String topic, int from, int to, Reader reader) {
+    this(kafka, topic, from, to, reader, AS_WORKER);
+  }
+
+  ConsumingLoop(
+      KafkaConnection kafka,
+      String topic,
+      int from,
+      int to,
+      Reader reader,
+      Map<String, Object> settings) {
+    this.settings = settings;
     this.kafka = kafka;
     this.partitions =
         IntStream.range(from, to).mapToObj(p -> new TopicPartition(topic, p)).toList();
@@ -40,7 +62,7 @@ final class ConsumingLoop implements Runnable {
   @Override
   public void run() {
     try (KafkaConsumer<byte[], byte[]> consumer =
-        kafka.consumer("bench-peer-" + partitions.getFirst().partition(), AS_WORKER)) {
+        kafka.consumer("bench-peer-" + partitions.getFirst().partition(), settings)) {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       while (true) {

@@ -42,7 +42,7 @@ record EngineConfig(
   private static final Key<Duration> PACE =
       Key.duration(
           "worker.transaction-pace",
-          Duration.ofMillis(10),
+          Duration.ofMillis(20),
           Duration.ZERO,
           Duration.ofSeconds(1),
           "Shortest time from one transaction to the next, so that each holds more; one that a delivery waits for, or behind which more events wait, comes at once.");

@@ -117,6 +117,11 @@ final class LogReader<E> {
     return !consumer.paused().isEmpty();
   }
 
+  boolean isEverythingPaused() {
+    int paused = consumer.paused().size();
+    return paused > 0 && paused == consumer.assignment().size();
+  }
+
   /** How far the log goes beyond what was read. */
   long lag() {
     long lag = 0;

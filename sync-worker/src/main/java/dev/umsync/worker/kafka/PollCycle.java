@@ -21,6 +21,9 @@ final class PollCycle<E> {
    */
   private static final Duration LOOKING = Duration.ofMillis(10);
 
+  /** While everything is paused: no event can come, and a poll only keeps this worker's place. */
+  private static final Duration FULL = Duration.ofMillis(10);
+
   /** While anything is paused; KAFKA-21084: polling with a time to wait would spin. */
   private static final Duration PAUSED = Duration.ofMillis(10);
 
@@ -65,7 +68,7 @@ final class PollCycle<E> {
     boolean paused = log.isAnythingPaused();
     boolean restoring = restores.isUnderWay();
     boolean busy = pump.isBusy() || restoring;
-    Duration pace = !restoring && pump.isLooking() ? LOOKING : BUSY;
+    Duration pace = pace(restoring);
     if (!(paused || busy)) {
       poll(idle());
     } else if (ticker.getAsLong() - polledNanos >= pace.toNanos()) {
@@ -81,6 +84,16 @@ final class PollCycle<E> {
     } else if (busy) {
       bell.await(pace);
     }
+  }
+
+  private Duration pace(boolean restoring) {
+    if (restoring) {
+      return BUSY;
+    }
+    if (log.isEverythingPaused()) {
+      return FULL;
+    }
+    return pump.isLooking() ? LOOKING : BUSY;
   }
 
   private Duration idle() {

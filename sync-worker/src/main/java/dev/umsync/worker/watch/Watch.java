@@ -126,8 +126,7 @@ public final class Watch implements OwnedState {
 
   /**
    * Leaves a mailbox alone for a while. Of events that follow each other closely the last one
-   * counts, so that a backlog is not looked at after each voicemail; in the end the pace of a hot
-   * mailbox does.
+   * counts, so that a backlog is not looked at after each voicemail, up to a limit.
    */
   private void rest(WatchedMailbox mailbox) {
     Schedule schedule = mailbox.schedule;
@@ -137,7 +136,7 @@ public final class Watch implements OwnedState {
     Pace pace = parts.settings().pace();
     long due = now() + pace.rest().toNanos();
     if (schedule.resting) {
-      long latest = schedule.restingNanos + Math.max(pace.hot().toNanos(), pace.rest().toNanos());
+      long latest = schedule.restingNanos + pace.longestRest().toNanos();
       enqueue(mailbox, due - latest < 0 ? due : latest);
     } else if (sooner(mailbox, due)) {
       schedule.resting = true;

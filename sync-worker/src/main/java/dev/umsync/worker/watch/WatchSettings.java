@@ -34,7 +34,7 @@ public record WatchSettings(
    *     than the 9 minutes that a server may end IDLE after
    * @param gap the shortest time between two looks, whatever is heard
    * @param rest how long a mailbox is left alone before it is listened to; begun anew by each
-   *     event, up to the length of {@code hot}
+   *     event, up to {@link #longestRest}
    * @param full between two looks at every folder in which a voicemail is
    * @param spread over which the first looks at a partition's mailboxes are spread
    */
@@ -42,6 +42,18 @@ public record WatchSettings(
       Duration hot, Duration cold, Duration gap, Duration rest, Duration full, Duration spread) {
     /** Something that happened this often ago is looked after again in a twentieth of the time. */
     private static final int SHARE = 20;
+
+    /** So many times {@code rest} a mailbox is left alone whose events come without a pause. */
+    private static final int RESTS = 10;
+
+    /**
+     * How long a mailbox is left alone whose events come without a pause: a look for every few of
+     * them would cost as much as they do, and would find what they did.
+     */
+    Duration longestRest() {
+      Duration longest = rest.multipliedBy(RESTS);
+      return longest.compareTo(cold) > 0 ? cold : longest;
+    }
 
     /** The time to the next look at a mailbox in which nothing has happened for {@code quiet}. */
     Duration after(Duration quiet) {

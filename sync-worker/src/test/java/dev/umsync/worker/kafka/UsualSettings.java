@@ -24,7 +24,7 @@ public final class UsualSettings {
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
-        Duration.ofMillis(10),
+        Duration.ofMillis(20),
         Duration.ofSeconds(3),
         Duration.ofSeconds(20),
         Duration.ofSeconds(5),
