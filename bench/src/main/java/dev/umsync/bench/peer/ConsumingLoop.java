@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Polls some partitions from their beginnings and hands over what comes, on one thread. */
 final class ConsumingLoop implements Runnable {
-  /** As much at a time as a worker asks for: the default of {@code worker.fetch-bytes}. */
+  /** As much at a time as a worker asks for, {@code worker.fetch-bytes}, and its buffer. */
   static final Map<String, Object> AS_WORKER =
       Map.of(
           ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
@@ -21,7 +21,7 @@ final class ConsumingLoop implements Runnable {
           ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
           4 << 20);
 
-  /** What Kafka's consumer does with no settings of its own. */
+  /** As much at a time, and with as large a buffer, as Kafka's consumer comes with. */
   static final Map<String, Object> AS_IT_COMES =
       Map.of(
           ConsumerConfig.FETCH_MAX_BYTES_CONFIG,

@@ -47,7 +47,7 @@ final class WatchConfig {
           Duration.ofMillis(10),
           Duration.ofMinutes(1),
           "How long a mailbox is left alone after a delivery before it is looked at and listened to;"
-              + " begun anew by a further one, ten times as long at most, and no longer than worker.watch.cold.");
+              + " begun anew by a further one, ten times as long at most (not less than worker.watch.hot, not more than worker.watch.cold).");
   private static final Key<Duration> FULL =
       duration(
           "full",

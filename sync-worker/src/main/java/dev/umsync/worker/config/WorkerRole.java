@@ -120,11 +120,14 @@ public final class WorkerRole implements AutoCloseable {
             guarded(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static Runnable guarded(Runnable task) {
+  private Runnable guarded(Runnable task) {
     return () -> {
       try {
         task.run();
       } catch (RuntimeException e) {
+        if (scheduled.isShutdown()) {
+          return; // what it works with is closed
+        }
         LOG.atError()
             .addKeyValue("error", e.getClass().getSimpleName())
             .log("A regular task failed; it runs again in its time");

@@ -12,12 +12,14 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
- * Those for whom no token came in time and for whom perhaps nobody waits any more: their request
- * may be lost, on a Kafka that was away or with the worker that made it, and whoever is parked
- * tries again in many minutes only. Safe for any number of threads.
+ * Those who waited for a token and gave up, so that perhaps nobody waits for it any more: the
+ * request may be lost, on a Kafka that was away or with the worker that made it, and whoever is
+ * parked tries again in many minutes only. Safe for any number of threads.
  */
 final class Missed {
-  /** What was not answered so long is no lost request. */
+  /**
+   * What is not answered so long is most likely refused; whoever is parked asks at its next try.
+   */
   static final Duration REMEMBERED = Duration.ofMinutes(5);
 
   private final int most;
@@ -27,7 +29,7 @@ final class Missed {
   /**
    * What somebody waited for.
    *
-   * @param since when it was given up
+   * @param since when it was given up last
    * @param account whose it is, where that is known
    * @param validUntil so long it has to live at least
    */
@@ -41,26 +43,14 @@ final class Missed {
     this.partitionOf = partitionOf;
   }
 
-  /** Whoever is remembered already is so for no longer. */
   synchronized void add(Subscriber subscriber, Want want) {
-    Want before = wanted.get(subscriber);
-    if (before != null) {
-      wanted.replace(subscriber, new Want(before.since(), want.account(), want.validUntil()));
-    } else if (wanted.size() < most) {
+    if (wanted.size() < most || wanted.containsKey(subscriber)) {
       wanted.put(subscriber, want);
     }
   }
 
   synchronized void remove(Subscriber subscriber) {
     wanted.remove(subscriber);
-  }
-
-  /** A token came that lives until then. */
-  synchronized void came(Subscriber subscriber, Instant expiresAt) {
-    Want want = wanted.get(subscriber);
-    if (want != null && !expiresAt.isBefore(want.validUntil())) {
-      wanted.remove(subscriber);
-    }
   }
 
   /** Forgets those of a partition that is another worker's. */

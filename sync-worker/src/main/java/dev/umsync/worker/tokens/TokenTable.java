@@ -63,8 +63,8 @@ public final class TokenTable implements TokenSource {
    *
    * @param mostSubscribers at most so many tokens are held
    * @param partitionOf the partition of a subscriber on the topic
-   * @param onNewToken told, by the table's task, of each subscriber for whom a token came that is
-   *     alive; must not block
+   * @param onNewToken told, by the table's task or by {@link #askAgain}, of each subscriber for
+   *     whom a token came that is alive, of some twice; must not block
    */
   public TokenTable(
       TokenOpener opener,
@@ -119,7 +119,6 @@ public final class TokenTable implements TokenSource {
       return;
     }
     if (held.apply(partition, subscriber, record, now)) {
-      missed.came(subscriber, record.expiresAt());
       requests.answered(subscriber);
       onNewToken.accept(subscriber);
     }
@@ -148,7 +147,7 @@ public final class TokenTable implements TokenSource {
             () -> usable(account, subscriber, validUntil),
             () -> new TokenRequest(reason(subscriber, issuedAfter), clock.instant()),
             patience);
-    if (came.isEmpty()) {
+    if (came.isEmpty() && patience.isPositive()) { // a renewal ahead of time waits for nothing
       missed.add(subscriber, new Want(clock.instant(), Optional.of(account), validUntil));
     }
     return came;
@@ -179,7 +178,7 @@ public final class TokenTable implements TokenSource {
       }
       Subscriber subscriber = entry.getKey();
       if (isHere(subscriber, entry.getValue())) {
-        // It came while whoever had waited was about to be parked, and nobody was to be told.
+        // Told once more: the first time whoever had waited was perhaps not parked yet.
         missed.remove(subscriber);
         onNewToken.accept(subscriber);
       } else {

@@ -52,6 +52,9 @@ public record WatchSettings(
      */
     Duration longestRest() {
       Duration longest = rest.multipliedBy(RESTS);
+      if (longest.compareTo(hot) < 0) {
+        return hot;
+      }
       return longest.compareTo(cold) > 0 ? cold : longest;
     }
 
