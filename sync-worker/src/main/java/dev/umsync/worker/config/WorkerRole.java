@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -71,7 +72,7 @@ public final class WorkerRole implements AutoCloseable {
       role.close();
       throw e;
     }
-    role.begin(assembly.tokens(), assembly.watch());
+    role.begin(assembly.tokens(), assembly.watch(), surroundings.executor());
     return role;
   }
 
@@ -87,7 +88,7 @@ public final class WorkerRole implements AutoCloseable {
     }
   }
 
-  private void begin(TokenTable tokens, Optional<Watch> watch) {
+  private void begin(TokenTable tokens, Optional<Watch> watch, Executor executor) {
     loop.watchOwned(tables::own);
     watch.ifPresent(w -> {
       loop.watchState(w);
@@ -96,7 +97,7 @@ public final class WorkerRole implements AutoCloseable {
     every(CONNECTION_SWEEP, connections::sweep);
     every(TOKEN_SWEEP, tokens::sweep);
     // Beside the timer's thread: it may wait for Kafka.
-    every(TOKEN_SWEEP, () -> Thread.startVirtualThread(guarded(tokens::askAgain)));
+    every(TOKEN_SWEEP, () -> executor.execute(guarded(tokens::askAgain)));
     running = true;
     // Not a virtual thread: it would come to its turn behind all the calls that are ready to run.
     Thread.ofPlatform().daemon().name("umsync-worker-poll").start(this::runLoop);

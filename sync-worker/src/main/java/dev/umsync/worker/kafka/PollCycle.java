@@ -68,7 +68,7 @@ final class PollCycle<E> {
     boolean paused = log.isAnythingPaused();
     boolean restoring = restores.isUnderWay();
     boolean busy = pump.isBusy() || restoring;
-    Duration pace = pace(restoring);
+    Duration pace = pace(paused, restoring);
     if (!(paused || busy)) {
       poll(idle());
     } else if (ticker.getAsLong() - polledNanos >= pace.toNanos()) {
@@ -86,11 +86,11 @@ final class PollCycle<E> {
     }
   }
 
-  private Duration pace(boolean restoring) {
+  private Duration pace(boolean paused, boolean restoring) {
     if (restoring) {
       return BUSY;
     }
-    if (log.isEverythingPaused()) {
+    if (paused && log.isEverythingPaused()) {
       return FULL;
     }
     return pump.isLooking() ? LOOKING : BUSY;

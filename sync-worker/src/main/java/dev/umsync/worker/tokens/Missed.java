@@ -4,11 +4,10 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.worker.mailbox.Account;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.ToIntFunction;
 
 /**
@@ -24,7 +23,7 @@ final class Missed {
 
   private final int most;
   private final ToIntFunction<Subscriber> partitionOf;
-  private final Map<Subscriber, Want> wanted = new LinkedHashMap<>();
+  private final SequencedMap<Subscriber, Want> wanted = new LinkedHashMap<>();
 
   /**
    * What somebody waited for.
@@ -59,18 +58,16 @@ final class Missed {
   }
 
   /** Those remembered now, who was asked for longest ago first; the old ones are forgotten. */
-  synchronized List<Map.Entry<Subscriber, Want>> all(Instant now) {
+  synchronized Map<Subscriber, Want> all(Instant now) {
     wanted.values().removeIf(want -> want.since().plus(REMEMBERED).isBefore(now));
-    List<Map.Entry<Subscriber, Want>> all = new ArrayList<>(wanted.size());
-    wanted.forEach((subscriber, want) -> all.add(Map.entry(subscriber, want)));
-    return all;
+    return new LinkedHashMap<>(wanted);
   }
 
   /** Was asked for again: others come before it the next time. */
   synchronized void asked(Subscriber subscriber) {
-    Want want = wanted.remove(subscriber);
+    Want want = wanted.get(subscriber);
     if (want != null) {
-      wanted.put(subscriber, want);
+      wanted.putLast(subscriber, want);
     }
   }
 }

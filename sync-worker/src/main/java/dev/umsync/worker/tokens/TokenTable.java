@@ -172,7 +172,7 @@ public final class TokenTable implements TokenSource {
       return; // it may be on the topic
     }
     Instant begun = clock.instant();
-    for (Map.Entry<Subscriber, Want> entry : missed.all(begun)) {
+    for (Map.Entry<Subscriber, Want> entry : missed.all(begun).entrySet()) {
       if (clock.instant().isAfter(begun.plus(LONGEST_PASS))) {
         return;
       }

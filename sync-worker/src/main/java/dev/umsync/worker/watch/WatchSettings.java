@@ -51,16 +51,15 @@ public record WatchSettings(
      * them would cost as much as they do, and would find what they did.
      */
     Duration longestRest() {
-      Duration longest = rest.multipliedBy(RESTS);
-      if (longest.compareTo(hot) < 0) {
-        return hot;
-      }
-      return longest.compareTo(cold) > 0 ? cold : longest;
+      return fromHotToCold(rest.multipliedBy(RESTS));
     }
 
     /** The time to the next look at a mailbox in which nothing has happened for {@code quiet}. */
     Duration after(Duration quiet) {
-      Duration wanted = quiet.dividedBy(SHARE);
+      return fromHotToCold(quiet.dividedBy(SHARE));
+    }
+
+    private Duration fromHotToCold(Duration wanted) {
       if (wanted.compareTo(hot) < 0) {
         return hot;
       }

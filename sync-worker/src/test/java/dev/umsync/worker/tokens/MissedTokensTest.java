@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MissedTokensTest {
   private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
   private static final Subscriber ANA = Subscriber.of("ana@example.com");
-  private static final Duration HOUR = Duration.ofHours(1);
   private static final Subscriber BEA = Subscriber.of("bea@example.com");
+  private static final Duration HOUR = Duration.ofHours(1);
 
   @TempDir static Path folder;
   private static KeyDirectory keys;
@@ -65,10 +65,14 @@ class MissedTokensTest {
             // Each look at it takes a millisecond, so that waiting ends.
             () -> Duration.between(START, now).plusMillis(looks++).toNanos()),
         most,
-        who -> who.equals(ANA) ? 3 : 4,
+        MissedTokensTest::partition,
         time.withZone(ZoneOffset.UTC),
         new SimpleMeterRegistry(),
         told::add);
+  }
+
+  private static int partition(Subscriber who) {
+    return who.equals(ANA) ? 3 : 4;
   }
 
   private void giveUp(TokenTable table, Subscriber who) throws InterruptedException {
@@ -85,7 +89,7 @@ class MissedTokensTest {
     TokenRecord token =
         TokenRecord.seal(
             keys.tokenSealer(), who, "t1", "gmail", "scope", now, now.plus(life), "c1");
-    table.take(who.equals(ANA) ? 3 : 4, Partitioning.key(who), Json.bytes(token));
+    table.take(partition(who), Partitioning.key(who), Json.bytes(token));
   }
 
   private void passes(TokenTable table, int minutes) {
@@ -178,7 +182,7 @@ class MissedTokensTest {
     table.missed(ANA);
     table.missed(BEA);
 
-    table.drop(3);
+    table.drop(partition(ANA));
     passes(table, 1);
 
     assertThat(asked).containsExactly(BEA);
