@@ -10,6 +10,7 @@ import dev.umsync.worker.failure.Refusal;
 import dev.umsync.worker.failure.SafeText;
 import dev.umsync.worker.imap.wire.ImapProtocol;
 import dev.umsync.worker.imap.wire.SocketLimits;
+import dev.umsync.worker.imap.wire.Tls;
 import dev.umsync.worker.imap.wire.WireSettings;
 import dev.umsync.worker.mailbox.AccessToken;
 import dev.umsync.worker.mailbox.Account;
@@ -177,7 +178,7 @@ public final class ImapConnector implements Connector {
     return new WireSettings(
         settings.host(),
         settings.port(),
-        tls ? Optional.of(WireSettings.trusting(settings.trust())) : Optional.empty(),
+        tls ? Optional.of(Tls.trusting(settings.trust())) : Optional.empty(),
         settings.timeouts(),
         limits);
   }

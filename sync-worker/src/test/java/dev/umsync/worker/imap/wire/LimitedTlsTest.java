@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class LimitedTlsTest {
   private final SocketLimits limits = new SocketLimits(looks, () -> 0);
   private final ConnectionSocket connection = new ConnectionSocket(limits, Duration.ofSeconds(30));
   private Listener server;
-  private SSLSocket socket;
+  private TlsSocket socket;
 
   @BeforeEach
   void connect() throws IOException {
@@ -43,12 +42,10 @@ class LimitedTlsTest {
     server = Listener.tls(certificate, 0, this::handshakeAndWait);
     Socket plain = new Socket("127.0.0.1", server.port());
     socket =
-        (SSLSocket)
-            new TrustedSockets(
-                    TrustedSockets.trusting(Optional.of(certificate.certificateFile())), connection)
+        (TlsSocket)
+            new TrustedSockets(Tls.trusting(Optional.of(certificate.certificateFile())), connection)
                 .createSocket(plain, "127.0.0.1", server.port(), true);
     socket.setSoTimeout(60_000);
-    socket.startHandshake();
     // The session tickets that come first, and one byte.
     assertThat(socket.getInputStream().read()).isEqualTo('x');
   }
@@ -72,7 +69,7 @@ class LimitedTlsTest {
 
   @Test
   void closingDoesNotWaitForTheServerThoughReadsWerePatient() throws Exception {
-    assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
+    assertThat(socket.session().getProtocol()).isEqualTo("TLSv1.3");
     connection.setPatient(true);
     connection.closing();
     socket.close();
