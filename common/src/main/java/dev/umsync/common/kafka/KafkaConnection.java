@@ -78,6 +78,12 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
    * @param more settings on top, such as {@code group.id}
    */
   public KafkaConsumer<byte[], byte[]> consumer(String clientId, Map<String, Object> more) {
+    return new KafkaConsumer<>(
+        ofConsumer(clientId, more), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** The settings of such a consumer. */
+  Map<String, Object> ofConsumer(String clientId, Map<String, Object> more) {
     Map<String, Object> config = base(clientId);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -88,7 +94,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
     config.putIfAbsent(
         ConsumerConfig.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
     config.putAll(more);
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return config;
   }
 
   private Map<String, Object> base(String clientId) {

@@ -63,13 +63,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/**
- * The parts of a worker, put together. Thread rule: used by one thread, at start.
- *
- * @param tokens to be swept now and then
- * @param watch to be told the time, where mailboxes are watched
- */
-record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch) {
+/** The parts of a worker, put together. Thread rule: used by one thread, at start. */
+record WorkerAssembly(WorkerRole role, WorkerWiring wiring) {
   private static final Duration USUAL_SESSION = Duration.ofSeconds(45);
 
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
@@ -200,7 +195,6 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
                     around.random(),
                     bell::ring),
                 around.registry()));
-    loop.watchParked(new ParkingCauses(served, tokens::holds, tokens::missed)::isGone);
     opened.add(
         new CheckLoop(
             around.kafka(),
@@ -222,9 +216,13 @@ record WorkerAssembly(WorkerRole role, TokenTable tokens, Optional<Watch> watch)
             around.executor()));
     later.set(loop);
     return new WorkerAssembly(
-        new WorkerRole(loop, tables, connections, scheduled, opened),
-        tokens,
-        config.watch().enabled() ? Optional.of(watch) : Optional.empty());
+        new WorkerRole(loop, tables, scheduled, opened),
+        new WorkerWiring(
+            tables::own,
+            served,
+            tokens,
+            connections::sweep,
+            config.watch().enabled() ? Optional.of(watch) : Optional.empty()));
   }
 
   private record Keys(MessageIdentities identities, TokenOpener opener) {}

@@ -4,16 +4,12 @@ import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.http.Readiness;
 import dev.umsync.common.http.ReadinessCheck;
 import dev.umsync.common.identity.Subscriber;
-import dev.umsync.worker.connections.MailboxConnections;
 import dev.umsync.worker.kafka.WorkerLoop;
 import dev.umsync.worker.kafka.tables.WorkerTables;
-import dev.umsync.worker.tokens.TokenTable;
-import dev.umsync.worker.watch.Watch;
 import dev.umsync.worker.watch.WatchTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,13 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class WorkerRole implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
   private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(2);
-  private static final Duration CONNECTION_SWEEP = Duration.ofSeconds(5);
-  private static final Duration WATCH_TICK = Duration.ofMillis(100);
-  private static final Duration TOKEN_SWEEP = Duration.ofMinutes(1);
 
   private final WorkerLoop<WatchTask> loop;
   private final WorkerTables tables;
-  private final MailboxConnections connections;
   private final ScheduledExecutorService scheduled;
   private final Opened opened;
   private volatile boolean running;
@@ -46,12 +38,10 @@ public final class WorkerRole implements AutoCloseable {
   WorkerRole(
       WorkerLoop<WatchTask> loop,
       WorkerTables tables,
-      MailboxConnections connections,
       ScheduledExecutorService scheduled,
       Opened opened) {
     this.loop = loop;
     this.tables = tables;
-    this.connections = connections;
     this.scheduled = scheduled;
     this.opened = opened;
   }
@@ -72,7 +62,7 @@ public final class WorkerRole implements AutoCloseable {
       role.close();
       throw e;
     }
-    role.begin(assembly.tokens(), assembly.watch(), surroundings.executor());
+    role.begin(assembly.wiring(), surroundings.executor());
     return role;
   }
 
@@ -88,16 +78,9 @@ public final class WorkerRole implements AutoCloseable {
     }
   }
 
-  private void begin(TokenTable tokens, Optional<Watch> watch, Executor executor) {
-    loop.watchOwned(tables::own);
-    watch.ifPresent(w -> {
-      loop.watchState(w);
-      every(WATCH_TICK, w::tick);
-    });
-    every(CONNECTION_SWEEP, connections::sweep);
-    every(TOKEN_SWEEP, tokens::sweep);
-    // Beside the timer's thread: it may wait for Kafka.
-    every(TOKEN_SWEEP, () -> executor.execute(guarded(tokens::askAgain)));
+  private void begin(WorkerWiring wiring, Executor executor) {
+    wiring.hear(loop);
+    wiring.repeat(new RegularTasks(this::every, executor, scheduled::isShutdown));
     running = true;
     // Not a virtual thread: it would come to its turn behind all the calls that are ready to run.
     Thread.ofPlatform().daemon().name("umsync-worker-poll").start(this::runLoop);
@@ -118,22 +101,7 @@ public final class WorkerRole implements AutoCloseable {
   private void every(Duration interval, Runnable task) {
     var ignored =
         scheduled.scheduleWithFixedDelay(
-            guarded(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private Runnable guarded(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        if (scheduled.isShutdown()) {
-          return; // what it works with is closed
-        }
-        LOG.atError()
-            .addKeyValue("error", e.getClass().getSimpleName())
-            .log("A regular task failed; it runs again in its time");
-      }
-    };
+            task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Whether this worker can do its work, for {@code /health/ready}. */

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <E> the events, decoded
  */
-public final class WorkerLoop<E> implements Runnable, AutoCloseable {
+public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNews {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
@@ -252,7 +252,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     });
   }
 
-  /** Has somebody hear whose state is there; to be called before {@link #run()}. */
+  @Override
   public void watchState(OwnedState hears) {
     ownership.watchState(hears);
   }
@@ -266,22 +266,12 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable {
     posts.post(() -> dispatcher.redrives().now(subscriber, why));
   }
 
-  /**
-   * Has somebody say, when a partition is taken over, of each subscriber parked in it whether the
-   * cause is gone; to be called before {@link #run()}.
-   *
-   * @param isGone called on the poll thread; must not block
-   */
+  @Override
   public void watchParked(BiPredicate<Key, Cause> isGone) {
     ownership.watchParked(isGone);
   }
 
-  /**
-   * Has somebody hear which partitions this worker has, whenever that changes; to be called before
-   * {@link #run()}.
-   *
-   * @param hears called on the poll thread; must not block
-   */
+  @Override
   public void watchOwned(java.util.function.Consumer<Set<Integer>> hears) {
     ownership.watch(hears);
   }

@@ -47,13 +47,23 @@ final class KnownCache {
    * @param known not to be changed any more
    */
   synchronized void keep(WatchedMailbox mailbox, long version, Map<String, Known> known) {
-    Entry before = entries.remove(mailbox);
-    held -= before == null ? 0 : before.known().size();
+    drop(mailbox);
     if (known.isEmpty() || known.size() > most || !hasRoom(known.size())) {
       return;
     }
     entries.put(mailbox, new Entry(version, known));
     held += known.size();
+  }
+
+  /** Forgets a mailbox. */
+  synchronized void drop(WatchedMailbox mailbox) {
+    Entry before = entries.remove(mailbox);
+    held -= before == null ? 0 : before.known().size();
+  }
+
+  /** Voicemails held now. */
+  synchronized int held() {
+    return held;
   }
 
   private boolean hasRoom(int size) {

@@ -44,6 +44,7 @@ public final class Watch implements OwnedState {
   private final Errands errands;
   private final Map<Subscriber, WatchedMailbox> mailboxes = new HashMap<>();
   private final PriorityQueue<Due> line = new PriorityQueue<>(Comparator.comparingLong(Due::key));
+  private final KnownCache known;
   private final Listeners listeners;
   private final Logins logins;
   private final long begin;
@@ -56,6 +57,7 @@ public final class Watch implements OwnedState {
     this.parts = parts;
     this.errands = errands;
     this.begin = parts.ticker().getAsLong();
+    this.known = new KnownCache(parts.settings().remembered());
     this.listeners = new Listeners(begin);
     this.logins = new Logins(parts.settings().loginsPerSecond(), begin);
     gauge("listening", m -> m.schedule.listening);
@@ -111,6 +113,7 @@ public final class Watch implements OwnedState {
     for (WatchedMailbox mailbox : gone) {
       mailbox.schedule.closed = true;
       mailboxes.remove(mailbox.subscriber);
+      known.drop(mailbox);
       if (listeners.remove(mailbox)) {
         letGo(mailbox);
       }
@@ -147,6 +150,11 @@ public final class Watch implements OwnedState {
   /** The mailbox, while it is watched. */
   synchronized Optional<WatchedMailbox> find(Subscriber subscriber) {
     return Optional.ofNullable(mailboxes.get(subscriber));
+  }
+
+  /** What was read of the mailboxes that are watched. */
+  KnownCache known() {
+    return known;
   }
 
   /** Offers the looks that are due. Quick; to be called several times a second. */
@@ -237,6 +245,7 @@ public final class Watch implements OwnedState {
       Schedule schedule = mailbox.schedule;
       schedule.underWay = false;
       if (schedule.closed) {
+        known.drop(mailbox); // the look may have kept it since
         return;
       }
       if (found) {

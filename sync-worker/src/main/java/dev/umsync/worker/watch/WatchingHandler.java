@@ -42,7 +42,6 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
   private final Watch watch;
   private final MailboxLook look;
   private final Lamps lamps;
-  private final KnownCache cache;
 
   /** Over these parts. */
   public WatchingHandler(VoicemailApplier applier, WatchParts parts, Watch watch) {
@@ -51,7 +50,6 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
     this.watch = watch;
     Reports reports = new Reports(parts.publications(), parts.directory(), parts.registry());
     this.look = new MailboxLook(parts, reports);
-    this.cache = new KnownCache(parts.settings().remembered());
     this.lamps = new Lamps(reports, parts.settings().lampAgain());
   }
 
@@ -233,7 +231,7 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
       return new Verdict.Nothing<>();
     }
     WatchedMailbox mailbox = found.get();
-    Draft draft = Draft.of(state, mailbox, cache, now());
+    Draft draft = Draft.of(state, mailbox, watch.known(), now());
     Optional<MailboxLook.Outcome> outcome = Optional.empty();
     boolean counts = false;
     boolean news = false;

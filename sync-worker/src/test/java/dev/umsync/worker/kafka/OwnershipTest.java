@@ -305,7 +305,7 @@ class OwnershipTest {
   }
 
   /** What is not asked for anything here. */
-  private static Admin unasked() {
+  static Admin unasked() {
     return (Admin)
         Proxy.newProxyInstance(
             Admin.class.getClassLoader(),
@@ -315,7 +315,7 @@ class OwnershipTest {
             });
   }
 
-  private static final class NothingParked implements ParkedReader.Answers<String> {
+  static final class NothingParked implements ParkedReader.Answers<String> {
     @Override
     public void found(ParkedReading reading, List<ParkedEvent<Work<String>>> events, long through) {
       throw new AssertionError(reading);

@@ -3,11 +3,8 @@ package dev.umsync.worker.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.identity.Subscriber;
-import dev.umsync.common.json.Json;
 import dev.umsync.common.kafka.Partitioning;
-import dev.umsync.common.keys.KeyDirectory;
 import dev.umsync.common.keys.KeyTrouble;
-import dev.umsync.common.keys.TokenSealer;
 import dev.umsync.common.token.TokenRecord;
 import dev.umsync.common.token.TokenRequest;
 import dev.umsync.common.token.TokenRequest.Reason;
@@ -43,17 +40,14 @@ class TokenTableTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir static Path folder;
-  private static KeyDirectory keys;
-  private static TokenSealer sealer;
+  private static SealedTokens tokens;
 
   private final BlockingQueue<TokenRequest> asked = new LinkedBlockingQueue<>();
   private final List<Subscriber> told = new CopyOnWriteArrayList<>();
 
   @BeforeAll
   static void makeKeys() throws KeyTrouble {
-    keys = new KeyDirectory(folder.resolve("keys"));
-    keys.init();
-    sealer = keys.tokenSealer();
+    tokens = new SealedTokens(folder);
   }
 
   private TokenTable table() {
@@ -61,30 +55,22 @@ class TokenTableTest {
   }
 
   private TokenTable table(RequestPacing pacing, int most) {
-    try {
-      return new TokenTable(
-          keys.tokenOpener(),
-          new Requests((who, request) -> asked.add(request), pacing, System::nanoTime),
-          most,
-          who -> 3,
-          Clock.fixed(NOW, ZoneOffset.UTC),
-          new SimpleMeterRegistry(),
-          told::add);
-    } catch (KeyTrouble e) {
-      throw new AssertionError(e);
-    }
+    return new TokenTable(
+        tokens.opener(),
+        new Requests((who, request) -> asked.add(request), pacing, System::nanoTime),
+        most,
+        who -> 3,
+        Clock.fixed(NOW, ZoneOffset.UTC),
+        new SimpleMeterRegistry(),
+        told::add);
   }
 
   private static TokenRecord token(String secret, int issuedMinutes, int expiresMinutes) {
-    return TokenRecord.seal(
-        sealer,
+    return tokens.token(
         ANA,
         secret,
-        "gmail",
-        "scope",
         NOW.plus(Duration.ofMinutes(issuedMinutes)),
-        NOW.plus(Duration.ofMinutes(expiresMinutes)),
-        "c1");
+        NOW.plus(Duration.ofMinutes(expiresMinutes)));
   }
 
   private static TokenRecord revocation(int minutes) {
@@ -92,7 +78,7 @@ class TokenTableTest {
   }
 
   private static void publish(TokenTable table, Subscriber subscriber, TokenRecord record) {
-    table.take(3, Partitioning.key(subscriber), Json.bytes(record));
+    SealedTokens.publish(table, 3, subscriber, record);
   }
 
   private static Optional<String> secret(TokenTable table, Duration patience)
@@ -346,11 +332,7 @@ class TokenTableTest {
     TokenTable table = table(RequestPacing.DEFAULT, 1);
     publish(table, ANA, token("t", -1, 59));
     Subscriber bob = Subscriber.of("bob@example.com");
-    publish(
-        table,
-        bob,
-        TokenRecord.seal(
-            sealer, bob, "b", "gmail", "scope", NOW, NOW.plus(Duration.ofHours(1)), "c1"));
+    publish(table, bob, tokens.token(bob, "b", NOW, NOW.plus(Duration.ofHours(1))));
 
     assertThat(secret(table, Duration.ZERO)).contains("t");
     assertThat(told).containsExactly(ANA);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.worker.watch.Draft.Known;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,44 @@ class KnownCacheTest {
 
     assertThat(cache.find(first, 9)).isPresent();
     assertThat(cache.find(second, 1)).isPresent();
+  }
+
+  @Test
+  void aMailboxThatIsForgottenLeavesItsPlaces() {
+    cache.keep(first, 1, known(2));
+    cache.keep(second, 1, known(2));
+    cache.drop(first);
+    cache.drop(first);
+    cache.keep(third, 1, known(2));
+
+    assertThat(cache.find(first, 1)).isEmpty();
+    assertThat(cache.find(second, 1)).isPresent();
+    assertThat(cache.find(third, 1)).isPresent();
+  }
+
+  @Test
+  void whatWasReadOfAPartitionsMailboxesIsForgottenWithIt() {
+    WatchRig rig = new WatchRig();
+    rig.deliver("1");
+    rig.look();
+    assertThat(rig.known().held()).isOne();
+
+    rig.loses();
+
+    assertThat(rig.known().held()).isZero();
+  }
+
+  @Test
+  void whatALookReadsThatGoesOnMeanwhileIsForgottenAtItsEnd() {
+    WatchRig rig = new WatchRig();
+    rig.deliver("1");
+    rig.look();
+    rig.meanwhile = rig::loses;
+
+    rig.pass(Duration.ofMinutes(1));
+    rig.look();
+
+    assertThat(rig.known().held()).isZero();
   }
 
   @Test

@@ -96,6 +96,10 @@ final class WatchRig {
   boolean parked;
   boolean permitted = true;
   boolean lossesKnown = true;
+
+  /** What happens after a look has begun and before it reads what is known. */
+  Runnable meanwhile = () -> {};
+
   Instant now = SampleEvents.RECORDED.plusSeconds(60);
   private long offset;
   private int events;
@@ -345,6 +349,7 @@ final class WatchRig {
 
     @Override
     public OptionalLong version(Key subscriber) {
+      meanwhile.run();
       return OptionalLong.of(versions.getOrDefault(subscriber.value(), 0L));
     }
 
@@ -389,7 +394,16 @@ final class WatchRig {
     }
   }
 
+  /** The partition is another worker's. */
+  void loses() {
+    watch.closed(PARTITION);
+  }
+
   // What there is.
+
+  KnownCache known() {
+    return watch.known();
+  }
 
   /** Where a voicemail's message is. */
   Stored stored(Subscriber who, String id) {
