@@ -15,10 +15,7 @@ final class PollCycle<E> {
   /** While calls run: how often the log is looked at. */
   private static final Duration BUSY = Duration.ofMillis(2);
 
-  /**
-   * With thousands of idle mailboxes some are looked at at any time: an event that comes then waits
-   * so long, and a poll every two milliseconds would cost more than the looks.
-   */
+  /** While mailboxes are looked at and no event is: what they end with has time. */
   private static final Duration LOOKING = Duration.ofMillis(10);
 
   /** While everything is paused: no event can come, and a poll only keeps this worker's place. */
@@ -69,8 +66,10 @@ final class PollCycle<E> {
     boolean restoring = restores.isUnderWay();
     boolean busy = pump.isBusy() || restoring;
     Duration pace = pace(paused, restoring);
-    if (!(paused || busy)) {
-      poll(idle());
+    boolean waitsInPoll = !(paused || restoring) && (!busy || pump.isQuiet());
+    if (waitsInPoll) {
+      // Whatever comes is there at once.
+      poll(busy ? pace : idle());
     } else if (ticker.getAsLong() - polledNanos >= pace.toNanos()) {
       // Every call that ends rings the bell; a poll for each of them would cost more than the
       // calls.
@@ -81,7 +80,7 @@ final class PollCycle<E> {
     log.pauseWhatIsFull();
     if (paused) {
       bell.await(PAUSED);
-    } else if (busy) {
+    } else if (busy && !waitsInPoll) {
       bell.await(pace);
     }
   }

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** The poll thread's work apart from polling. Owned by it. */
 final class Pump<E> implements Ownership.Pump {
+  /** Calls that end while the poll thread waits for the log hold nobody up. */
+  private static final int FEW = 16;
+
   private final Posts posts;
   private final Dispatcher<Work<E>, Effects> dispatcher;
   private final ParkedReader<E> parkedReader;
@@ -53,6 +56,14 @@ final class Pump<E> implements Ownership.Pump {
   /** Whether something runs whose end rings the bell, or a batch is due in a moment. */
   boolean isBusy() {
     return dispatcher.isBusy() || commits.isBusy();
+  }
+
+  /**
+   * Whether so little runs, or nothing but looks, that its end may wait for the log. With a backlog
+   * it may not: each call that ends makes room for the next.
+   */
+  boolean isQuiet() {
+    return isLooking() || dispatcher.running() <= FEW;
   }
 
   /** Whether what runs is no more than looks at mailboxes. */

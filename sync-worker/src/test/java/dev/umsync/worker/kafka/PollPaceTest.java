@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -36,7 +37,8 @@ import org.junit.jupiter.api.Test;
  * lets time pass; no call that was begun ends.
  */
 class PollPaceTest {
-  private static final int HELD_AT_MOST = 3;
+  private static final int HELD_AT_MOST = 40;
+  private static final int MANY = 30;
   private static final String WHO = "jane@example.com";
 
   private final WorkerSettings settings = UsualSettings.of("test.", "worker");
@@ -54,7 +56,18 @@ class PollPaceTest {
   private final Map<Integer, PartitionState> states = new ConcurrentHashMap<>();
   private final Lease lease = new Lease(nanos::get, settings.lease());
   private final EngineMetrics metrics = new EngineMetrics(new SimpleMeterRegistry());
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>("earliest") {
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+          waited = atMost;
+          ConsumerRecords<byte[], byte[]> records = super.poll(atMost);
+          if (records.isEmpty()) {
+            nanos.addAndGet(atMost.toNanos());
+          }
+          return records;
+        }
+      };
   private final List<Runnable> begun = new ArrayList<>();
   private final List<Assignment> toRestore = new ArrayList<>();
   private final Dispatcher<Work<String>, Effects> dispatcher =
@@ -113,6 +126,7 @@ class PollPaceTest {
           metrics,
           bell,
           nanos::get);
+  private Duration waited = Duration.ZERO;
   private int polls;
 
   @BeforeEach
@@ -139,11 +153,35 @@ class PollPaceTest {
   @Test
   void whileItOnlyLooksAtMailboxesTheLogIsPolledEveryTenMilliseconds() {
     assertThat(dispatcher.errands().offer(0, new Key(WHO), new Work.Ready<>("look"))).isTrue();
-    passes(20);
+    passes(200);
     assertThat(begun).as("a look that does not end").hasSize(1);
     assertThat(reader.isAnythingPaused()).isFalse();
 
     assertThat(pollsWithin(100)).isBetween(9, 11);
+    assertThat(waited).as("an event that comes is there at once").isPositive();
+  }
+
+  @Test
+  void whileFewCallsRunItWaitsForTheLogAndNotForTheirEnds() {
+    arrives(0);
+    passes(20);
+    assertThat(begun).as("a delivery that does not end").hasSize(1);
+
+    assertThat(pollsWithin(100)).isBetween(49, 51);
+    assertThat(waited).isEqualTo(Duration.ofMillis(2));
+  }
+
+  @Test
+  void whileManyRunItWaitsForTheirEndsAndNotForTheLog() {
+    for (int offset = 0; offset < MANY; offset++) {
+      arrives(offset, "person-" + offset + "@example.com");
+    }
+    passes(20);
+    assertThat(begun).hasSize(MANY);
+    assertThat(reader.isAnythingPaused()).isFalse();
+
+    assertThat(pollsWithin(100)).isBetween(49, 51);
+    assertThat(waited).isZero();
   }
 
   @Test
@@ -180,8 +218,12 @@ class PollPaceTest {
   }
 
   private void arrives(long offset) {
+    arrives(offset, WHO);
+  }
+
+  private void arrives(long offset, String who) {
     RecordHeaders headers = new RecordHeaders();
-    headers.add("ce_subject", WHO.getBytes(StandardCharsets.UTF_8));
+    headers.add("ce_subject", who.getBytes(StandardCharsets.UTF_8));
     headers.add("ce_type", "dev.umsync.voicemail.received".getBytes(StandardCharsets.UTF_8));
     consumer.addRecord(
         new ConsumerRecord<>(
@@ -192,7 +234,7 @@ class PollPaceTest {
             TimestampType.CREATE_TIME,
             0,
             0,
-            WHO.getBytes(StandardCharsets.UTF_8),
+            who.getBytes(StandardCharsets.UTF_8),
             new byte[0],
             headers,
             Optional.empty()));

@@ -155,7 +155,12 @@ public final class Dispatcher<E, R> {
 
   /** Whether any call is running. */
   public boolean isBusy() {
-    return calls.inFlight() > 0;
+    return running() > 0;
+  }
+
+  /** Calls that are running. */
+  public int running() {
+    return calls.inFlight();
   }
 
   /** Whether a call of an event is running, not only errands. */
