@@ -15,10 +15,15 @@ public record VoicemailId(@JsonValue String value) {
   /** Validates. */
   @JsonCreator
   public VoicemailId {
-    if (value.isEmpty() || value.length() > LONGEST_CHARS || !PrintableAscii.isAllOf(value)) {
+    if (!fits(value)) {
       throw new IllegalArgumentException(
           "a voicemail id is 1 to 128 printable ASCII characters without spaces");
     }
+  }
+
+  /** Whether this can be one. */
+  public static boolean fits(String value) {
+    return !value.isEmpty() && value.length() <= LONGEST_CHARS && PrintableAscii.isAllOf(value);
   }
 
   @Override

@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NamesTest {
@@ -116,6 +117,12 @@ class NamesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new VoicemailId(value))
         .withMessage("a voicemail id is 1 to 128 printable ASCII characters without spaces");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, true", "128, true", "0, false", "129, false"})
+  void itSaysWhatFitsAsAVoicemailId(int length, boolean fits) {
+    assertThat(VoicemailId.fits("~".repeat(length))).isEqualTo(fits);
   }
 
   @Test

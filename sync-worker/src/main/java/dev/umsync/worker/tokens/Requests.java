@@ -78,9 +78,12 @@ public final class Requests {
     }
   }
 
-  /** Asks if it is time to; waits for no answer, and not for others that ask. */
+  /**
+   * Asks if it is time to; waits for no answer. Unlike {@link #await} without patience it does not
+   * wait for another either that asks for the same subscriber, which Kafka may keep for long.
+   */
   void ask(Subscriber subscriber, Supplier<TokenRequest> request) {
-    Flight flight = flights.computeIfAbsent(subscriber, s -> new Flight());
+    Flight flight = flight(subscriber);
     if (!flight.lock.tryLock()) {
       return;
     }
@@ -93,10 +96,14 @@ public final class Requests {
     }
   }
 
+  private Flight flight(Subscriber subscriber) {
+    return flights.computeIfAbsent(subscriber, s -> new Flight());
+  }
+
   /** The subscriber's flight, locked. */
   private Flight board(Subscriber subscriber) throws InterruptedException {
     while (true) {
-      Flight flight = flights.computeIfAbsent(subscriber, s -> new Flight());
+      Flight flight = flight(subscriber);
       flight.lock.lockInterruptibly();
       if (!flight.closed) {
         flight.waiting++;

@@ -9,13 +9,12 @@ import java.nio.charset.StandardCharsets;
  * has the same one, so context and mailbox are part of the name. Stateless.
  */
 final class VoicemailNames {
-  private static final int LONGEST_CHARS = 128;
   private static final int DIGEST_CHARS = 40;
 
   private VoicemailNames() {}
 
   /**
-   * {@code context/mailbox/msg_id}, or a digest of that where it is too long or not ASCII.
+   * {@code context/mailbox/msg_id}, or a digest of that where it does not fit.
    *
    * @param generation 0 for the first time that it is there; later ones are told apart by it
    */
@@ -27,10 +26,8 @@ final class VoicemailNames {
             + "/"
             + text.msgId().orElseGet(() -> "h-" + text.fingerprint())
             + (generation == 0 ? "" : "~" + generation);
-    boolean fits =
-        name.length() <= LONGEST_CHARS && name.chars().allMatch(c -> c > ' ' && c < 0x7f);
     return new VoicemailId(
-        fits
+        VoicemailId.fits(name)
             ? name
             : "d-"
                 + Audio.sha256(name.getBytes(StandardCharsets.UTF_8)).substring(0, DIGEST_CHARS));
