@@ -73,7 +73,8 @@ public final class EventEnvelope {
     return parse(data.toBytes());
   }
 
-  private static boolean isJson(String contentType) {
+  /** Whether a content type is that of events' data, whatever its parameters. */
+  public static boolean isJson(String contentType) {
     int parameters = contentType.indexOf(';');
     String bare = parameters < 0 ? contentType : contentType.substring(0, parameters);
     return bare.strip().toLowerCase(Locale.ROOT).equals(JSON_TYPE);
@@ -98,7 +99,7 @@ public final class EventEnvelope {
   }
 
   /** JSON's first two characters are ASCII: a zero byte or a byte order mark there is no UTF-8. */
-  private static boolean isWide(byte[] data) {
+  static boolean isWide(byte[] data) {
     return data.length > 1
         && (data[0] == 0 || data[1] == 0 || data[0] == (byte) 0xfe || data[0] == (byte) 0xff);
   }

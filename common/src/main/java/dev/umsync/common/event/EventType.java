@@ -18,14 +18,16 @@ public enum EventType {
 
   private static final String PREFIX = "dev.umsync.voicemail.";
   private final String word;
+  private final String ceType;
 
   EventType(String word) {
     this.word = word;
+    this.ceType = PREFIX + word;
   }
 
   /** The CloudEvents {@code type} attribute. */
   public String ceType() {
-    return PREFIX + word;
+    return ceType;
   }
 
   /** The schema's class path resource; its version is part of the name. */
@@ -35,6 +37,6 @@ public enum EventType {
 
   /** The type with this {@code ce_type}, empty where there is none. */
   public static Optional<EventType> ofCeType(String ceType) {
-    return Arrays.stream(values()).filter(t -> t.ceType().equals(ceType)).findFirst();
+    return Arrays.stream(values()).filter(t -> t.ceType.equals(ceType)).findFirst();
   }
 }

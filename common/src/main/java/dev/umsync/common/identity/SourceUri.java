@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A UM server, as a URI reference such as {@code um://nupoint-1} (CloudEvents 1.0, attribute {@code
@@ -17,6 +18,12 @@ import java.net.URISyntaxException;
 public record SourceUri(@JsonValue String value) {
   private static final int LONGEST_CHARS = 255;
 
+  /**
+   * The one that was parsed last: one event after the other names the same, and checking a URI
+   * costs more than all the rest. Losing a race for it costs one check.
+   */
+  private static volatile @Nullable SourceUri lastParsed;
+
   /** Validates. */
   @JsonCreator
   public SourceUri {
@@ -24,6 +31,20 @@ public record SourceUri(@JsonValue String value) {
       throw new IllegalArgumentException(
           "a source is a URI reference of 1 to 255 characters such as um://nupoint-1");
     }
+  }
+
+  /**
+   * The source of this name, checked unless it is the one that was asked for last.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static SourceUri of(String value) {
+    SourceUri last = lastParsed;
+    if (last == null || !last.value().equals(value)) {
+      last = new SourceUri(value);
+      lastParsed = last;
+    }
+    return last;
   }
 
   private static boolean isUriReference(String value) {

@@ -1,11 +1,13 @@
 package dev.umsync.common.kafka;
 
 import dev.umsync.common.event.EventCodec;
+import dev.umsync.common.event.EventHead;
 import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.identity.Subscriber;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -65,6 +67,14 @@ public final class EventRecords {
   public VoicemailEvent decodeUnopened(Headers headers, byte @Nullable [] value)
       throws EventProblem {
     return codec.decodeUnopened(cloudEvent(headers, value));
+  }
+
+  /**
+   * The event in a record as far as it can be told without reading its data through. Empty is no
+   * verdict on the record: it may be one that only {@link #decode} can read, or damaged.
+   */
+  public Optional<EventHead> head(Headers headers, byte @Nullable [] value) {
+    return value == null ? Optional.empty() : HeadReader.read(headers, value);
   }
 
   static CloudEvent cloudEvent(Headers headers, byte @Nullable [] value) throws EventProblem {

@@ -5,10 +5,11 @@ import dev.umsync.worker.dispatch.EventHandler;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decodes an event when its turn has come and hands it to the handler together with the state of
- * its partition. Any thread.
+ * its partition, unless its head tells that it was settled before. Any thread.
  *
  * @param <E> the events
  */
@@ -42,13 +43,17 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
 
   @Override
   public Verdict<Work<E>, Effects> handle(Attempt<Work<E>> attempt) throws InterruptedException {
+    StateView view = view(attempt);
     try {
-      E event =
-          switch (attempt.event()) {
-            case Work.Raw<E>(RawEvent raw) -> decoder.decode(raw);
-            case Work.Ready<E>(E ready) -> ready;
-          };
-      return decoded(attempt.withEvent(event)).map(Work.Ready::new);
+      return switch (attempt.event()) {
+        case Work.Raw<E>(RawEvent raw) -> {
+          Optional<Effects> settled = settledBefore(attempt, raw, view);
+          yield settled.isPresent()
+              ? settledAgain(attempt, settled.get())
+              : decoded(attempt.withEvent(decoder.decode(raw)), view);
+        }
+        case Work.Ready<E>(E ready) -> decoded(attempt.withEvent(ready), view);
+      };
     } catch (UndecodableEvent e) {
       return attempt.purpose() == Purpose.DROP
           ? Verdict.done(
@@ -57,14 +62,32 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
     }
   }
 
-  private Verdict<E, Effects> decoded(Attempt<E> attempt)
+  /** Most of a log that is read again: decoding it would be most of the work. */
+  private Optional<Effects> settledBefore(Attempt<?> attempt, RawEvent raw, StateView view) {
+    return attempt.purpose() == Purpose.DELIVER
+        ? decoder.head(raw).flatMap(event -> handler.settledBefore(event, view))
+        : Optional.empty();
+  }
+
+  private Verdict<Work<E>, Effects> settledAgain(Attempt<?> attempt, Effects effects) {
+    count(attempt);
+    return Verdict.done(effects);
+  }
+
+  private Verdict<Work<E>, Effects> decoded(Attempt<E> attempt, StateView view)
       throws InterruptedException, UndecodableEvent {
+    count(attempt);
+    return handler.handle(attempt, view).map(Work.Ready::new);
+  }
+
+  private void count(Attempt<?> attempt) {
     if (attempt.suspect()) {
       metrics.suspect();
     }
+  }
+
+  private StateView view(Attempt<?> attempt) {
     PartitionState state = states.get(attempt.position().partition());
-    StateView view =
-        state == null ? NOTHING_KNOWN : new CallState(state, attempt.subscriber(), notes);
-    return handler.handle(attempt, view);
+    return state == null ? NOTHING_KNOWN : new CallState(state, attempt.subscriber(), notes);
   }
 }

@@ -5,7 +5,6 @@ import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -125,10 +124,11 @@ final class ParkedRecords {
 
   /** Sizes a record as the bounds count it. */
   static long size(ConsumerRecord<byte[], byte[]> record) {
-    return Math.max(0, record.serializedKeySize())
-        + Math.max(0, record.serializedValueSize())
-        + List.of(record.headers().toArray()).stream()
-            .mapToLong(h -> h.key().length() + (h.value() == null ? 0 : h.value().length))
-            .sum();
+    long size =
+        Math.max(0L, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    for (Header header : record.headers()) {
+      size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+    }
+    return size;
   }
 }

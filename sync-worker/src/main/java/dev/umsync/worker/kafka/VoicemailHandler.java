@@ -1,8 +1,10 @@
 package dev.umsync.worker.kafka;
 
+import dev.umsync.common.event.EventHead;
 import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.Verdict;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Applies decoded events. Called as {@link dev.umsync.worker.dispatch.EventHandler} is: on virtual
@@ -22,6 +24,19 @@ public interface VoicemailHandler<E> {
    */
   Verdict<E, Effects> handle(Attempt<E> attempt, StateView state)
       throws InterruptedException, UndecodableEvent;
+
+  /**
+   * What becomes of an event of the log that was settled before; empty where it is not known to be,
+   * which only costs time: it is decoded then and {@link #handle} judges it. An event is identified
+   * by its source and id ({@code ce_source}, {@code ce_id}), so that a second one of that identity
+   * is a repeat whatever its data: they were not read, and were not held against a schema.
+   *
+   * @param state what is known about the subscriber's voicemails
+   * @return what {@link #handle} would come to for it, with nothing to follow
+   */
+  default Optional<Effects> settledBefore(EventHead event, StateView state) {
+    return Optional.empty();
+  }
 
   /** What is written when an operator drops an event that can't be decoded. */
   default Effects dropped(UndecodedEvent event) {

@@ -39,7 +39,9 @@ public enum ReplayForecast {
     if (rebuild && received && known.status() == VoicemailState.Status.APPLIED) {
       return ATTEMPTED;
     }
-    if (earlier.knows(trace) || known.knows(trace) || (!received && trace.notAfter(known.last()))) {
+    if (earlier.knows(trace.mark())
+        || known.knows(trace.mark())
+        || (!received && trace.notAfter(known.last()))) {
       return SETTLED;
     }
     return switch (known.status()) {

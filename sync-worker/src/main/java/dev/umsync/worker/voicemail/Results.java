@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 
 /** What is written when an event is done. Immutable, any thread. */
 final class Results {
+  private static final Effects REPEATED = new Effects("repeat", List.of(), List.of());
+
   private final Topics topics;
   private final Clock clock;
 
@@ -64,7 +66,7 @@ final class Results {
 
   /** An event that has its outcome already: an observation, nothing is written. */
   static Effects repeated() {
-    return new Effects("repeat", List.of(), List.of());
+    return REPEATED;
   }
 
   /** A second look has no outcome; it may have learnt where the message is. */

@@ -1,5 +1,6 @@
 package dev.umsync.worker.voicemail;
 
+import dev.umsync.common.event.EventHead;
 import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
@@ -26,10 +27,8 @@ import dev.umsync.worker.voicemail.MailboxTask.SecondLook;
 import dev.umsync.worker.voicemail.compose.MessageReviser;
 import dev.umsync.worker.voicemail.state.EarlierEvents;
 import dev.umsync.worker.voicemail.state.EventTrace;
-import dev.umsync.worker.voicemail.state.StateCodec;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 import dev.umsync.worker.voicemail.state.VoicemailState.Status;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +83,18 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     };
   }
 
+  /**
+   * By the marks of settled events alone. What is a repeat only because it stands before others is
+   * not known by its identity: it has to be an event first, which shows when it is decoded.
+   */
+  @Override
+  public Optional<Effects> settledBefore(EventHead event, StateView state) {
+    Known known = Known.read(state, event.voicemail());
+    return known.state().isPresent() && known.knows(EventTrace.markOf(event.meta()))
+        ? Optional.of(Results.repeated())
+        : Optional.empty();
+  }
+
   @Override
   public Effects dropped(UndecodedEvent event) {
     return droppedEvents.of(event);
@@ -99,12 +110,12 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     if (task.event() instanceof Received) {
       state = state.withReceived(trace);
     }
-    boolean suspect = attempt.suspect() || known.unreadable() || task.old();
+    boolean suspect = attempt.suspect() || known.trouble().isPresent() || task.old();
     if (rebuilds(known, task, attempt)) {
       return atMailbox(attempt, task, known, state, true, view);
     }
     if (known.state().isPresent()) {
-      if (known.earlier().knows(trace) || repeated(before, task, attempt)) {
+      if (repeated(known, before, task, attempt)) {
         return Verdict.done(Results.repeated());
       }
       if (overtaken(before, task)) {
@@ -151,10 +162,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     Known known = read(view, task);
     return known
         .state()
-        .filter(before ->
-            known.earlier().knows(task.trace())
-                || repeated(before, task, attempt)
-                || overtaken(before, task))
+        .filter(before -> repeated(known, before, task, attempt) || overtaken(before, task))
         .isPresent();
   }
 
@@ -171,12 +179,9 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
    * if it stands before the last one settled: a subscriber's events are settled in log order.
    */
   private static boolean repeated(
-      VoicemailState before, LoggedEvent task, Attempt<MailboxTask> attempt) {
-    EventTrace trace = task.trace();
-    return before.knows(trace)
-        || (attempt.purpose() == Purpose.DELIVER
-            && !(task.event() instanceof Received)
-            && trace.notAfter(before.last()));
+      Known known, VoicemailState before, LoggedEvent task, Attempt<MailboxTask> attempt) {
+    return known.knows(task.trace().mark())
+        || (attempt.purpose() == Purpose.DELIVER && overtaken(before, task));
   }
 
   /** An event that was set aside and comes back after later ones were applied. */
@@ -251,7 +256,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
       more.add(LookRecord.planned(look, now().plus(parts.lookAgainAfter())));
       second = Optional.of(new FollowUp<>(parts.lookAgainAfter(), look));
     }
-    boolean hasOutcome = rebuilds(known, task, attempt) && known.knows(task.trace());
+    boolean hasOutcome = rebuilds(known, task, attempt) && known.knows(task.trace().mark());
     return new Verdict.Done<>(
         hasOutcome
             ? Results.rebuilt(task, finding, more)
@@ -286,27 +291,15 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     return new Verdict.Retry<>(Cause.of("not-permitted"), Duration.ZERO, false);
   }
 
-  private record Known(Optional<VoicemailState> state, boolean unreadable, EarlierEvents earlier) {
-    boolean knows(EventTrace event) {
-      return earlier.knows(event) || state.filter(s -> s.knows(event)).isPresent();
-    }
-  }
-
   private static Known read(StateView view, MailboxTask task) {
-    String voicemail = task.voicemail().text();
-    EarlierEvents earlier =
-        view.find(EarlierEvents.key(voicemail)).map(EarlierEvents::read).orElse(EarlierEvents.NONE);
-    Optional<byte[]> record = view.find(voicemail);
-    try {
-      return record.isEmpty()
-          ? new Known(Optional.empty(), false, earlier)
-          : new Known(Optional.of(StateCodec.read(record.get())), false, earlier);
-    } catch (IOException e) {
-      LOG.atError()
-          .addKeyValue("reason", e.getMessage())
-          .log("A state record is unreadable; the mailbox is searched instead");
-      return new Known(Optional.empty(), true, earlier);
-    }
+    Known known = Known.read(view, task.voicemail());
+    known
+        .trouble()
+        .ifPresent(reason ->
+            LOG.atError()
+                .addKeyValue("reason", reason)
+                .log("A state record is unreadable; the mailbox is searched instead"));
+    return known;
   }
 
   private Instant now() {

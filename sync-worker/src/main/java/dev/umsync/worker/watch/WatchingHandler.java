@@ -1,5 +1,6 @@
 package dev.umsync.worker.watch;
 
+import dev.umsync.common.event.EventHead;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.event.VoicemailEvent.Deleted;
 import dev.umsync.common.event.VoicemailEvent.Read;
@@ -61,6 +62,15 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
       case WatchTask.Look task -> look(attempt, state);
       case WatchTask.Order order -> order(order, state);
     };
+  }
+
+  /** An intent that is still open is closed by the end of its event's repeat, decoded as ever. */
+  @Override
+  public Optional<Effects> settledBefore(EventHead event, StateView state) {
+    boolean open =
+        parts.settings().enabled()
+            && Draft.side(state, event.voicemail().text()).intent() != Intent.NONE;
+    return open ? Optional.empty() : applier.settledBefore(event, state);
   }
 
   @Override

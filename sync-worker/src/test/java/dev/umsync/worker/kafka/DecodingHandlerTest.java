@@ -2,6 +2,9 @@ package dev.umsync.worker.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.umsync.common.event.EventHead;
+import dev.umsync.common.event.EventType;
+import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
@@ -9,16 +12,20 @@ import dev.umsync.worker.dispatch.PlannedLook;
 import dev.umsync.worker.dispatch.Position;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
+import dev.umsync.worker.voicemail.SampleEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever finds out that an event is none, the same becomes of it. */
@@ -28,12 +35,17 @@ class DecodingHandlerTest {
   private static final Effects DROPPED = new Effects("dropped", List.of(), List.of());
   private static final Effects APPLIED = new Effects("applied", List.of(), List.of());
 
+  private static final String SETTLED = "settled";
+  private static final Effects REPEAT = new Effects("repeat", List.of(), List.of());
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final List<String> decoded = new ArrayList<>();
   private final DecodingHandler<String> handler =
       new DecodingHandler<>(
           new Decoder(),
           new Handler(),
           Map.of(),
-          new EngineMetrics(new SimpleMeterRegistry()),
+          new EngineMetrics(registry),
           (assignment, subscriber, effects, durable) -> {});
 
   @ParameterizedTest
@@ -54,7 +66,39 @@ class DecodingHandlerTest {
     assertThat(handle("good", Purpose.DELIVER)).isEqualTo(Verdict.done(APPLIED));
   }
 
+  @Test
+  void whatWasSettledBeforeIsARepeatAndIsNotDecoded() throws InterruptedException {
+    assertThat(handle(SETTLED, Purpose.DELIVER)).isEqualTo(Verdict.done(REPEAT));
+    assertThat(decoded).isEmpty();
+  }
+
+  @Test
+  void whatIsNotKnownByItsHeadIsDecoded() throws InterruptedException {
+    assertThat(handle("good", Purpose.DELIVER)).isEqualTo(Verdict.done(APPLIED));
+    assertThat(decoded).containsExactly("good");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REDRIVE", "DROP"})
+  void whatWasParkedIsDecodedWhateverIsKnown(Purpose purpose) throws InterruptedException {
+    assertThat(handle(SETTLED, purpose)).isEqualTo(Verdict.done(APPLIED));
+    assertThat(decoded).containsExactly(SETTLED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SETTLED, "good"})
+  void aSuspectCountsAsOneDecodedOrNot(String value) throws InterruptedException {
+    handle(value, Purpose.DELIVER, true);
+
+    assertThat(registry.counter("umsync.worker.suspects").count()).isEqualTo(1);
+  }
+
   private Verdict<Work<String>, Effects> handle(String value, Purpose purpose)
+      throws InterruptedException {
+    return handle(value, purpose, false);
+  }
+
+  private Verdict<Work<String>, Effects> handle(String value, Purpose purpose, boolean suspect)
       throws InterruptedException {
     RawEvent raw =
         new RawEvent(
@@ -65,19 +109,28 @@ class DecodingHandlerTest {
             new Work.Raw<>(raw),
             new Position(0, 7),
             purpose,
-            false,
+            suspect,
             1,
             Duration.ofMinutes(1),
             () -> true));
   }
 
-  private static final class Decoder implements EventDecoder<String> {
+  private final class Decoder implements EventDecoder<String> {
+    @Override
+    public Optional<EventHead> head(RawEvent raw) {
+      String text = new String(Objects.requireNonNull(raw.value()), StandardCharsets.UTF_8);
+      return Optional.of(
+          new EventHead(
+              EventType.READ, SampleEvents.meta(text), new VoicemailId(text.replace(' ', '-'))));
+    }
+
     @Override
     public String decode(RawEvent raw) throws UndecodableEvent {
       String text = new String(Objects.requireNonNull(raw.value()), StandardCharsets.UTF_8);
       if (text.equals(NO_EVENT)) {
         throw new UndecodableEvent(NO_EVENT);
       }
+      decoded.add(text);
       return text;
     }
 
@@ -95,6 +148,11 @@ class DecodingHandlerTest {
         throw new UndecodableEvent(DAMAGED_WITHIN);
       }
       return Verdict.done(APPLIED);
+    }
+
+    @Override
+    public Optional<Effects> settledBefore(EventHead event, StateView state) {
+      return event.meta().id().equals(SETTLED) ? Optional.of(REPEAT) : Optional.empty();
     }
 
     @Override

@@ -174,6 +174,10 @@ final class ApplierRig {
     }
   }
 
+  StateView view() {
+    return new View();
+  }
+
   /** What the engine would show; steps are counted where it would write. */
   private final class View implements StateView {
     @Override

@@ -2,6 +2,7 @@ package dev.umsync.worker.watch;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.umsync.common.event.EventHead;
 import dev.umsync.common.event.EventMeta;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.event.VoicemailEvent.Deleted;
@@ -252,6 +253,12 @@ final class WatchRig {
   }
 
   // The worker.
+
+  /** What the handler says of an event that it knows by its head alone. */
+  Optional<Effects> settledBefore(VoicemailEvent event) {
+    return handler.settledBefore(
+        new EventHead(event.type(), event.meta(), event.voicemailId()), new View());
+  }
 
   void look() {
     look(SampleEvents.SUBSCRIBER);

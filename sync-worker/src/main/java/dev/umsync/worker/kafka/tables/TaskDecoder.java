@@ -1,5 +1,6 @@
 package dev.umsync.worker.kafka.tables;
 
+import dev.umsync.common.event.EventHead;
 import dev.umsync.common.event.EventProblem;
 import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.VoicemailEvent;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 
 /**
@@ -86,6 +88,15 @@ public final class TaskDecoder implements EventDecoder<MailboxTask> {
     } catch (EventProblem e) {
       throw new UndecodableEvent(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What an operator has written again to be put back, and what was parked, is judged whole. */
+  @Override
+  public Optional<EventHead> head(RawEvent raw) {
+    boolean plain =
+        raw.parked().isEmpty()
+            && ReplayMark.of(raw.headers()).filter(ReplayMark::rebuild).isEmpty();
+    return plain ? records.head(raw.headers(), raw.value()) : Optional.empty();
   }
 
   /** A replay is judged by where the first one stands: what was settled since is later than it. */

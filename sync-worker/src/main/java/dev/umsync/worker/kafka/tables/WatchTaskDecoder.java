@@ -1,5 +1,6 @@
 package dev.umsync.worker.kafka.tables;
 
+import dev.umsync.common.event.EventHead;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.mailbox.BrakeOrder;
 import dev.umsync.worker.dispatch.PlannedLook;
@@ -38,6 +39,12 @@ public final class WatchTaskDecoder implements EventDecoder<WatchTask> {
     } catch (IllegalArgumentException e) {
       throw new UndecodableEvent("ce_subject: is not a subscriber's address");
     }
+  }
+
+  /** An order has none: its type is no voicemail event's. */
+  @Override
+  public Optional<EventHead> head(RawEvent raw) {
+    return voicemails.head(raw);
   }
 
   @Override

@@ -36,9 +36,9 @@ public record EarlierEvents(List<String> marks) {
     return key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
   }
 
-  /** Whether this very event is among them. */
-  public boolean knows(EventTrace event) {
-    return marks.contains(event.mark());
+  /** Whether the event with this mark is among them. */
+  public boolean knows(String mark) {
+    return marks.contains(mark);
   }
 
   /**

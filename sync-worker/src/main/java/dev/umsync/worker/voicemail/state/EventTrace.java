@@ -22,13 +22,14 @@ public record EventTrace(String mark, int partition, long offset, Instant time) 
   /** The trace of an event that stands there in the log. */
   public static EventTrace of(EventMeta event, int partition, long offset) {
     return new EventTrace(
-        mark(event.id()), partition, offset, Instant.ofEpochSecond(event.time().getEpochSecond()));
+        markOf(event), partition, offset, Instant.ofEpochSecond(event.time().getEpochSecond()));
   }
 
-  private static String mark(String eventId) {
+  /** The mark of an event, wherever it stands. */
+  public static String markOf(EventMeta event) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(eventId.getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(event.id().getBytes(StandardCharsets.UTF_8));
       return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, MARK_BYTES));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);

@@ -82,9 +82,9 @@ public record VoicemailState(
         status, location, seen, Optional.of(other), received, last, updatedAt);
   }
 
-  /** Whether this very event was settled before. */
-  public boolean knows(EventTrace event) {
-    return last.mark().equals(event.mark()) || received.filter(event.mark()::equals).isPresent();
+  /** Whether the event with this mark is the last one that was settled, or the received one. */
+  public boolean knows(String mark) {
+    return last.mark().equals(mark) || received.filter(mark::equals).isPresent();
   }
 
   static Optional<MessageLocation> location(String folder, long uid, long uidValidity) {

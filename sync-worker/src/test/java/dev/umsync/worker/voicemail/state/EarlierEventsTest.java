@@ -37,9 +37,9 @@ class EarlierEventsTest {
 
     assertThat(earlier.write().length).isLessThanOrEqualTo(200);
     assertThat(EarlierEvents.read(earlier.write())).isEqualTo(earlier);
-    assertThat(earlier.knows(event(98))).isTrue();
-    assertThat(earlier.knows(event(75))).isTrue();
-    assertThat(earlier.knows(event(74))).as("the oldest go").isFalse();
+    assertThat(earlier.knows(event(98).mark())).isTrue();
+    assertThat(earlier.knows(event(75).mark())).isTrue();
+    assertThat(earlier.knows(event(74).mark())).as("the oldest go").isFalse();
   }
 
   @Test
