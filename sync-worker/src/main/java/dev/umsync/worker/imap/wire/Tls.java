@@ -21,6 +21,9 @@ public final class Tls {
   /** More writes are seldom under way at one moment; {@value} of each make 3 MB. */
   private static final int KEPT_BUFFERS = 32;
 
+  /** The newest of a provider is the one that is resumed; the JDK would keep 20,480 of them. */
+  private static final int KEPT_SESSIONS = 256;
+
   private final SSLContext context;
   private final RecordBuffers buffers = new RecordBuffers(KEPT_BUFFERS);
 
@@ -40,6 +43,7 @@ public final class Tls {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(pem.isPresent() ? certificates(pem.get()) : null);
       context.init(null, trust.getTrustManagers(), null);
+      context.getClientSessionContext().setSessionCacheSize(KEPT_SESSIONS);
       return new Tls(context);
     } catch (GeneralSecurityException e) {
       throw new IOException(
