@@ -103,7 +103,7 @@ final class Commits<E> {
       return;
     }
     demanded.removeIf(a -> !a.isOpen());
-    if (now - builtNanos < settings.transactionPace().toNanos() && !isUrgent()) {
+    if (now - builtNanos < settings.transactionPace().toNanos() && !isAwaited()) {
       heldBack = dispatcher.progress().hasSettled();
       return;
     }
@@ -145,7 +145,7 @@ final class Commits<E> {
   }
 
   /** Whether somebody waits for the next batch. */
-  private boolean isUrgent() {
+  boolean isAwaited() {
     return !demanded.isEmpty() || dispatcher.progress().isAwaited();
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The poll thread's work apart from polling. Owned by it. */
 final class Pump<E> implements Ownership.Pump {
-  /** Calls that end while the poll thread waits for the log hold nobody up. */
+  /** With more there is always an end in a moment. */
   private static final int FEW = 16;
 
   private final Posts posts;
@@ -59,11 +59,11 @@ final class Pump<E> implements Ownership.Pump {
   }
 
   /**
-   * Whether so little runs, or nothing but looks, that its end may wait for the log. With a backlog
-   * it may not: each call that ends makes room for the next.
+   * Whether nobody waits for what is under way, so that its end may wait for the log: few calls and
+   * nothing behind them, or looks alone.
    */
   boolean isQuiet() {
-    return isLooking() || dispatcher.running() <= FEW;
+    return !commits.isAwaited() && (isLooking() || dispatcher.isLeisurely(FEW));
   }
 
   /** Whether what runs is no more than looks at mailboxes. */

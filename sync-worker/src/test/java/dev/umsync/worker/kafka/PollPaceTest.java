@@ -33,8 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * How often the log is polled. A call ends each millisecond and rings the bell, which is all that
- * lets time pass; no call that was begun ends.
+ * How often the log is polled, and whether it is waited for. Time passes while the log is waited
+ * for, and a millisecond whenever the bell is; no call that was begun ends.
  */
 class PollPaceTest {
   private static final int HELD_AT_MOST = 40;
@@ -169,6 +169,17 @@ class PollPaceTest {
 
     assertThat(pollsWithin(100)).isBetween(49, 51);
     assertThat(waited).isEqualTo(Duration.ofMillis(2));
+  }
+
+  @Test
+  void whileOneOfFewHasAnotherEventBehindItItWaitsForTheEnds() {
+    arrives(0);
+    arrives(1);
+    passes(20);
+    assertThat(begun).hasSize(1);
+
+    pollsWithin(100);
+    assertThat(waited).isZero();
   }
 
   @Test

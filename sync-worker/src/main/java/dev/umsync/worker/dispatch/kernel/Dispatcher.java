@@ -37,6 +37,7 @@ public final class Dispatcher<E, R> {
   private final Room<E> room;
   private final Outbox<E, R> outbox;
   private final Turns<E, R> turns;
+  private final int mostCalls;
   private final Judge<E, R> judge;
   private final Overdue<E, R> overdue;
   private final Asides<E, R> asides;
@@ -59,6 +60,7 @@ public final class Dispatcher<E, R> {
       Surroundings around,
       BiConsumer<Assignment, R> whenDone) {
     ticker = around.ticker();
+    mostCalls = limits.callsInFlight();
     Limits.Waits waits = limits.waits();
     Backoff probes = new Backoff(waits.parkBase(), waits.parkCap(), around.random());
     Backoff retries = new Backoff(waits.retryBase(), waits.retryCap(), around.random());
@@ -158,8 +160,19 @@ public final class Dispatcher<E, R> {
     return running() > 0;
   }
 
-  /** Calls that are running. */
-  public int running() {
+  /**
+   * Whether no more than {@code few} calls run and nothing waits for one of them to end: no event
+   * of the same subscriber, no place among the calls.
+   */
+  public boolean isLeisurely(int few) {
+    return running() <= few
+        && running() < mostCalls
+        && calls.all().stream()
+            .allMatch(
+                c -> subscribers.find(c.entry.subscriber).map(q -> q.size() <= 1).orElse(true));
+  }
+
+  private int running() {
     return calls.inFlight();
   }
 

@@ -77,7 +77,7 @@ public final class ImapProtocol extends IMAPProtocol {
     try {
       return new ImapProtocol(settings, socket);
     } catch (IOException | ProtocolException | RuntimeException e) {
-      // TLS leaves the socket below it open when it was interrupted.
+      // Whatever made it fail may have left the socket open.
       socket.close();
       throw e;
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param connect for the TCP connection
  * @param read for each read of an answer, the TLS handshake included
- * @param write for each write; a write is at most some tens of kilobytes
+ * @param write for each write; a write is at most 85 kB
  */
 public record ImapTimeouts(Duration connect, Duration read, Duration write) {
   private static final Duration LONGEST = Duration.ofMinutes(30);

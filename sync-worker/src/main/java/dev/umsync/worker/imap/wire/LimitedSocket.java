@@ -69,10 +69,7 @@ final class LimitedSocket extends WriteTimeoutSocket {
     this.patient = patient;
   }
 
-  /**
-   * From now on nothing is worth waiting for: TLS above it does not wait for the other side's
-   * farewell (it does where there is a read timeout), and a read or write has a second.
-   */
+  /** From now on nothing is worth waiting for: a read or write has a second. */
   void closing() {
     closing = true;
   }
@@ -128,7 +125,7 @@ final class LimitedSocket extends WriteTimeoutSocket {
 
   @Override
   public int getSoTimeout() {
-    return closing ? 0 : readMillis;
+    return readMillis;
   }
 
   @Override

@@ -12,7 +12,7 @@ import tlschannel.impl.TlsChannelImpl;
  * nobody needs them. Safe for any number of threads.
  */
 final class RecordBuffers implements BufferAllocator {
-  /** No record is longer. */
+  /** The channel takes no longer ones. */
   static final int RECORD_BYTES = TlsChannelImpl.maxTlsPacketSize;
 
   /** What leaves in one write; more than one piece of a recording that is encoded. */

@@ -58,10 +58,25 @@ final class RecordChannel implements ByteChannel {
       to.put(awaited, awaitedFrom, count);
       awaitedFrom += count;
     } else {
+      sendBeforeWaiting();
       count = in.read(to.array(), to.arrayOffset() + to.position(), to.remaining());
       to.position(to.position() + Math.max(0, count));
     }
     return count;
+  }
+
+  /**
+   * What TLS itself has to say while it reads, new keys above all, must not wait for somebody
+   * else's flush; whoever is writing sends it too.
+   */
+  private void sendBeforeWaiting() throws IOException {
+    if (writing.tryLock()) {
+      try {
+        send();
+      } finally {
+        writing.unlock();
+      }
+    }
   }
 
   /**
@@ -83,20 +98,27 @@ final class RecordChannel implements ByteChannel {
     int count = record.remaining();
     writing.lock();
     try {
-      if (load != null && loaded + count > load.length) {
-        sendLoad(load);
-      }
-      byte[] room = load == null ? buffers.load() : load;
-      load = room;
-      record.get(room, loaded, count);
-      loaded += count;
-      if (!gathering) {
-        sendLoad(room);
+      if (gathering) {
+        gather(record);
+      } else {
+        out.write(record.array(), record.arrayOffset() + record.position(), count);
+        record.position(record.limit());
       }
       return count;
     } finally {
       writing.unlock();
     }
+  }
+
+  private void gather(ByteBuffer record) throws IOException {
+    int count = record.remaining();
+    if (load != null && loaded + count > load.length) {
+      sendLoad(load);
+    }
+    byte[] room = load == null ? buffers.load() : load;
+    load = room;
+    record.get(room, loaded, count);
+    loaded += count;
   }
 
   /** Sends what waits. */
@@ -139,17 +161,16 @@ final class RecordChannel implements ByteChannel {
     return !socket.isClosed();
   }
 
-  /** Sends the farewell that waits, unless somebody is writing. */
+  /** Whether somebody is writing, for as long as the other side may let that take. */
+  boolean isSending() {
+    return writing.isLocked();
+  }
+
+  /** Sends what waits, the farewell above all, unless somebody is writing. */
   @Override
   public void close() throws IOException {
     try (socket) {
-      if (writing.tryLock()) {
-        try {
-          send();
-        } finally {
-          writing.unlock();
-        }
-      }
+      sendBeforeWaiting();
     } catch (IOException e) {
       LOG.atTrace().log("A connection ended without a farewell");
     }

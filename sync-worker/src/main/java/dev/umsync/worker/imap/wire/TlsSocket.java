@@ -20,7 +20,7 @@ import tlschannel.TlsChannel;
  * TLS over a socket, as the JDK's {@link javax.net.ssl.SSLSocket} is, for many connections of which
  * few talk at a time: the JDK's keeps 27 kB of buffers for each, this one 256 bytes. What is
  * written leaves when it is flushed, or when there is enough of it for one write. One thread reads
- * while another writes; any closes, which waits for nothing that the other side would have to say.
+ * while another writes; any closes, which waits for neither the other side nor a write.
  */
 final class TlsSocket extends WriteTimeoutSocket {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -40,7 +40,7 @@ final class TlsSocket extends WriteTimeoutSocket {
   /**
    * Shakes hands with a server that must show a certificate for this host.
    *
-   * @param socket connected; closed if this fails
+   * @param socket connected; closed if the handshake fails
    * @param context what is trusted; one for a provider, so that sessions are resumed
    * @throws SSLException if the server is not who it should be, or talks no TLS of ours
    */
@@ -113,6 +113,10 @@ final class TlsSocket extends WriteTimeoutSocket {
 
   @Override
   public void close() throws IOException {
+    if (records.isSending()) {
+      // The channel would wait for the write, to say farewell after it.
+      records.close();
+    }
     channel.close();
   }
 
@@ -126,11 +130,15 @@ final class TlsSocket extends WriteTimeoutSocket {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       // It gives a buffer back when it has read it to its end.
-      if (length > 0 && heldBytes() == 0) {
+      if (length > 0 && heldBytes() == 0 && !channel.shutdownReceived() && channel.isOpen()) {
         // Before the channel borrows a buffer, which it would hold for as long as it waits.
         records.await();
       }
-      return channel.read(ByteBuffer.wrap(bytes, offset, length));
+      try {
+        return channel.read(ByteBuffer.wrap(bytes, offset, length));
+      } catch (IllegalStateException e) {
+        throw new SSLException("the server sent a record that is longer than TLS allows", e);
+      }
     }
 
     @Override
@@ -151,8 +159,10 @@ final class TlsSocket extends WriteTimeoutSocket {
         // Here and not within the channel, which would read no more after a failed write: a server
         // that ends a connection has often said why.
         records.sendIfFull();
-        channel.write(
-            ByteBuffer.wrap(bytes, from, Math.min(CONTENT_BYTES, offset + length - from)));
+        int count = Math.min(CONTENT_BYTES, offset + length - from);
+        if (channel.write(ByteBuffer.wrap(bytes, from, count)) < count) {
+          throw new SSLException("the server has ended TLS");
+        }
       }
     }
 
