@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +91,26 @@ class LimitedSocketTest {
         .hasCauseInstanceOf(SocketTimeoutException.class)
         .hasMessageContaining("Read timed out");
     assertThat(socket.isClosed()).isTrue();
+  }
+
+  @Test
+  void aServerThatIsSilentWhileTlsIsAgreedOnIsGivenUp() throws Exception {
+    Tls tls = Tls.trusting(Optional.empty());
+    CompletableFuture<Void> agreed = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try (Socket made = tls.over(socket, "localhost", far.getLocalPort())) {
+            agreed.complete(null);
+          } catch (IOException e) {
+            agreed.completeExceptionally(e);
+          }
+        });
+    passUntil(agreed, Duration.ofMillis(READ_MILLIS + 1L));
+
+    assertThatThrownBy(() -> agreed.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(SocketTimeoutException.class);
+    assertThat(socket.isClosed()).isTrue();
+    assertThat(limits.open()).isZero();
   }
 
   @Test
