@@ -99,7 +99,8 @@ class LimitedSocketTest {
     CompletableFuture<Void> agreed = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(() -> {
-          try (Socket made = tls.over(socket, "localhost", far.getLocalPort())) {
+          try {
+            tls.over(socket, "localhost", far.getLocalPort()).close();
             agreed.complete(null);
           } catch (IOException e) {
             agreed.completeExceptionally(e);
