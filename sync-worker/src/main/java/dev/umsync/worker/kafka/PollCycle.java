@@ -78,10 +78,8 @@ final class PollCycle<E> {
     restores.take(read -> ownership.restored(read).forEach(log::begin));
     pump.pump(Duration.ZERO);
     log.pauseWhatIsFull();
-    if (paused) {
-      bell.await(PAUSED);
-    } else if (busy && !waitsInPoll) {
-      bell.await(pace);
+    if (!waitsInPoll) {
+      bell.await(paused ? PAUSED : pace);
     }
   }
 

@@ -157,7 +157,7 @@ public final class Dispatcher<E, R> {
 
   /** Whether any call is running. */
   public boolean isBusy() {
-    return running() > 0;
+    return calls.inFlight() > 0;
   }
 
   /**
@@ -165,15 +165,11 @@ public final class Dispatcher<E, R> {
    * of the same subscriber, no place among the calls.
    */
   public boolean isLeisurely(int few) {
-    return running() <= few
-        && running() < mostCalls
+    return calls.inFlight() <= few
+        && calls.inFlight() < mostCalls
         && calls.all().stream()
             .allMatch(
                 c -> subscribers.find(c.entry.subscriber).map(q -> q.size() <= 1).orElse(true));
-  }
-
-  private int running() {
-    return calls.inFlight();
   }
 
   /** Whether a call of an event is running, not only errands. */

@@ -58,18 +58,16 @@ final class RecordChannel implements ByteChannel {
       to.put(awaited, awaitedFrom, count);
       awaitedFrom += count;
     } else {
-      sendBeforeWaiting();
+      // What TLS itself has to say while it reads, new keys above all, waits for nobody's flush.
+      sendUnlessWriting();
       count = in.read(to.array(), to.arrayOffset() + to.position(), to.remaining());
       to.position(to.position() + Math.max(0, count));
     }
     return count;
   }
 
-  /**
-   * What TLS itself has to say while it reads, new keys above all, must not wait for somebody
-   * else's flush; whoever is writing sends it too.
-   */
-  private void sendBeforeWaiting() throws IOException {
+  /** Sends what waits; whoever is writing sends it too. */
+  private void sendUnlessWriting() throws IOException {
     if (writing.tryLock()) {
       try {
         send();
@@ -170,7 +168,7 @@ final class RecordChannel implements ByteChannel {
   @Override
   public void close() throws IOException {
     try (socket) {
-      sendBeforeWaiting();
+      sendUnlessWriting();
     } catch (IOException e) {
       LOG.atTrace().log("A connection ended without a farewell");
     }
