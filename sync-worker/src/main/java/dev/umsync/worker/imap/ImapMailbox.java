@@ -82,26 +82,29 @@ final class ImapMailbox implements Mailbox {
         .map(messages -> messages.stream().findFirst());
   }
 
-  /** Opens the message's folder and checks that its number still means the same message. */
+  /**
+   * Opens the message's folder and checks that its number still means the same message. A person
+   * may rename or remove a folder: then no message is where it was, but it may be elsewhere.
+   */
   static MailboxAnswer<ImapLink.OpenFolder> openAt(
       ImapLink link, MessageLocation at, boolean writable) {
-    return link.open(at.folder(), writable)
-        .then(open ->
-            open.uidValidity() == at.uid().uidValidity()
-                ? new Ok<>(open)
-                : new Failed<>(
-                    new ImapFailure(
-                        FailureKind.MESSAGE_GONE,
-                        "UIDVALIDITY",
-                        "the folder's UIDVALIDITY has changed")));
+    return switch (link.open(at.folder(), writable)) {
+      case Ok<ImapLink.OpenFolder>(ImapLink.OpenFolder open)
+          when open.uidValidity() != at.uid().uidValidity() ->
+          gone("UIDVALIDITY", "the folder's UIDVALIDITY has changed");
+      case Failed<ImapLink.OpenFolder>(ImapFailure failure)
+          when failure.kind() == FailureKind.FOLDER_MISSING ->
+          gone(failure.code(), "the folder is not there any more");
+      case MailboxAnswer<ImapLink.OpenFolder> other -> other;
+    };
   }
 
   static <T> MailboxAnswer<T> gone() {
-    return new Failed<>(
-        new ImapFailure(
-            FailureKind.MESSAGE_GONE,
-            "NO SUCH UID",
-            "no message has this number in the folder any more"));
+    return gone("NO SUCH UID", "no message has this number in the folder any more");
+  }
+
+  private static <T> MailboxAnswer<T> gone(String code, String detail) {
+    return new Failed<>(new ImapFailure(FailureKind.MESSAGE_GONE, code, detail));
   }
 
   @Override

@@ -22,7 +22,8 @@ import java.util.Set;
  * One person's mailbox over one connection. Owned by one thread at a time and valid only inside the
  * {@link MailboxWork} it was handed to. No operation throws for what a server or a network can do;
  * all of them wait no longer than the configured timeouts. Every change asks its permit right
- * before it is sent.
+ * before it is sent. Where a message's folder is gone, or has another life (UIDVALIDITY), what is
+ * asked of the message is answered with {@code MESSAGE_GONE}: it may be elsewhere.
  */
 public interface Mailbox {
   /**

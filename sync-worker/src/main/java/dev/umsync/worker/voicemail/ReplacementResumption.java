@@ -1,6 +1,5 @@
 package dev.umsync.worker.voicemail;
 
-import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.Mailbox;
 import dev.umsync.worker.mailbox.Mailbox.Done;
@@ -94,10 +93,7 @@ final class ReplacementResumption {
   /** A folder that is gone or has a new life does not hold the message. */
   private static MailboxAnswer<Optional<FoundMessage>> unlessNowhere(
       MailboxAnswer<Optional<FoundMessage>> looked) {
-    boolean folderMissing =
-        looked instanceof Failed<Optional<FoundMessage>>(ImapFailure failure)
-            && failure.kind() == FailureKind.FOLDER_MISSING;
-    return folderMissing || ReplacementEnd.isGone(looked) ? new Ok<>(Optional.empty()) : looked;
+    return ReplacementEnd.isGone(looked) ? new Ok<>(Optional.empty()) : looked;
   }
 
   /** A removal that ended half done has left its mark, and nothing is to stay with that. */

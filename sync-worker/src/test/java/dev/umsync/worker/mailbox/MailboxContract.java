@@ -395,6 +395,25 @@ public interface MailboxContract {
   }
 
   @Test
+  default void aMessageWhoseFolderIsGoneIsSaidToBeGone() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<homeless@umsync.invalid>");
+    MessageLocation nowhere = new MessageLocation(new FolderName("Renamed since"), at.uid());
+
+    assertThat(kindOf(on(account, m -> m.look(nowhere, List.of()))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.read(nowhere, 1_000))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.marks(nowhere)))).isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.setFlag(nowhere, MessageFlag.SEEN, true, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.moveToTrash(nowhere, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+    assertThat(kindOf(on(account, m -> m.removeForGood(nowhere, YES))))
+        .isEqualTo(FailureKind.MESSAGE_GONE);
+  }
+
+  @Test
   default void aMessageMovedToTheTrashIsFoundThereAndOnlyThere() {
     Account account = newAccount();
     MessageLocation at = append(account, FolderName.INBOX, "<trash@umsync.invalid>");

@@ -271,17 +271,22 @@ final class MemoryMailbox implements Mailbox {
     return unless(
         Step.READ,
         () ->
-            new Ok<>(
-                state
-                    .folders
-                    .at(at)
-                    .filter(m -> m.text().length() <= largestBytes)
-                    .map(m ->
-                        new WholeMessage(
-                            m.text().getBytes(StandardCharsets.ISO_8859_1),
-                            m.flags().stream().map(MessageFlag::atom).collect(Collectors.toSet()),
-                            state.labels.getOrDefault(at, Set.of()),
-                            m.internalDate()))));
+            at.uid().uidValidity() == state.folders.validityOf(at.folder())
+                ? new Ok<>(
+                    state
+                        .folders
+                        .at(at)
+                        .filter(m -> m.text().length() <= largestBytes)
+                        .map(this::whole))
+                : failed(FailureKind.MESSAGE_GONE));
+  }
+
+  private WholeMessage whole(Stored message) {
+    return new WholeMessage(
+        message.text().getBytes(StandardCharsets.ISO_8859_1),
+        message.flags().stream().map(MessageFlag::atom).collect(Collectors.toSet()),
+        state.labels.getOrDefault(message.location(), Set.of()),
+        message.internalDate());
   }
 
   @Override
