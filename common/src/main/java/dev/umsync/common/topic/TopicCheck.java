@@ -60,6 +60,15 @@ final class TopicCheck {
     }
   }
 
+  /** What one topic takes is written to this one when it has to wait; a size not told is enough. */
+  void checkSize(String found, String source, String wanted, List<String> problems) {
+    if (!found.isEmpty() && !wanted.isEmpty() && number(found) < number(wanted)) {
+      problems.add(
+          deviates(
+              "max.message.bytes", found, "%s or more, as topic %s".formatted(wanted, source)));
+    }
+  }
+
   /** A broker that does not tell a setting has none. */
   private static long number(String found) {
     return found.isEmpty() ? UNLIMITED : Long.parseLong(found);

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * sent earlier (KAFKA-15591). Thread rule: used by one thread, at start.
  */
 public final class TopicProvisioner {
+  private static final String MAX_BYTES = "max.message.bytes";
   private static final Duration STEP = Duration.ofMillis(100);
 
   private final Admin admin;
@@ -202,16 +203,10 @@ public final class TopicProvisioner {
       throws InterruptedException, ExecutionException, TimeoutException {
     Map<String, TopicDescription> found = describe(wanted);
     Map<ConfigResource, Config> configs =
-        get(
-            admin
-                .describeConfigs(
-                    wanted.stream()
-                        .map(t -> new ConfigResource(ConfigResource.Type.TOPIC, topics.name(t)))
-                        .toList())
-                .all());
+        get(admin.describeConfigs(wanted.stream().map(this::resource).toList()).all());
     for (TopicSpec topic : wanted) {
       String name = topics.name(topic);
-      Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name));
+      Config config = configs.get(resource(topic));
       TopicDescription description = found.get(name);
       if (description == null || config == null) {
         problems.add("topic %s: is missing".formatted(name));
@@ -220,6 +215,20 @@ public final class TopicProvisioner {
       new TopicCheck(name, topic, plan)
           .check(description, setting -> value(config, setting), problems);
     }
+    Config first = configs.get(resource(TopicSpec.VOICEMAIL));
+    Config again = configs.get(resource(TopicSpec.PARKED));
+    if (first != null && again != null) {
+      new TopicCheck(topics.name(TopicSpec.PARKED), TopicSpec.PARKED, plan)
+          .checkSize(
+              value(again, MAX_BYTES),
+              topics.name(TopicSpec.VOICEMAIL),
+              value(first, MAX_BYTES),
+              problems);
+    }
+  }
+
+  private ConfigResource resource(TopicSpec topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topics.name(topic));
   }
 
   private static String value(Config config, String setting) {

@@ -18,7 +18,7 @@ public enum TopicSpec {
    */
   OUTCOMES("outcomes", Partitioning.SUBSCRIBER, true, deleted(Duration.ofDays(400), Sizes.SMALL)),
   /** Events set aside in order; their owner deletes what is resolved. */
-  PARKED("parked", Partitioning.SUBSCRIBER, true, kept(Sizes.LARGE)),
+  PARKED("parked", Partitioning.SUBSCRIBER, true, kept(Sizes.LARGE_AGAIN)),
   /** Sync state by voicemail identity. */
   STATE("state", Partitioning.SUBSCRIBER, true, compacted(Map.of())),
   /** Sealed tokens. */
@@ -172,6 +172,9 @@ public enum TopicSpec {
   static final class Sizes {
     /** 32 MiB: 20 MiB of audio in base64 with room for the rest. */
     static final String LARGE = Integer.toString(32 * 1024 * 1024);
+
+    /** What was taken once has to be taken again, with more headers and compressed otherwise. */
+    static final String LARGE_AGAIN = Integer.toString(33 * 1024 * 1024);
 
     /** 1 MiB: records without audio. */
     static final String SMALL = Integer.toString(1024 * 1024);

@@ -186,6 +186,18 @@ class TopicProvisionerIT {
   }
 
   @Test
+  void aParkedTopicThatTakesLessThanWhatMayHaveToWaitIsTold() throws Exception {
+    create(TopicSpec.VOICEMAIL, 3, Map.of("max.message.bytes", "8000000"));
+    create(TopicSpec.PARKED, 3, Map.of("max.message.bytes", "1048588"));
+
+    assertThat(lines(trouble(provisioner(TopicPlan.embedded(3)))))
+        .filteredOn(line -> line.contains("max.message.bytes"))
+        .containsExactly(
+            "topic %s: max.message.bytes is 1048588, expected 8000000 or more, as topic %s"
+                .formatted(topics.name(TopicSpec.PARKED), topics.name(TopicSpec.VOICEMAIL)));
+  }
+
+  @Test
   void aPlanForAClusterIsRefusedByASingleBroker() {
     TopicTrouble trouble = trouble(provisioner(TopicPlan.cluster(3)));
 

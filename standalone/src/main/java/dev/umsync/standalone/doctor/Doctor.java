@@ -162,7 +162,7 @@ public final class Doctor {
               : red(
                   "ingest-limit",
                   "Recordings fit into Kafka",
-                  "This cluster's max.message.bytes lowers ingest.audio-limit from %,d to %,d bytes. Raise it for the voicemail topic to 33554432, or lower ingest.audio-limit."
+                  "This cluster's max.message.bytes lowers ingest.audio-limit from %,d to %,d bytes. Raise it for the parked topic to 34603008 and then for the voicemail topic to 33554432, or lower ingest.audio-limit."
                       .formatted(wanted, limit.audioBytes())));
     }
   }

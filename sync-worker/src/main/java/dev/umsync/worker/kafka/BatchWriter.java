@@ -41,16 +41,28 @@ final class BatchWriter<E> {
   private final Map<Integer, List<Long>> asideClosed = new HashMap<>();
   private final Map<Integer, Long> parkedThrough = new HashMap<>();
   private final List<Appended> appended = new ArrayList<>();
+  private final List<Oversized.Sent> whole = new ArrayList<>();
+  private final Oversized oversized;
 
   /** A settlement and where its record went in the parked log, if it has one there. */
   private record Appended(Settlement<?, ?> settlement, @Nullable Future<RecordMetadata> record) {}
 
+  /**
+   * Binds them.
+   *
+   * @param oversized what is written without its content
+   */
   BatchWriter(
-      Batch<E> batch, WorkerSettings settings, Producer<byte[], byte[]> producer, Clock clock) {
+      Batch<E> batch,
+      WorkerSettings settings,
+      Producer<byte[], byte[]> producer,
+      Clock clock,
+      Oversized oversized) {
     this.batch = batch;
     this.settings = settings;
     this.producer = producer;
     this.now = clock.instant();
+    this.oversized = oversized;
   }
 
   /**
@@ -94,6 +106,11 @@ final class BatchWriter<E> {
     return new Batch.Written<>(batch, spans, changed, asideClosed, parkedThrough);
   }
 
+  /** Notes which event was too large for its topic, once the transaction has failed. */
+  void learn() {
+    oversized.learn(whole);
+  }
+
   private Map<TopicPartition, OffsetAndMetadata> offsets() {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     batch
@@ -118,9 +135,12 @@ final class BatchWriter<E> {
       case Settlement.AsideFromLog<Work<E>, Effects> s ->
           park(partition, s.subscriber(), s.event().raw(), s.cause(), null, 0);
       case Settlement.Forwarded<Work<E>, Effects> s -> {
-        put(
-            ParkedRecords.forwarded(
-                settings.voicemailTopic(), s.toPartition(), s.subscriber(), s.event().raw()));
+        RawEvent event = s.event().raw();
+        var _ =
+            again(
+                event,
+                ParkedRecords.forwarded(
+                    settings.voicemailTopic(), s.toPartition(), s.subscriber(), fitting(event)));
         yield null;
       }
       case Settlement.AsideClosed<Work<E>, Effects> s ->
@@ -151,9 +171,26 @@ final class BatchWriter<E> {
       Cause cause,
       @Nullable Instant notBefore,
       int round) {
-    return producer.send(
+    return again(
+        event,
         ParkedRecords.parked(
-            settings.parkedTopic(), partition, subscriber, event, cause, notBefore, round));
+            settings.parkedTopic(),
+            partition,
+            subscriber,
+            fitting(event),
+            cause,
+            notBefore,
+            round));
+  }
+
+  private RawEvent fitting(RawEvent event) {
+    return oversized.contains(event) ? ParkedRecords.withoutContent(event) : event;
+  }
+
+  private Future<RecordMetadata> again(RawEvent event, ProducerRecord<byte[], byte[]> record) {
+    Future<RecordMetadata> sent = producer.send(record);
+    whole.add(new Oversized.Sent(event, record.topic(), sent));
+    return sent;
   }
 
   private void state(int partition, String key, String subscriber, byte @Nullable [] value) {

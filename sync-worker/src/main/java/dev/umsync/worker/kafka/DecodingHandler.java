@@ -50,7 +50,7 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
           Optional<Effects> settled = settledBefore(attempt, raw, view);
           yield settled.isPresent()
               ? settledAgain(attempt, settled.get())
-              : decoded(attempt.withEvent(decoder.decode(raw)), view);
+              : decoded(attempt.withEvent(decode(raw)), view);
         }
         case Work.Ready<E>(E ready) -> decoded(attempt.withEvent(ready), view);
       };
@@ -60,6 +60,11 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
               handler.dropped(UndecodedEvent.of(attempt.subscriber(), attempt.event().raw())))
           : new Verdict.SetAside<>(e.cause());
     }
+  }
+
+  private E decode(RawEvent raw) throws UndecodableEvent {
+    ParkedRecords.requireContent(raw);
+    return decoder.decode(raw);
   }
 
   /** Most of a log that is read again: decoding it would be most of the work. */

@@ -5,6 +5,7 @@ import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -27,6 +28,9 @@ final class ParkedRecords {
   static final String ROUND = "umsync-round";
   static final String FIRST_PARTITION = "umsync-first-partition";
   static final String FIRST_OFFSET = "umsync-first-offset";
+  static final String WITHOUT_CONTENT = "umsync-without-content";
+
+  private static final Pattern PLACE = Pattern.compile("\\d{1,10}:\\d{1,19}");
 
   private ParkedRecords() {}
 
@@ -70,6 +74,28 @@ final class ParkedRecords {
     return text(headers, ROUND, "").equals("0");
   }
 
+  /** The same event with nothing but its headers, and one of ours that says so and where it was. */
+  static RawEvent withoutContent(RawEvent event) {
+    Headers headers = new RecordHeaders(event.headers().toArray());
+    put(headers, WITHOUT_CONTENT, event.partition() + ":" + event.offset());
+    return new RawEvent(
+        event.key(), null, headers, event.writtenAt(), event.partition(), event.offset());
+  }
+
+  /**
+   * That an event lacks its content because a topic did not take it.
+   *
+   * @throws UndecodableEvent if so
+   */
+  static void requireContent(RawEvent event) throws UndecodableEvent {
+    String where = text(event.headers(), WITHOUT_CONTENT, "");
+    if (event.value() == null && PLACE.matcher(where).matches()) {
+      throw new UndecodableEvent(
+          "was too large to be written again and is whole at %s of the voicemail topic alone"
+              .formatted(where));
+    }
+  }
+
   /** The event in a record of its log of origin. */
   static RawEvent fromLog(ConsumerRecord<byte[], byte[]> record) {
     return new RawEvent(
@@ -87,6 +113,7 @@ final class ParkedRecords {
     for (Header header : record.headers()) {
       if (!header.key().startsWith(OURS)
           || header.key().startsWith("umsync-first-")
+          || header.key().equals(WITHOUT_CONTENT)
           || header.key().startsWith(ReplayMark.PREFIX)) {
         headers.add(header);
       }

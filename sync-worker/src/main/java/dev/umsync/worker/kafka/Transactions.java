@@ -46,6 +46,9 @@ final class Transactions<E> implements AutoCloseable {
 
   private final TransactionNames names;
 
+  /** This thread's. */
+  private final Oversized oversized = new Oversized();
+
   /** This thread's; none while it is to be made anew. */
   private @Nullable Producer<byte[], byte[]> producer;
 
@@ -96,11 +99,14 @@ final class Transactions<E> implements AutoCloseable {
 
   private Batch.Result<E> attempt(Batch<E> batch) {
     Batch.Written<E> written = null;
+    BatchWriter<E> writer = null;
     try {
       Producer<byte[], byte[]> open = producer();
       open.beginTransaction();
-      written = new BatchWriter<>(batch, settings, open, clock).send();
+      writer = new BatchWriter<>(batch, settings, open, clock, oversized);
+      written = writer.send();
       commit(open);
+      oversized.forget();
       return written;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -112,6 +118,9 @@ final class Transactions<E> implements AutoCloseable {
           .addKeyValue("cause", e.getCause() == null ? "" : e.getCause().getClass().getSimpleName())
           .log("A transaction did not go through; what it held will be written again");
       LOG.atDebug().setCause(e).log("Why the transaction did not go through");
+      if (writer != null) {
+        writer.learn();
+      }
       boolean refused = isRefusal(e);
       return written == null || refused ? abort(batch, refused) : askWhether(written);
     }

@@ -29,6 +29,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -39,6 +41,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** A real broker with the topics of the engine, and what tests do with them. */
@@ -211,6 +214,18 @@ final class EngineRig implements AutoCloseable {
                 headers));
   }
 
+  /** Changes a setting of a topic. */
+  void set(String suffix, String setting, String value) throws Exception {
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, prefix + suffix),
+                List.of(
+                    new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+  }
+
   /** Sends an operator's order. */
   void order(String subscriber, ControlEvent.Order order, OptionalLong parkedOffset)
       throws Exception {
@@ -227,7 +242,12 @@ final class EngineRig implements AutoCloseable {
 
   /** Where an event stands in the parked log. */
   long offsetInParked(String event) {
-    return all("parked").stream()
+    return offset("parked", event);
+  }
+
+  /** Where the first record with this value stands in its partition. */
+  long offset(String suffix, String event) {
+    return all(suffix).stream()
         .filter(r -> text(r.value()).equals(event))
         .findFirst()
         .orElseThrow()

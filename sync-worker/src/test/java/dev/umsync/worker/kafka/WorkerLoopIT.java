@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -298,6 +299,43 @@ class WorkerLoopIT {
     assertThat(EngineRig.text(forwarded.getFirst().key())).isEqualTo(who);
     assertThat(ParkedRecords.text(forwarded.getFirst().headers(), "umsync-first-partition", ""))
         .isEqualTo(Integer.toString(wrong));
+  }
+
+  /** Each later transaction would begin with the same record, and nothing be committed any more. */
+  @Test
+  void anEventThatTheParkedTopicDoesNotTakeIsKeptWithoutItsContentAndHoldsNobodyUp()
+      throws Exception {
+    String sick = "person0@example.com";
+    rig.set("parked", "max.message.bytes", "20000");
+    AtomicBoolean isSick = new AtomicBoolean(true);
+    mailboxes.script =
+        a ->
+            isSick.get() && a.subscriber().value().equals(sick)
+                ? new Verdict.Park<>(Cause.of("mailbox-full"), Duration.ofMillis(500))
+                : null;
+    byte[] noise = new byte[40_000];
+    new Random(1).nextBytes(noise);
+    String recording = Base64.getEncoder().encodeToString(noise);
+    rig.send(sick, recording);
+    try (var _ = rig.start("a", mailboxes)) {
+      send(3, 5);
+      awaitOutcomes(10);
+      EngineRig.await("parked", () -> rig.all("parked").size() == 6);
+      isSick.set(false);
+      awaitOutcomes(15);
+    }
+    assertThat(mailboxes.appended.get(sick)).hasSize(5).doesNotContain(recording);
+    assertThat(mailboxes.overlaps).isEmpty();
+    var left = rig.all("parked");
+    assertThat(left)
+        .filteredOn(r -> r.value() == null)
+        .singleElement()
+        .satisfies(r -> {
+          assertThat(ParkedRecords.text(r.headers(), ParkedRecords.REASON, ""))
+              .isEqualTo("mailbox-full");
+          assertThat(ParkedRecords.text(r.headers(), ParkedRecords.ORIGIN_OFFSET, ""))
+              .isEqualTo(Long.toString(rig.offset("voicemail", recording)));
+        });
   }
 
   @Test
