@@ -7,6 +7,8 @@ import dev.umsync.worker.kafka.Effects;
 import dev.umsync.worker.kafka.Effects.Publication;
 import dev.umsync.worker.kafka.Effects.StateChange;
 import dev.umsync.worker.kafka.StateView;
+import dev.umsync.worker.voicemail.state.EarlierEvents;
+import dev.umsync.worker.voicemail.state.Revision;
 import dev.umsync.worker.voicemail.state.StateCodec;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 import dev.umsync.worker.watch.record.MailboxSide;
@@ -175,11 +177,23 @@ final class Draft {
     return all;
   }
 
-  /** Removes all that is remembered of a voicemail. */
+  /**
+   * Removes all that is remembered of a voicemail, also by the applier beside its state. Each event
+   * that is settled makes the state young again, so that nothing goes sooner than it was promised.
+   */
   void forget(Known known) {
     own().remove(known.id());
-    String key = MailboxSide.key(known.id());
-    changes.put(known.id(), new StateChange(known.id(), subscriber.address(), null));
+    remove(known.id());
+    for (String beside :
+        List.of(
+            MailboxSide.key(known.id()), EarlierEvents.key(known.id()), Revision.key(known.id()))) {
+      if (changes.containsKey(beside) || view.find(beside).isPresent()) {
+        remove(beside);
+      }
+    }
+  }
+
+  private void remove(String key) {
     changes.put(key, new StateChange(key, subscriber.address(), null));
   }
 

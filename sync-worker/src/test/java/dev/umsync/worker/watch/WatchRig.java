@@ -88,6 +88,10 @@ final class WatchRig {
   final Map<String, byte[]> state = new HashMap<>();
   final List<MailboxEvent> told = new ArrayList<>();
   final List<String> steps = new ArrayList<>();
+
+  /** The keys of the state topic's records, in order. */
+  final List<String> written = new ArrayList<>();
+
   private final Map<String, String> owners = new HashMap<>();
   private final Map<String, Long> versions = new HashMap<>();
   private final MailboxRecords records = new MailboxRecords(new MailboxCodec());
@@ -311,6 +315,7 @@ final class WatchRig {
   private void write(Effects effects) {
     for (Effects.StateChange change : effects.state()) {
       byte[] value = change.value();
+      written.add(change.voicemail());
       versions.merge(change.subscriber(), 1L, Long::sum);
       if (value == null) {
         state.remove(change.voicemail());
