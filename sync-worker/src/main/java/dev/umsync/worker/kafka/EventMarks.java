@@ -77,7 +77,7 @@ public record EventMarks(
     }
   }
 
-  private static Optional<Instant> instant(Headers headers, String name) {
+  static Optional<Instant> instant(Headers headers, String name) {
     try {
       return Optional.of(Instant.parse(ParkedRecords.text(headers, name, "")));
     } catch (DateTimeException e) {

@@ -96,12 +96,15 @@ final class ParkedRecords {
     }
   }
 
-  /** The event in a record of its log of origin. */
+  /**
+   * The event in a record of its log of origin. Headers that only parking adds are not in it: there
+   * they are a producer's own words, and would be taken for ours.
+   */
   static RawEvent fromLog(ConsumerRecord<byte[], byte[]> record) {
     return new RawEvent(
         record.key(),
         record.value(),
-        record.headers(),
+        withoutParking(record.headers()),
         Instant.ofEpochMilli(record.timestamp()),
         record.partition(),
         record.offset());
@@ -109,15 +112,7 @@ final class ParkedRecords {
 
   /** The event in a record of the parked log. */
   static RawEvent fromParked(ConsumerRecord<byte[], byte[]> record) {
-    Headers headers = new RecordHeaders();
-    for (Header header : record.headers()) {
-      if (!header.key().startsWith(OURS)
-          || header.key().startsWith("umsync-first-")
-          || header.key().equals(WITHOUT_CONTENT)
-          || header.key().startsWith(ReplayMark.PREFIX)) {
-        headers.add(header);
-      }
-    }
+    Headers headers = withoutParking(record.headers());
     put(headers, RawEvent.PARKED_AT, Instant.ofEpochMilli(record.timestamp()).toString());
     put(headers, REASON, text(record.headers(), REASON, ""));
     return new RawEvent(
@@ -127,6 +122,19 @@ final class ParkedRecords {
         Instant.parse(text(record.headers(), ORIGIN_TIME, Instant.EPOCH.toString())),
         Integer.parseInt(text(record.headers(), ORIGIN_PARTITION, "0")),
         Long.parseLong(text(record.headers(), ORIGIN_OFFSET, "0")));
+  }
+
+  private static Headers withoutParking(Headers all) {
+    Headers headers = new RecordHeaders();
+    for (Header header : all) {
+      if (!header.key().startsWith(OURS)
+          || header.key().startsWith("umsync-first-")
+          || header.key().equals(WITHOUT_CONTENT)
+          || header.key().startsWith(ReplayMark.PREFIX)) {
+        headers.add(header);
+      }
+    }
+    return headers;
   }
 
   static byte[] key(Key subscriber) {

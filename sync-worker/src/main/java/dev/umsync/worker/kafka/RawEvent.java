@@ -36,13 +36,10 @@ public record RawEvent(
    */
   public record Parked(Instant at, String reason) {}
 
-  /** Why and when it was parked, if it comes from the parked log. */
+  /** Why and when it was parked, if it comes from the parked log; a malformed mark is none. */
   public Optional<Parked> parked() {
-    String at = ParkedRecords.text(headers, PARKED_AT, "");
-    return at.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Parked(Instant.parse(at), ParkedRecords.text(headers, ParkedRecords.REASON, "")));
+    return EventMarks.instant(headers, PARKED_AT)
+        .map(at -> new Parked(at, ParkedRecords.text(headers, ParkedRecords.REASON, "")));
   }
 
   @Override

@@ -19,6 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What workers and operators write beside events is what those who look read. */
 class EventMarksTest {
@@ -105,6 +107,27 @@ class EventMarksTest {
     assertThat(task.offset()).isEqualTo(7);
     assertThat(task.writtenAt()).isEqualTo(mark.writtenAt());
     assertThat(task.parked()).contains(new RawEvent.Parked(WRITTEN, "mailbox-full"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-05-04T09:30:30Z", "yesterday", ""})
+  void aProducersOwnMarkOfParkingIsNotBelieved(String at) throws Exception {
+    ConsumerRecord<byte[], byte[]> event = event();
+    event.headers().add("umsync-parked-at", utf8(at)).add("umsync-reason", utf8("made-up"));
+    TaskDecoder decoder = new TaskDecoder(records, Instant.MIN);
+
+    RawEvent raw = ParkedRecords.fromLog(event);
+
+    assertThat(((LoggedEvent) decoder.decode(raw)).parked()).isEmpty();
+    assertThat(decoder.head(raw)).as("a repeat is known without decoding").isPresent();
+  }
+
+  @Test
+  void aMarkOfParkingThatIsNoInstantIsNone() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(RawEvent.PARKED_AT, utf8("yesterday"));
+
+    assertThat(new RawEvent(null, null, headers, WRITTEN, 2, 40).parked()).isEmpty();
   }
 
   @Test
