@@ -3,6 +3,7 @@ package dev.umsync.common.topic;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The topics of the public contract: suffix, partitioning, retention. Settings are those of Kafka's
@@ -132,6 +133,14 @@ public enum TopicSpec {
   /** The topic configuration it is created with and checked against. */
   public Map<String, String> settings() {
     return settings;
+  }
+
+  /** How long a record is kept at least; empty where that is not a matter of time. */
+  public Optional<Duration> retention() {
+    return Optional.ofNullable(settings.get("retention.ms"))
+        .map(Long::valueOf)
+        .filter(millis -> millis >= 0)
+        .map(Duration::ofMillis);
   }
 
   private static Map<String, String> deleted(Duration retention, String largestBytes) {

@@ -134,7 +134,7 @@ abstract sealed class ParkedOrderCommand implements Callable<Integer> {
                 .size());
     for (ParkedEntry entry : plan.outOfReach()) {
       err(
-          "umsync: parked at %d:%d: no order reaches it (%s); it stays for the record"
+          "umsync: parked at %d:%d: no order reaches it (%s); it is removed after 30 days"
               .formatted(entry.partition(), entry.first(), entry.reason()));
     }
     if (plan.orders().isEmpty()) {

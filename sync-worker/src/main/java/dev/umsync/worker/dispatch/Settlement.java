@@ -109,7 +109,7 @@ public sealed interface Settlement<E, R> {
   /**
    * An order about an event that was set aside is carried out, and the event has its outcome.
    *
-   * @param result empty if the parked log has no such event any more
+   * @param result empty if the parked log has no such event any more, or no order reaches it
    */
   record AsideClosed<E, R>(
       Assignment assignment, Key subscriber, long parkedOffset, Optional<R> result)

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -24,13 +25,25 @@ final class ParkedTrim {
   private final String topic;
   private final Duration every;
   private final LongSupplier ticker;
+  private final Consumer<PartitionState> before;
   private long lastNanos;
 
-  ParkedTrim(Admin admin, String topic, Duration every, LongSupplier ticker) {
+  /**
+   * Removes nothing yet.
+   *
+   * @param before told of each partition before it is asked what of it is resolved
+   */
+  ParkedTrim(
+      Admin admin,
+      String topic,
+      Duration every,
+      LongSupplier ticker,
+      Consumer<PartitionState> before) {
     this.admin = admin;
     this.topic = topic;
     this.every = every;
     this.ticker = ticker;
+    this.before = before;
     this.lastNanos = ticker.getAsLong();
   }
 
@@ -42,8 +55,12 @@ final class ParkedTrim {
     lastNanos = now;
     Map<TopicPartition, RecordsToDelete> removable = new HashMap<>();
     for (PartitionState state : states) {
+      if (!state.assignment.isOpen()) {
+        continue;
+      }
+      before.accept(state);
       OptionalLong below = state.removableBelow();
-      if (state.assignment.isOpen() && below.isPresent()) {
+      if (below.isPresent()) {
         removable.put(
             new TopicPartition(topic, state.assignment.partition()),
             RecordsToDelete.beforeOffset(below.getAsLong()));

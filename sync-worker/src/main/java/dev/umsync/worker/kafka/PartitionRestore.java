@@ -6,6 +6,7 @@ import dev.umsync.worker.dispatch.CommitPoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -214,7 +215,8 @@ final class PartitionRestore implements Runnable {
           if (state != null && record.key() != null) {
             String key = new String(record.key(), StandardCharsets.UTF_8);
             String subscriber = ParkedRecords.text(record.headers(), Router.SUBJECT, "");
-            state.restore(key, subscriber, record.value(), record.value() == null);
+            Instant writtenAt = Instant.ofEpochMilli(record.timestamp());
+            state.restore(key, subscriber, record.value(), record.value() == null, writtenAt);
           }
         }
       }

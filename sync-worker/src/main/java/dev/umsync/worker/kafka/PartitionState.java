@@ -5,6 +5,8 @@ import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.ParkedSpan;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ final class PartitionState {
   final Map<Key, ParkedSpan> parked = new ConcurrentHashMap<>();
 
   final NavigableMap<Long, AsideEvent> aside = new TreeMap<>();
+
+  /** Since when each of them is known, as far as anybody has asked. */
+  final Map<Long, Instant> asideSince = new HashMap<>();
 
   /** Second looks that were still to come when the partition was taken over. */
   final Map<String, byte[]> looks = new LinkedHashMap<>();
@@ -48,8 +53,12 @@ final class PartitionState {
     takeover = point;
   }
 
-  /** Takes one record of the state topic in. */
-  void restore(String key, String subscriber, byte[] value, boolean removed) {
+  /**
+   * Takes one record of the state topic in.
+   *
+   * @param writtenAt when it was written there
+   */
+  void restore(String key, String subscriber, byte[] value, boolean removed, Instant writtenAt) {
     if (StateKeys.isParked(key)) {
       if (removed) {
         parked.remove(StateKeys.subscriber(key));
@@ -62,6 +71,7 @@ final class PartitionState {
       } else {
         AsideEvent event = StateKeys.decodeAside(key, value);
         aside.put(event.parkedOffset(), event);
+        asideSince.put(event.parkedOffset(), writtenAt);
       }
     } else if (StateKeys.isLook(key)) {
       if (removed) {

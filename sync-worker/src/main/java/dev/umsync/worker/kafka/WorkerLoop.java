@@ -1,6 +1,7 @@
 package dev.umsync.worker.kafka;
 
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
@@ -63,6 +64,10 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
   private final Pump<E> pump;
   private final Ownership<E> ownership;
   private final AtomicBoolean begun = new AtomicBoolean();
+
+  /** The poll thread's; 0 until the topic is there. */
+  private int partitions;
+
   private volatile boolean stopping;
   private volatile @Nullable Throwable broken;
 
@@ -118,7 +123,14 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
             ticker,
             consumer::groupMetadata,
             metrics);
-    ParkedTrim trim = new ParkedTrim(admin, settings.parkedTopic(), settings.parkedTrim(), ticker);
+    AsideExpiry expiry =
+        new AsideExpiry(
+            surroundings.clock(),
+            TopicSpec.VOICEMAIL.retention().orElseThrow(),
+            () -> partitions,
+            dispatcher.progress()::outOfReach);
+    ParkedTrim trim =
+        new ParkedTrim(admin, settings.parkedTopic(), settings.parkedTrim(), ticker, expiry::look);
     HangSweep sweep = new HangSweep(admin, settings, surroundings.clock(), ticker, executor);
     this.pump = new Pump<>(posts, dispatcher, parkedReader, commits, trim, sweep, states, bell);
     this.ownership =
@@ -174,7 +186,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
     executor.execute(parkedReader);
     while (!stopping) {
       try {
-        int partitions = consumer.partitionsFor(settings.voicemailTopic()).size();
+        partitions = consumer.partitionsFor(settings.voicemailTopic()).size();
         if (partitions > 0) {
           return new PollCycle<>(
               new LogReader<>(

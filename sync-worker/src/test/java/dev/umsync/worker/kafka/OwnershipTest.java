@@ -90,7 +90,8 @@ class OwnershipTest {
           dispatcher,
           new ParkedReader<>(nowhere, settings, nanos::get, new NothingParked()),
           commits,
-          new ParkedTrim(unasked(), settings.parkedTopic(), settings.parkedTrim(), nanos::get),
+          new ParkedTrim(
+              unasked(), settings.parkedTopic(), settings.parkedTrim(), nanos::get, state -> {}),
           new HangSweep(unasked(), settings, Clock.systemUTC(), nanos::get, task -> {}),
           states,
           bell);

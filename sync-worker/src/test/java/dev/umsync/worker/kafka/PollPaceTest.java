@@ -95,7 +95,11 @@ class PollPaceTest {
           new ParkedReader<>(nowhere, settings, nanos::get, new OwnershipTest.NothingParked()),
           commits,
           new ParkedTrim(
-              OwnershipTest.unasked(), settings.parkedTopic(), settings.parkedTrim(), nanos::get),
+              OwnershipTest.unasked(),
+              settings.parkedTopic(),
+              settings.parkedTrim(),
+              nanos::get,
+              state -> {}),
           new HangSweep(
               OwnershipTest.unasked(), settings, Clock.systemUTC(), nanos::get, task -> {}),
           states,

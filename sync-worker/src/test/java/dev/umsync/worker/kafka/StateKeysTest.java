@@ -53,11 +53,12 @@ class StateKeysTest {
   @Test
   void whatIsOwedToASubscriberIsFoundAtATakeover() {
     PartitionState state = new PartitionState(assignment());
-    state.restore(StateKeys.aside(2), "", StateKeys.encode(ASIDE), false);
-    state.restore(StateKeys.aside(2), "", StateKeys.encode(ASIDE.ordered(Order.RETRY)), false);
-    state.restore(StateKeys.look("um://s 1"), "", new byte[] {1}, false);
-    state.restore(StateKeys.look("um://s 2"), "", new byte[] {2}, false);
-    state.restore(StateKeys.look("um://s 1"), "", new byte[0], true);
+    state.restore(StateKeys.aside(2), "", StateKeys.encode(ASIDE), false, Instant.EPOCH);
+    state.restore(
+        StateKeys.aside(2), "", StateKeys.encode(ASIDE.ordered(Order.RETRY)), false, Instant.EPOCH);
+    state.restore(StateKeys.look("um://s 1"), "", new byte[] {1}, false, Instant.EPOCH);
+    state.restore(StateKeys.look("um://s 2"), "", new byte[] {2}, false, Instant.EPOCH);
+    state.restore(StateKeys.look("um://s 1"), "", new byte[0], true, Instant.EPOCH);
     assertThat(state.ordered()).containsExactly(ASIDE.ordered(Order.RETRY));
     assertThat(state.asideOf(new Key("a@b"))).hasSize(1);
     assertThat(state.asideOf(new Key("b@b"))).isEmpty();
@@ -74,18 +75,19 @@ class StateKeysTest {
   @Test
   void aPartitionsStateFollowsItsRecords() {
     PartitionState state = new PartitionState(assignment());
-    state.restore(StateKeys.parked(new Key("a@b")), "", StateKeys.encode(SPAN), false);
-    state.restore(StateKeys.aside(2), "", StateKeys.encode(ASIDE), false);
-    state.restore("um://s/1", "", new byte[] {7}, false);
+    state.restore(
+        StateKeys.parked(new Key("a@b")), "", StateKeys.encode(SPAN), false, Instant.EPOCH);
+    state.restore(StateKeys.aside(2), "", StateKeys.encode(ASIDE), false, Instant.EPOCH);
+    state.restore("um://s/1", "", new byte[] {7}, false, Instant.EPOCH);
     assertThat(state.parked).containsEntry(new Key("a@b"), SPAN);
     assertThat(state.table.find("um://s/1")).hasValue(new byte[] {7});
     assertThat(state.removableBelow()).isEqualTo(OptionalLong.of(2));
     state.trimmed(2);
     assertThat(state.removableBelow()).isEmpty();
-    state.restore(StateKeys.aside(2), "", new byte[0], true);
+    state.restore(StateKeys.aside(2), "", new byte[0], true, Instant.EPOCH);
     assertThat(state.removableBelow()).isEqualTo(OptionalLong.of(3));
-    state.restore(StateKeys.parked(new Key("a@b")), "", new byte[0], true);
-    state.restore("um://s/1", "", new byte[0], true);
+    state.restore(StateKeys.parked(new Key("a@b")), "", new byte[0], true, Instant.EPOCH);
+    state.restore("um://s/1", "", new byte[0], true, Instant.EPOCH);
     state.parkedThrough(20);
     assertThat(state.removableBelow()).isEqualTo(OptionalLong.of(21));
     assertThat(state.table.find("um://s/1")).isEmpty();

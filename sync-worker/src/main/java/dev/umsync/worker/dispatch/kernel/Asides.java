@@ -94,11 +94,16 @@ final class Asides<E, R> {
     find(reading.assignment(), reading.from())
         .ifPresent(order -> {
           carriedOut(reading.assignment(), reading.from());
-          outbox.add(
-              new Settlement.AsideClosed<>(
-                  reading.assignment(), reading.subscriber(), reading.from(), Optional.empty()),
-              0);
+          outOfReach(reading.assignment(), order.event);
         });
+  }
+
+  /** Nothing can be done about it any more. */
+  void outOfReach(Assignment assignment, AsideEvent event) {
+    outbox.add(
+        new Settlement.AsideClosed<>(
+            assignment, event.subscriber(), event.parkedOffset(), Optional.empty()),
+        0);
   }
 
   /** It has its outcome. */

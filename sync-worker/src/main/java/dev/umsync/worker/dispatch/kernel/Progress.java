@@ -129,6 +129,11 @@ public final class Progress<E, R> {
     shares.of(assignment).ifPresent(share -> asides.ordered(assignment, event));
   }
 
+  /** Reports that no order reaches an event that was set aside: it is to be forgotten. */
+  public void outOfReach(Assignment assignment, AsideEvent event) {
+    shares.of(assignment).ifPresent(share -> asides.outOfReach(assignment, event));
+  }
+
   /** Reports a claim as durable: a commit that carried it was acknowledged. */
   public void claimed(Assignment assignment, long claim) {
     shares
