@@ -34,7 +34,7 @@ final class LimitsConfig {
           USUAL.queues().fullGrace(),
           Duration.ZERO,
           Duration.ofMinutes(1),
-          "How long a full queue may take to fall to half, or full memory to be relieved, before the subscriber that fills it is parked.");
+          "How long a full queue may take to fall to half, or full memory to be relieved, or a large event to keep another one out while it waits for its own mailbox, before the subscriber whose events these are is parked.");
   private static final Key<Integer> CLAIM =
       count(
           "claim-step",

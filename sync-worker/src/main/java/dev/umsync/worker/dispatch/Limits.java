@@ -24,7 +24,8 @@ public record Limits(
    *
    * @param perSubscriber records of one subscriber held in its queue
    * @param fullGrace how long a full queue may take to fall to half, or full memory to be relieved,
-   *     before a subscriber is parked for it
+   *     or a large event to keep another one out while it waits for its own mailbox, before a
+   *     subscriber is parked for it
    * @param claimStep offsets by which a claim is extended at most at a time; it is extended by what
    *     comes between two commits
    * @param ledgerSpan offsets between the first unfinished and the last one seen at which the first

@@ -87,6 +87,10 @@ public final class Intake<E, R> {
       share.refuse();
       return true;
     }
+    if (room.waitsForLarge(sizeBytes)) {
+      share.refuseLarge();
+      return true;
+    }
     return false;
   }
 
@@ -193,11 +197,13 @@ public final class Intake<E, R> {
   void resume() {
     List<PartitionShare<E>> refused =
         shares.all().stream().filter(PartitionShare::hasRefused).toList();
-    if (refused.isEmpty() || room.isPaused() || room.holdsLarge()) {
+    if (refused.isEmpty() || room.isPaused()) {
       return;
     }
+    boolean holdsLarge = room.holdsLarge();
     for (PartitionShare<E> share : refused) {
-      if (!share.isFull() && !overdue.hasFull(share.assignment)) {
+      boolean waits = holdsLarge && share.waitsForLarge();
+      if (!waits && !share.isFull() && !overdue.hasFull(share.assignment)) {
         share.readyAgain();
       }
     }

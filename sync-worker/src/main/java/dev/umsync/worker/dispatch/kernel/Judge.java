@@ -169,6 +169,13 @@ final class Judge<E, R> {
     }
   }
 
+  /** Has an order about one event carried out later, and holds the event no longer. */
+  void later(SubscriberQueue<E> queue, Entry<E> aside) {
+    queue.remove(aside);
+    aside.share.forget(aside);
+    asides.failed(aside.share.assignment, aside.position.offset());
+  }
+
   /**
    * Draws the consequence of a call that was cancelled and goes on: its event is parked, what it
    * comes to is ignored. The subscriber's parked events still wait for its end.
@@ -182,9 +189,7 @@ final class Judge<E, R> {
     if (entry.purpose() == Purpose.LOOK_AGAIN || entry.purpose() == Purpose.ERRAND) {
       queue.remove(entry);
     } else if (entry.isAside()) {
-      queue.remove(entry);
-      entry.share.forget(entry);
-      asides.failed(entry.share.assignment, entry.position.offset());
+      later(queue, entry);
     } else {
       entry.failed(true);
       parking.park(queue, entry.share, cause, Duration.ZERO);

@@ -14,9 +14,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Sees to it that nothing waits in the log for a mailbox: has a subscriber parked whose first event
- * took too long in all, whose queue stays full, whose events fill the memory, or whose event holds
- * the ledger back. A call that is running is cancelled first, and given up if it does not end.
- * Owned by the poll thread.
+ * took too long in all, whose queue stays full, whose events fill the memory, whose large event
+ * keeps others' out, or whose event holds the ledger back. A call that is running is cancelled
+ * first, and given up if it does not end. Owned by the poll thread.
  */
 final class Overdue<E, R> {
   private static final Cause QUEUE_FULL = Cause.of("queue-full");
@@ -32,6 +32,7 @@ final class Overdue<E, R> {
   private final LongSupplier ticker;
   private final Set<SubscriberQueue<E>> full = new HashSet<>();
   private final Pressure<E> pressure;
+  private final LargeWait<E> largeWait;
 
   Overdue(
       Calls<E, R> calls,
@@ -47,6 +48,7 @@ final class Overdue<E, R> {
     this.subscribers = subscribers;
     this.limits = limits;
     this.pressure = new Pressure<>(room, subscribers, limits);
+    this.largeWait = new LargeWait<>(calls, subscribers, limits.queues());
     this.ticker = ticker;
   }
 
@@ -77,6 +79,7 @@ final class Overdue<E, R> {
       }
     }
     pressure.heaviest(shares, now).ifPresent(entry -> park(entry, MEMORY_FULL, now));
+    largeWait.overdue(shares, now).ifPresent(entry -> giveWay(entry, now));
     full.removeIf(queue -> settledDown(queue, now));
     for (PartitionShare<E> share : shares) {
       if (share.isLive() && share.ledger.span() >= limits.queues().ledgerSpan()) {
@@ -102,6 +105,19 @@ final class Overdue<E, R> {
     }
     queue.fullSince(OptionalLong.empty());
     return true;
+  }
+
+  /** Has a large event held no longer: its subscriber is parked, or parked again. */
+  private void giveWay(Entry<E> large, long now) {
+    SubscriberQueue<E> queue = subscribers.of(large.subscriber);
+    boolean runs = calls.of(large.subscriber).filter(call -> !call.isAbandoned()).isPresent();
+    if (large.isAside()) {
+      judge.later(queue, large);
+    } else if (queue.parked() != null && !runs) {
+      parking.park(queue, large.share, MEMORY_FULL, Duration.ZERO);
+    } else {
+      park(large, MEMORY_FULL, now);
+    }
   }
 
   /** Parks the subscriber of an entry, after its call has ended if one is running. */

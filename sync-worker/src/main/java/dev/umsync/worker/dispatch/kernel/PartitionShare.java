@@ -29,15 +29,16 @@ final class PartitionShare<E> {
   private final Set<Entry<E>> parkedLane = new HashSet<>();
 
   /**
-   * The weight of what is held, and how many of it are large. Kept beside it, in this class only:
-   * the poll thread asks at every turn, and a sum over thousands of events cost it more than all
-   * its other work.
+   * The weight of what is held, and what of it is large. Kept beside it, in this class only: the
+   * poll thread asks at every turn, and a sum over thousands of events cost it more than all its
+   * other work.
    */
   private long bytes;
 
-  private int large;
+  private final Set<Entry<E>> large = new HashSet<>();
   private boolean aboveLowMark;
   private boolean refused;
+  private boolean waitsForLarge;
   private boolean draining;
 
   PartitionShare(
@@ -86,7 +87,14 @@ final class PartitionShare<E> {
   /** One that was let go weighs nothing. */
   private void count(Entry<E> entry, int times) {
     bytes += times * entry.weight();
-    large += entry.isLargerThan(limits.largeRecordBytes()) ? times : 0;
+    if (!entry.isLargerThan(limits.largeRecordBytes())) {
+      return;
+    }
+    if (times > 0) {
+      large.add(entry);
+    } else {
+      large.remove(entry);
+    }
   }
 
   /** The first unfinished event of the log. */
@@ -118,7 +126,12 @@ final class PartitionShare<E> {
   }
 
   boolean holdsLarge() {
-    return large > 0;
+    return !large.isEmpty();
+  }
+
+  /** A large event that is held and has no end yet. */
+  Optional<Entry<E>> unsettledLarge() {
+    return large.stream().filter(entry -> !entry.isSettled()).findFirst();
   }
 
   /** Notes that an event was refused: the partition is paused until {@link #readyAgain}. */
@@ -126,12 +139,24 @@ final class PartitionShare<E> {
     refused = true;
   }
 
+  /** Notes that a large event was refused because another one is held. */
+  void refuseLarge() {
+    refused = true;
+    waitsForLarge = true;
+  }
+
   boolean hasRefused() {
     return refused;
   }
 
+  /** Whether the partition stands still for a large event that is held somewhere. */
+  boolean waitsForLarge() {
+    return waitsForLarge;
+  }
+
   void readyAgain() {
     refused = false;
+    waitsForLarge = false;
   }
 
   boolean isFull() {

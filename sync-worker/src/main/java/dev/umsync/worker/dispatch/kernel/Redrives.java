@@ -124,7 +124,12 @@ public final class Redrives<E, R> {
     }
     long reached = through;
     for (ParkedEvent<E> event : found) {
-      if (mustWait(event)) {
+      if (room.isLarge(event.sizeBytes()) && !queue.isParkedLaneEmpty()) {
+        // Held behind others of its own, it would keep everybody else's large ones out meanwhile.
+        reached = event.offset();
+        break;
+      }
+      if (room.waitsForLarge(event.sizeBytes())) {
         reached = event.offset();
         state.postpone(clock.instant().plus(BETWEEN_LARGE));
         break;
@@ -135,16 +140,12 @@ public final class Redrives<E, R> {
     turns.list(queue);
   }
 
-  private boolean mustWait(ParkedEvent<E> event) {
-    return room.isLarge(event.sizeBytes()) && room.holdsLarge();
-  }
-
   private void asideFound(
       PartitionShare<E> share, ParkedReading reading, List<ParkedEvent<E>> found) {
     Optional<Purpose> purpose = asides.purpose(reading);
     if (found.isEmpty()) {
       asides.gone(reading);
-    } else if (purpose.isPresent() && mustWait(found.getFirst())) {
+    } else if (purpose.isPresent() && room.waitsForLarge(found.getFirst().sizeBytes())) {
       asides.failed(reading.assignment(), reading.from());
     } else if (purpose.isPresent()) {
       SubscriberQueue<E> queue = subscribers.of(reading.subscriber());

@@ -37,7 +37,7 @@ final class Room<E> {
     return aboveLowMark;
   }
 
-  /** Whether a record of this size may be held beside what there is. */
+  /** Whether there are bytes enough to hold a record of this size beside what there is. */
   boolean takes(long sizeBytes) {
     long bytes = bytes();
     if (bytes > 0 && bytes + sizeBytes * Entry.WEIGHT > limits.bytesPerWorker()) {
@@ -45,7 +45,12 @@ final class Room<E> {
       aboveLowMark = true;
       return false;
     }
-    return !(isLarge(sizeBytes) && holdsLarge());
+    return true;
+  }
+
+  /** Whether a record of this size has to wait until no large one is held. */
+  boolean waitsForLarge(long sizeBytes) {
+    return isLarge(sizeBytes) && holdsLarge();
   }
 
   /** Whether this many readings of the parked log, each as large as they come, would fit in. */
