@@ -124,17 +124,29 @@ final class ParkedRecords {
         Long.parseLong(text(record.headers(), ORIGIN_OFFSET, "0")));
   }
 
+  /** Few records of the log have a header of ours at all: those are not copied. */
   private static Headers withoutParking(Headers all) {
+    boolean any = false;
+    for (Header header : all) {
+      any |= isOfParking(header.key());
+    }
+    if (!any) {
+      return all;
+    }
     Headers headers = new RecordHeaders();
     for (Header header : all) {
-      if (!header.key().startsWith(OURS)
-          || header.key().startsWith("umsync-first-")
-          || header.key().equals(WITHOUT_CONTENT)
-          || header.key().startsWith(ReplayMark.PREFIX)) {
+      if (!isOfParking(header.key())) {
         headers.add(header);
       }
     }
     return headers;
+  }
+
+  private static boolean isOfParking(String header) {
+    return header.startsWith(OURS)
+        && !header.startsWith("umsync-first-")
+        && !header.equals(WITHOUT_CONTENT)
+        && !header.startsWith(ReplayMark.PREFIX);
   }
 
   static byte[] key(Key subscriber) {
