@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bounds the bytes of all requests in progress: a request reserves what it may send before a byte
- * of it is read, and gives it back when it is answered. First come, first served. Thread rule: any
- * thread.
+ * of it is read, and gives it back when it is answered. What a worker reads of a mailbox to write
+ * it again is such a request too. First come, first served. Thread rule: any thread.
  */
 public final class UploadBudget {
   private static final int UNIT_BYTES = 1024;

@@ -67,7 +67,7 @@ final class LimitsConfig {
           "bytes-held",
           USUAL.memory().bytesPerWorker(),
           LEAST_BYTES_HELD,
-          "Bytes of all partitions held at which nothing is read any further, until half of them are done. An event counts three times its size.");
+          "Bytes of all partitions held at which nothing is read any further, until half of them are done. An event counts three times its size. Messages that are copied for their transcripts count so too; of those a quarter of this is held beside it, or one message.");
   private static final Key<DataSize> LARGE =
       bytes(
           "large-event",

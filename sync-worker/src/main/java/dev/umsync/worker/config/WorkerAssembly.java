@@ -13,6 +13,7 @@ import dev.umsync.common.keys.TokenOpener;
 import dev.umsync.common.roster.Roster;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.common.topic.TopicSpec;
+import dev.umsync.common.upload.UploadBudget;
 import dev.umsync.worker.check.MailboxCheck;
 import dev.umsync.worker.config.WorkerConfig.GroupProtocol;
 import dev.umsync.worker.connections.ConnectionLimits;
@@ -66,6 +67,12 @@ import java.util.stream.Collectors;
 /** The parts of a worker, put together. Thread rule: used by one thread, at start. */
 record WorkerAssembly(WorkerRole role, WorkerWiring wiring) {
   private static final Duration USUAL_SESSION = Duration.ofSeconds(45);
+
+  /** Which part of worker.bytes-held is held beside it, of messages that are copied. */
+  private static final int COPIES_PART = 4;
+
+  /** A call is not kept for longer by others that copy; it is tried again. */
+  private static final Duration COPIES_WAIT = Duration.ofSeconds(5);
 
   static WorkerAssembly of(WorkerConfig config, WorkerSurroundings around)
       throws InterruptedException {
@@ -140,6 +147,8 @@ record WorkerAssembly(WorkerRole role, WorkerWiring wiring) {
                 config.patience(),
                 config.lookAgainAfter(),
                 around.registry().counter("umsync.worker.copies.removed"),
+                new UploadBudget(
+                    settings.limits().memory().bytesPerWorker() / COPIES_PART, COPIES_WAIT),
                 message.preparation()));
     WatchDirectory directory = new WatchDirectory(roster, tenants);
     LossTable losses =

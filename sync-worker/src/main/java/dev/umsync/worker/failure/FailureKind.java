@@ -49,7 +49,7 @@ public enum FailureKind {
    * provider.
    */
   MISCONFIGURED(Reach.TENANT),
-  /** No place under the worker's own connection limits in time. */
+  /** No place under the worker's own limits, of connections or of copies, in time. */
   NO_CAPACITY(Reach.WORKER),
   /** This worker is stopping, or the thread was interrupted. */
   CANCELLED(Reach.WORKER),

@@ -25,6 +25,7 @@ import dev.umsync.worker.message.SearchReport;
 import dev.umsync.worker.message.WholeMessage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.Response;
@@ -166,6 +167,11 @@ final class ImapMailbox implements Mailbox {
                   "NOT STORED",
                   "the server took the flag but does not show it"));
         });
+  }
+
+  @Override
+  public MailboxAnswer<OptionalLong> size(MessageLocation at) {
+    return openAt(link, at, false).then(open -> WholeReader.size(link, at));
   }
 
   @Override

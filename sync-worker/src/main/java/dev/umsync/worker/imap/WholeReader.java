@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -41,15 +42,21 @@ final class WholeReader {
 
   private WholeReader() {}
 
+  static MailboxAnswer<OptionalLong> size(ImapLink link, MessageLocation at) {
+    return fetch(link, at, List.of("UID", "RFC822.SIZE"))
+        .map(head -> {
+          RFC822SIZE size = head.map(r -> r.getItem(RFC822SIZE.class)).orElse(null);
+          return size == null ? OptionalLong.empty() : OptionalLong.of(size.size);
+        });
+  }
+
   static MailboxAnswer<Optional<WholeMessage>> read(
       ImapLink link, MessageLocation at, int largestBytes) {
-    return fetch(link, at, List.of("UID", "RFC822.SIZE"))
-        .then(head -> {
-          RFC822SIZE size = head.map(r -> r.getItem(RFC822SIZE.class)).orElse(null);
-          return size == null || size.size > largestBytes
-              ? new Ok<>(Optional.<WholeMessage>empty())
-              : whole(link, at);
-        });
+    return size(link, at)
+        .then(size ->
+            size.isEmpty() || size.getAsLong() > largestBytes
+                ? new Ok<>(Optional.<WholeMessage>empty())
+                : whole(link, at));
   }
 
   private static MailboxAnswer<Optional<WholeMessage>> whole(ImapLink link, MessageLocation at) {

@@ -16,6 +16,7 @@ import dev.umsync.worker.message.SearchReport;
 import dev.umsync.worker.message.WholeMessage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -42,6 +43,9 @@ public interface Mailbox {
 
   /** One message's flags and headers, or empty if no message has that number. */
   MailboxAnswer<Optional<FoundMessage>> look(MessageLocation at, List<String> headers);
+
+  /** How many bytes a message has, or empty if no message has that number. */
+  MailboxAnswer<OptionalLong> size(MessageLocation at);
 
   /**
    * One whole message with its flags and labels, without marking it as read; empty if no message

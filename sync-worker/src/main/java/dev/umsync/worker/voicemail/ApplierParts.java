@@ -2,6 +2,7 @@ package dev.umsync.worker.voicemail;
 
 import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.topic.Topics;
+import dev.umsync.common.upload.UploadBudget;
 import dev.umsync.worker.failure.FailurePolicy;
 import dev.umsync.worker.mailbox.Mailboxes;
 import dev.umsync.worker.voicemail.compose.MessageComposer;
@@ -26,6 +27,7 @@ import java.util.function.Function;
  * @param patience the longest wait for a connection, a place and a token together
  * @param lookAgainAfter until the second look at what was appended while suspect
  * @param copiesRemoved counts copies that a second look removed
+ * @param copies bounds the messages that are copied for their transcripts at once
  * @param preparation what is done before the mailbox is touched
  */
 public record ApplierParts(
@@ -42,6 +44,7 @@ public record ApplierParts(
     Duration patience,
     Duration lookAgainAfter,
     Counter copiesRemoved,
+    UploadBudget copies,
     Preparation preparation) {
 
   /** Parts that deliver recordings as they came and wait for no transcript. */
@@ -58,7 +61,8 @@ public record ApplierParts(
       Pause pause,
       Duration patience,
       Duration lookAgainAfter,
-      Counter copiesRemoved) {
+      Counter copiesRemoved,
+      UploadBudget copies) {
     this(
         directory,
         mailboxes,
@@ -73,6 +77,7 @@ public record ApplierParts(
         patience,
         lookAgainAfter,
         copiesRemoved,
+        copies,
         Preparation.none(clock));
   }
 }

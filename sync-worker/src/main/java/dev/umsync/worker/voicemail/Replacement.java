@@ -3,6 +3,7 @@ package dev.umsync.worker.voicemail;
 import dev.umsync.common.event.Transcript;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
+import dev.umsync.common.upload.UploadBudget;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.failure.ImapFailure;
 import dev.umsync.worker.mailbox.Mailbox;
@@ -24,6 +25,7 @@ import dev.umsync.worker.voicemail.state.Revision;
 import dev.umsync.worker.voicemail.state.VoicemailState;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -55,18 +57,29 @@ final class Replacement {
   static final String OFTEN = "the message stays as it is: it was replaced often enough";
 
   private static final int LARGEST_BYTES = 48 << 20;
+
+  /** As an event counts: it is here as it was read, as it is in the answer, and on its way. */
+  private static final int WEIGHT = 3;
+
   private static final String SEEN = "\\Seen";
   private static final String DELETED = "\\Deleted";
   private static final Set<String> NOT_COPIED = Set.of(DELETED, "\\Recent", SEEN);
 
   private final MessageReviser reviser;
   private final Locator locator;
+  private final UploadBudget copies;
   private final ReplacementEnd end;
   private final ReplacementResumption resumption;
 
-  Replacement(MessageReviser reviser, Locator locator) {
+  /**
+   * Over these.
+   *
+   * @param copies bounds what is held of messages at once; a message counts three times its size
+   */
+  Replacement(MessageReviser reviser, Locator locator, UploadBudget copies) {
     this.reviser = reviser;
     this.locator = locator;
+    this.copies = copies;
     this.end = new ReplacementEnd(locator);
     this.resumption = new ReplacementResumption(locator, end);
   }
@@ -184,6 +197,28 @@ final class Replacement {
   }
 
   private MailboxAnswer<Finding> put(
+      ReplacementJob job, Revision known, MessageLocation old, int revision)
+      throws InterruptedException {
+    return switch (job.run(m -> m.size(old))) {
+      case Ok<OptionalLong>(OptionalLong size) -> {
+        // No connection is held while others are waited for. One that is too large is not read.
+        long bytes = size.orElse(0) > LARGEST_BYTES ? 0 : size.orElse(0);
+        try (var room = copies.reserve(bytes * WEIGHT).orElse(null)) {
+          yield room == null ? noRoom() : read(job, known, old, revision);
+        }
+      }
+      case Failed<OptionalLong>(ImapFailure failure) -> new Failed<>(failure);
+      case NotPermitted<OptionalLong>() -> new NotPermitted<>();
+    };
+  }
+
+  private static MailboxAnswer<Finding> noRoom() {
+    return new Failed<>(
+        new ImapFailure(
+            FailureKind.NO_CAPACITY, "COPIES", "other messages are being copied for too long"));
+  }
+
+  private MailboxAnswer<Finding> read(
       ReplacementJob job, Revision known, MessageLocation old, int revision)
       throws InterruptedException {
     return switch (job.run(m -> copy(m, old))) {

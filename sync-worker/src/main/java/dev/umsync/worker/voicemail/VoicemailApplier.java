@@ -66,7 +66,8 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
         new MailboxVisit(
             new Delivery(parts.composer(), locator, parts.preparation()),
             new Changes(locator),
-            new Replacement(new MessageReviser(parts.identities(), parts.composer()), locator),
+            new Replacement(
+                new MessageReviser(parts.identities(), parts.composer()), locator, parts.copies()),
             locator);
     this.copyRemoval = new CopyRemoval(locator);
     this.verdicts = new FailureVerdicts(parts.policy());

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -168,6 +169,20 @@ public interface MailboxContract {
     assertThat(whole.internalDate()).isEqualTo(inbox().internalDate());
     FoundMessage after = ok(on(account, m -> m.look(at, List.of()))).orElseThrow();
     assertThat(after.flags()).doesNotContain(SEEN);
+  }
+
+  @Test
+  default void aMessagesSizeIsKnownBeforeItIsRead() {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<w3@umsync.invalid>");
+    WholeMessage whole = ok(on(account, m -> m.read(at, 1_000_000))).orElseThrow();
+
+    OptionalLong size = ok(on(account, m -> m.size(at)));
+    ok(on(account, m -> m.removeForGood(at, YES)));
+    OptionalLong gone = ok(on(account, m -> m.size(at)));
+
+    assertThat(size).hasValue(whole.content().length);
+    assertThat(gone).isEmpty();
   }
 
   @Test

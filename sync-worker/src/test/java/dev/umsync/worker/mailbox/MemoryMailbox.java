@@ -267,6 +267,19 @@ final class MemoryMailbox implements Mailbox {
   }
 
   @Override
+  public MailboxAnswer<OptionalLong> size(MessageLocation at) {
+    return unless(
+        Step.LOOK,
+        () ->
+            new Ok<>(
+                state
+                    .folders
+                    .at(at)
+                    .map(m -> OptionalLong.of(m.text().length()))
+                    .orElse(OptionalLong.empty())));
+  }
+
+  @Override
   public MailboxAnswer<Optional<WholeMessage>> read(MessageLocation at, int largestBytes) {
     return unless(
         Step.READ,

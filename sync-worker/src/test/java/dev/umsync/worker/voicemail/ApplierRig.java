@@ -11,6 +11,7 @@ import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.common.topic.Topics;
+import dev.umsync.common.upload.UploadBudget;
 import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Position;
@@ -49,6 +50,7 @@ final class ApplierRig {
   static final Account ACCOUNT =
       new Account(SampleEvents.SUBSCRIBER.address(), new Provider("memory"));
   static final int CIRCUIT_OPENS_AFTER = 3;
+  static final long COPIES_BYTES = 1 << 20;
   static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-04T10:00:00Z"), ZoneOffset.UTC);
 
   final MemoryMailboxes mailboxes = new MemoryMailboxes();
@@ -60,6 +62,7 @@ final class ApplierRig {
   final List<OutcomeRecord> outcomes = new ArrayList<>();
   final List<Duration> pauses = new ArrayList<>();
   final VoicemailApplier applier;
+  final UploadBudget copies = new UploadBudget(COPIES_BYTES, Duration.ZERO);
   Duration indexLag = Duration.ZERO;
   boolean permitted = true;
   Runnable step = () -> {};
@@ -96,6 +99,7 @@ final class ApplierRig {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
                 registry.counter("umsync.worker.copies.removed"),
+                copies,
                 preparation));
     addSubscriber();
     tenant(Optional.empty(), DeleteRule.TRASH);

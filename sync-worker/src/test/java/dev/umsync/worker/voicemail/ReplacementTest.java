@@ -9,7 +9,9 @@ import dev.umsync.common.event.VoicemailEvent.Updated;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.outcome.OutcomeRecord.Result;
+import dev.umsync.common.upload.UploadBudget;
 import dev.umsync.worker.dispatch.Purpose;
+import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.failure.FailureKind;
 import dev.umsync.worker.mailbox.MemoryMailboxes;
 import dev.umsync.worker.mailbox.MemoryMailboxes.Step;
@@ -22,10 +24,14 @@ import dev.umsync.worker.voicemail.MailboxTask.LoggedEvent;
 import dev.umsync.worker.voicemail.state.Revision;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A transcript that comes after its message. */
 class ReplacementTest {
@@ -248,6 +254,64 @@ class ReplacementTest {
     assertThat(rig.lastOutcome().detail()).contains(Replacement.MARKED);
   }
 
+  @Test
+  void whereOthersAreBeingCopiedItIsNotReadAndComesAgainWithoutBlameForTheMailbox()
+      throws Exception {
+    deliveredAndRead();
+    LoggedEvent event = rig.logged(transcript("words", WORDS));
+    UploadBudget.Reservation others = rig.copies.reserve(ApplierRig.COPIES_BYTES).orElseThrow();
+    for (int tries = 0; tries <= ApplierRig.CIRCUIT_OPENS_AFTER; tries++) {
+      assertThat(rig.handle(event, Purpose.DELIVER, false))
+          .isInstanceOfSatisfying(
+              Verdict.Retry.class,
+              retry -> assertThat(retry.cause().code()).isEqualTo("no-capacity"));
+    }
+    assertThat(mailboxes.calls(ApplierRig.ACCOUNT, Step.READ)).isZero();
+
+    others.close();
+    rig.handle(event, Purpose.DELIVER, false);
+
+    assertReplaced();
+  }
+
+  /** Before and after it is read, before and after the copy is appended. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 6, 7, 8})
+  void whatIsHeldOfAMessageIsCountedFromItsReadingToItsAppendAndNoLonger(int step) {
+    deliveredAndRead();
+    long size = only().text().length();
+    List<Long> held = new ArrayList<>();
+    killing.actAt(step, () -> held.add(ApplierRig.COPIES_BYTES - rig.copies.freeBytes()));
+
+    rig.fresh(transcript("words", WORDS));
+
+    assertThat(held).singleElement().satisfies(h -> assertThat(h).isGreaterThan(3 * size));
+    assertThat(rig.copies.freeBytes()).isEqualTo(ApplierRig.COPIES_BYTES);
+  }
+
+  @Test
+  void messageLargerThanAllTheRoomThereIsIsCopiedAlone() {
+    byte[] audio = SampleEvents.audio((int) ApplierRig.COPIES_BYTES / 2);
+    rig.fresh(
+        SampleEvents.received("vm-1", SampleEvents.ana(), audio, true, false, Optional.empty()));
+    rig.fresh(SampleEvents.read("vm-1", "read"));
+
+    rig.fresh(transcript("words", WORDS));
+
+    assertThat(only().text()).contains(WORDS).contains(".r1@umsync.invalid>");
+    assertThat(holds(only(), audio)).isTrue();
+  }
+
+  @Test
+  void whatCouldNotBeReadIsHeldNoLonger() {
+    deliveredAndRead();
+    mailboxes.failNext(ApplierRig.ACCOUNT, Step.READ, FailureKind.CONNECTION_LOST);
+
+    rig.fresh(transcript("words", WORDS));
+
+    assertThat(rig.copies.freeBytes()).isEqualTo(ApplierRig.COPIES_BYTES);
+  }
+
   /** After the look that found it read, before it is read whole. */
   @Test
   void messageThatIsMarkedUnreadMeanwhileStaysAsItIs() {
@@ -434,7 +498,7 @@ class ReplacementTest {
   private LoggedEvent killedWithBothThere() {
     deliveredAndRead();
     LoggedEvent event = rig.logged(transcript("words", WORDS));
-    killing.at(6);
+    killing.at(8);
     assertThatThrownBy(() -> rig.handle(event, Purpose.DELIVER, false)).isInstanceOf(Killed.class);
     assertThat(mailboxes.stored(ApplierRig.ACCOUNT)).hasSize(2);
     return event;

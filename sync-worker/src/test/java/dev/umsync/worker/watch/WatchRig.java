@@ -23,6 +23,7 @@ import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.TenantRecord.DeleteRule;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.common.topic.Topics;
+import dev.umsync.common.upload.UploadBudget;
 import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Position;
@@ -161,7 +162,8 @@ final class WatchRig {
                 length -> {},
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
-                registry.counter("umsync.worker.copies.removed")));
+                registry.counter("umsync.worker.copies.removed"),
+                new UploadBudget(1 << 20, Duration.ZERO)));
     WatchParts parts =
         new WatchParts(
             settings(),
