@@ -130,7 +130,16 @@ record WorkerAssembly(WorkerRole role, WorkerWiring wiring) {
                 tokens,
                 new Redrives(later),
                 around.executor()));
-    Circuits circuits = new Circuits(around.clock(), config.engine().circuits(), around.registry());
+    Circuits circuits =
+        new Circuits(
+            around.clock(),
+            config.engine().circuits(),
+            around.registry(),
+            whose ->
+                tell(
+                    later,
+                    loop ->
+                        loop.redriveNow(key -> served.isAt(key, whose), ParkingCauses::isCircuit)));
     VoicemailApplier applier =
         new VoicemailApplier(
             new ApplierParts(
@@ -230,6 +239,7 @@ record WorkerAssembly(WorkerRole role, WorkerWiring wiring) {
             tables::own,
             served,
             tokens,
+            circuits,
             connections::sweep,
             config.watch().enabled() ? Optional.of(watch) : Optional.empty()));
   }

@@ -2,6 +2,7 @@ package dev.umsync.worker.config;
 
 import dev.umsync.worker.kafka.PartitionNews;
 import dev.umsync.worker.tokens.TokenTable;
+import dev.umsync.worker.voicemail.Circuits;
 import dev.umsync.worker.voicemail.Directory;
 import dev.umsync.worker.voicemail.ParkingCauses;
 import dev.umsync.worker.watch.Watch;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param owned told which partitions are ours
  * @param served who is served
  * @param tokens told who is parked for want of one
+ * @param circuits asked about who is parked for one
  * @param connections closes those that nobody uses
  * @param watch told whose state is there, and the time; where mailboxes are watched
  */
@@ -24,6 +26,7 @@ record WorkerWiring(
     Consumer<Set<Integer>> owned,
     Directory served,
     TokenTable tokens,
+    Circuits circuits,
     Runnable connections,
     Optional<Watch> watch) {
   private static final Duration CONNECTION_SWEEP = Duration.ofSeconds(5);
@@ -33,7 +36,8 @@ record WorkerWiring(
   /** Has the parts hear of the partitions, from before the worker runs. */
   void hear(PartitionNews news) {
     news.watchOwned(owned);
-    news.watchParked(new ParkingCauses(served, tokens::holds, tokens::missed)::isGone);
+    news.watchParked(
+        new ParkingCauses(served, tokens::holds, tokens::missed, circuits::areClosed)::isGone);
     watch.ifPresent(news::watchState);
   }
 

@@ -38,8 +38,14 @@ public sealed interface Verdict<E, R> {
    *
    * @param cause why
    * @param notBefore the shortest time until they are tried again
+   * @param asked whether the mailbox was asked; if it was not, this is no further round in a row
    */
-  record Park<E, R>(Cause cause, Duration notBefore) implements Verdict<E, R> {}
+  record Park<E, R>(Cause cause, Duration notBefore, boolean asked) implements Verdict<E, R> {
+    /** After the mailbox was asked. */
+    public Park(Cause cause, Duration notBefore) {
+      this(cause, notBefore, true);
+    }
+  }
 
   /**
    * This one event can never be applied (undecodable, breaks its schema): it alone is set aside
@@ -67,7 +73,8 @@ public sealed interface Verdict<E, R> {
           new Done<>(result, next.map(n -> new FollowUp<F>(n.after(), view.apply(n.event()))));
       case Retry<E, R>(Cause cause, Duration atLeast, boolean ambiguous) ->
           new Retry<>(cause, atLeast, ambiguous);
-      case Park<E, R>(Cause cause, Duration notBefore) -> new Park<>(cause, notBefore);
+      case Park<E, R>(Cause cause, Duration notBefore, boolean asked) ->
+          new Park<>(cause, notBefore, asked);
       case SetAside<E, R>(Cause cause) -> new SetAside<>(cause);
       case Nothing<E, R>() -> new Nothing<>();
     };

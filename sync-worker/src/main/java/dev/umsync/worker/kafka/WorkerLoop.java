@@ -242,10 +242,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
     }
   }
 
-  /**
-   * Has parked subscribers tried again now: a new token is there, the roster names them, a circuit
-   * has closed.
-   */
+  /** Has parked subscribers tried again now, whatever their cause: roster or tenant has changed. */
   public void redriveNow(Predicate<Key> whose) {
     posts.post(() -> dispatcher.redrives().now(whose));
   }
@@ -267,6 +264,14 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
   @Override
   public void watchState(OwnedState hears) {
     ownership.watchState(hears);
+  }
+
+  /**
+   * Has those tried again now who are parked for a certain cause: a circuit has closed. Only so
+   * many at once as may have parked events in memory.
+   */
+  public void redriveNow(Predicate<Key> whose, Predicate<Cause> why) {
+    posts.post(() -> dispatcher.redrives().now(whose, why));
   }
 
   /**

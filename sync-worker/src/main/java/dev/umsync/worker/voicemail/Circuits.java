@@ -13,13 +13,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A circuit for each provider and for each tenant at a provider: while one is open its people's
- * events are parked without asking their mailboxes. As many as there are tenants; safe for any
- * number of threads.
+ * events are parked without asking their mailboxes; when it closes somebody is told, so that they
+ * are tried again. As many as there are tenants; safe for any number of threads.
  */
 public final class Circuits {
   private static final Logger LOG = LoggerFactory.getLogger(Circuits.class);
@@ -27,14 +29,24 @@ public final class Circuits {
   private final Clock clock;
   private final CircuitBreaker.Limits limits;
   private final MeterRegistry registry;
+  private final Consumer<Predicate<Account>> closed;
   private final ConcurrentHashMap<String, CircuitBreaker> providers = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, CircuitBreaker> tenants = new ConcurrentHashMap<>();
 
-  /** All closed. */
-  public Circuits(Clock clock, CircuitBreaker.Limits limits, MeterRegistry registry) {
+  /**
+   * All closed.
+   *
+   * @param closed told whose circuit has closed, by the thread that learned it; must not block
+   */
+  public Circuits(
+      Clock clock,
+      CircuitBreaker.Limits limits,
+      MeterRegistry registry,
+      Consumer<Predicate<Account>> closed) {
     this.clock = clock;
     this.limits = limits;
     this.registry = registry;
+    this.closed = closed;
     for (String state : List.of("closed", "open", "half-open")) {
       gauge("provider", providers, state);
       gauge("tenant", tenants, state);
@@ -61,6 +73,12 @@ public final class Circuits {
   /** Whether this mailbox may be asked now. */
   public boolean permits(Account account) {
     return provider(account).permits() && tenant(account).permits();
+  }
+
+  /** Whether nothing keeps this mailbox from being asked; asking this is no probe. */
+  public boolean areClosed(Account account) {
+    return provider(account).state() instanceof State.Closed
+        && tenant(account).state() instanceof State.Closed;
   }
 
   /** How long one stays open. */
@@ -99,24 +117,36 @@ public final class Circuits {
   }
 
   private CircuitBreaker provider(Account account) {
-    return circuit(providers, account.provider().name(), "provider", account.provider().name());
+    String name = providerOf(account);
+    return providers.computeIfAbsent(
+        name, k -> circuit("provider", name, other -> providerOf(other).equals(name)));
   }
 
   private CircuitBreaker tenant(Account account) {
-    String key = account.domain() + " " + account.provider().name();
-    return circuit(tenants, key, "tenant", account.domain());
+    String key = tenantOf(account);
+    return tenants.computeIfAbsent(
+        key, k -> circuit("tenant", account.domain(), other -> tenantOf(other).equals(key)));
   }
 
-  private CircuitBreaker circuit(
-      ConcurrentHashMap<String, CircuitBreaker> all, String key, String scope, String name) {
-    return all.computeIfAbsent(
-        key, k -> new CircuitBreaker(clock, limits, (from, to) -> transition(scope, name, to)));
+  private static String providerOf(Account account) {
+    return account.provider().name();
   }
 
-  private static void transition(String scope, String name, State to) {
+  private static String tenantOf(Account account) {
+    return account.domain() + " " + providerOf(account);
+  }
+
+  private CircuitBreaker circuit(String scope, String name, Predicate<Account> whose) {
+    return new CircuitBreaker(clock, limits, (from, to) -> transition(scope, name, to, whose));
+  }
+
+  private void transition(String scope, String name, State to, Predicate<Account> whose) {
     LOG.atWarn()
         .addKeyValue(scope, name)
         .addKeyValue("state", to.getClass().getSimpleName())
         .log("A circuit changed its state");
+    if (to instanceof State.Closed) {
+      closed.accept(whose);
+    }
   }
 }

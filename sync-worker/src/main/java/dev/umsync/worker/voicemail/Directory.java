@@ -6,8 +6,11 @@ import dev.umsync.common.roster.SubscriberRecord;
 import dev.umsync.common.tenant.TenantRecord;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.worker.dispatch.Cause;
+import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.mailbox.Account;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Who is served and how, as roster and tenants say now. Any thread. */
 public final class Directory {
@@ -37,6 +40,16 @@ public final class Directory {
   /** Whether it is this that makes somebody unknown. */
   static boolean isUnknown(Cause cause) {
     return UNKNOWN.contains(cause.code());
+  }
+
+  /** Whether somebody's mailbox is known and one of these. */
+  public boolean isAt(Key subscriber, Predicate<Account> mailboxes) {
+    try {
+      return find(Subscriber.of(subscriber.value())) instanceof Answer.Found(Served served)
+          && mailboxes.test(served.account());
+    } catch (IllegalArgumentException e) {
+      return false; // no address; such a one is on no roster
+    }
   }
 
   Answer find(Subscriber subscriber) {

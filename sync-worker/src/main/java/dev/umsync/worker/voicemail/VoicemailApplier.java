@@ -212,7 +212,7 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     return switch (parts.directory().find(task.subscriber())) {
       case Answer.Unknown(Cause cause) -> new Verdict.Park<>(cause, parts.policy().probeAfter());
       case Answer.Found(Served served) when !parts.circuits().permits(served.account()) ->
-          new Verdict.Park<>(Cause.of("circuit-open"), parts.circuits().openFor());
+          new Verdict.Park<>(ParkingCauses.CIRCUIT_OPEN, parts.circuits().openFor(), false);
       case Answer.Found(Served served) ->
           judge(
               attempt,

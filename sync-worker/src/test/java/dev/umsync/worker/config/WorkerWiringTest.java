@@ -9,11 +9,14 @@ import dev.umsync.common.roster.Roster;
 import dev.umsync.common.tenant.Tenants;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Key;
+import dev.umsync.worker.failure.CircuitBreaker;
 import dev.umsync.worker.kafka.OwnedState;
 import dev.umsync.worker.kafka.PartitionNews;
 import dev.umsync.worker.tokens.TokenRig;
+import dev.umsync.worker.voicemail.Circuits;
 import dev.umsync.worker.voicemail.Directory;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +70,11 @@ class WorkerWiringTest {
             owned::add,
             new Directory(new Roster(), new Tenants()),
             tokens.table,
+            new Circuits(
+                Clock.systemUTC(),
+                new CircuitBreaker.Limits(1, Duration.ofSeconds(30)),
+                tokens.registry,
+                whose -> {}),
             sweeps::incrementAndGet,
             Optional.empty());
     wiring.hear(loop);

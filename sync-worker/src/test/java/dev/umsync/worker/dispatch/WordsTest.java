@@ -44,6 +44,8 @@ class WordsTest {
         .isEqualTo(new Verdict.Retry<>(cause, Duration.ZERO, true));
     assertThat(new Verdict.Park<String, String>(cause, Duration.ZERO).map(x -> 1))
         .isEqualTo(new Verdict.Park<>(cause, Duration.ZERO));
+    assertThat(new Verdict.Park<String, String>(cause, Duration.ZERO, false).map(x -> 1))
+        .isEqualTo(new Verdict.Park<>(cause, Duration.ZERO, false));
     assertThat(new Verdict.SetAside<String, String>(cause).map(x -> 1))
         .isEqualTo(new Verdict.SetAside<>(cause));
   }

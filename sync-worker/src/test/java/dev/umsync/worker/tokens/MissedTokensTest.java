@@ -156,7 +156,11 @@ class MissedTokensTest {
   void aNewOwnerAsksForThoseParkedForWantOfATokenOnly() throws Exception {
     rig.publish(BEA, HOUR);
     ParkingCauses causes =
-        new ParkingCauses(new Directory(new Roster(), new Tenants()), table::holds, table::missed);
+        new ParkingCauses(
+            new Directory(new Roster(), new Tenants()),
+            table::holds,
+            table::missed,
+            mailbox -> true);
 
     assertThat(causes.isGone(new Key(ANA.address()), Cause.of("no-token"))).isFalse();
     assertThat(causes.isGone(new Key(BEA.address()), Cause.of("no-token"))).isTrue();

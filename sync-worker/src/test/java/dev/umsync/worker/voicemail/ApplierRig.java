@@ -90,7 +90,8 @@ final class ApplierRig {
                 new Circuits(
                     clock,
                     new CircuitBreaker.Limits(CIRCUIT_OPENS_AFTER, Duration.ofSeconds(30)),
-                    registry),
+                    registry,
+                    whose -> {}),
                 FailurePolicy.defaults(),
                 new Topics("umsync."),
                 clock,

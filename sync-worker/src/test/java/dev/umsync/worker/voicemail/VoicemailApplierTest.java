@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -746,7 +747,13 @@ class VoicemailApplierTest {
     void whatAnEarlierOwnerParkedForIsGoneOnceItsRecordIsThere() {
       Key who = new Key(SampleEvents.SUBSCRIBER.address());
       Set<Subscriber> withToken = new HashSet<>();
-      ParkingCauses causes = new ParkingCauses(rig.directory, withToken::contains, missed -> {});
+      AtomicBoolean circuitsClosed = new AtomicBoolean();
+      ParkingCauses causes =
+          new ParkingCauses(
+              rig.directory,
+              withToken::contains,
+              missed -> {},
+              mailbox -> mailbox.equals(ApplierRig.ACCOUNT) && circuitsClosed.get());
 
       assertThat(causes.isGone(who, Cause.of("token-refused"))).isFalse();
       withToken.add(SampleEvents.SUBSCRIBER);
@@ -754,6 +761,11 @@ class VoicemailApplierTest {
       assertThat(causes.isGone(who, Cause.of("no-token"))).isTrue();
       assertThat(causes.isGone(who, Cause.of("mailbox-full"))).isFalse();
       assertThat(causes.isGone(new Key("no address"), Cause.of("no-token"))).isFalse();
+
+      assertThat(causes.isGone(who, Cause.of("circuit-open"))).isFalse();
+      circuitsClosed.set(true);
+      assertThat(causes.isGone(who, Cause.of("circuit-open"))).isTrue();
+      assertThat(causes.isGone(new Key("no address"), Cause.of("circuit-open"))).isFalse();
 
       assertThat(causes.isGone(who, Cause.of("unknown-subscriber"))).isTrue();
       rig.removeSubscriber();
@@ -777,7 +789,11 @@ class VoicemailApplierTest {
         assertThat(rig.fresh(SampleEvents.received("vm-" + i))).isInstanceOf(Verdict.Retry.class);
       }
 
-      assertParked(rig.fresh(SampleEvents.received("vm-x")), "circuit-open");
+      Verdict<MailboxTask, Effects> spared = rig.fresh(SampleEvents.received("vm-x"));
+      assertParked(spared, "circuit-open");
+      assertThat(spared)
+          .isInstanceOfSatisfying(
+              Verdict.Park.class, park -> assertThat(park.asked()).as("no round").isFalse());
       assertThat(rig.calls(Step.CONNECT)).isEqualTo(ApplierRig.CIRCUIT_OPENS_AFTER);
       assertThat(
               rig.registry

@@ -146,7 +146,8 @@ final class WatchRig {
     InstantSource source = () -> now;
     Clock clock = source.withZone(ZoneOffset.UTC);
     Circuits circuits =
-        new Circuits(clock, new CircuitBreaker.Limits(1_000, Duration.ofSeconds(30)), registry);
+        new Circuits(
+            clock, new CircuitBreaker.Limits(1_000, Duration.ofSeconds(30)), registry, whose -> {});
     VoicemailApplier applier =
         new VoicemailApplier(
             new ApplierParts(

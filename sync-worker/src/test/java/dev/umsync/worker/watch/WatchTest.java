@@ -81,7 +81,11 @@ class WatchTest {
             new MemoryMailboxes(),
             new Ears(),
             SampleEvents.IDENTITIES,
-            new Circuits(clock, new CircuitBreaker.Limits(20, Duration.ofSeconds(30)), registry),
+            new Circuits(
+                clock,
+                new CircuitBreaker.Limits(20, Duration.ofSeconds(30)),
+                registry,
+                whose -> {}),
             new MailboxPublications("umsync.mailbox"),
             new NoLosses(),
             clock,

@@ -128,9 +128,13 @@ final class Judge<E, R> {
         entry.failed(true);
         retry(queue, entry, Cause.of("nothing"), Duration.ZERO);
       }
-      case Verdict.Park<E, R>(Cause cause, Duration notBefore) -> {
+      case Verdict.Park<E, R>(Cause cause, Duration notBefore, boolean asked) -> {
         entry.failed(true);
-        parking.park(queue, entry.share, cause, notBefore);
+        if (asked) {
+          parking.park(queue, entry.share, cause, notBefore);
+        } else {
+          parking.parkUnasked(queue, entry.share, cause, notBefore);
+        }
       }
       case Verdict.Retry<E, R>(Cause cause, Duration atLeast, boolean ambiguous) -> {
         entry.failed(ambiguous);

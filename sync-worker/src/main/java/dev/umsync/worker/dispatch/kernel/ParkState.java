@@ -16,6 +16,9 @@ final class ParkState {
   private Instant notBefore;
   private int rounds;
 
+  /** How often in a row it was parked last without its mailbox being asked; of this owner alone. */
+  private int unasked;
+
   /** What is durable, if anything is yet. */
   private @Nullable ParkedSpan span;
 
@@ -63,6 +66,18 @@ final class ParkState {
     cause = why;
     notBefore = until;
     rounds++;
+    unasked = 0;
+  }
+
+  /** Parked again, and nobody has asked its mailbox. */
+  void unasked(Cause why, Instant until) {
+    cause = why;
+    notBefore = until;
+    unasked++;
+  }
+
+  int unasked() {
+    return unasked;
   }
 
   /** Has it tried later; nobody else is told. */

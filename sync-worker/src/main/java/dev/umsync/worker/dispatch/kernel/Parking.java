@@ -23,6 +23,12 @@ import java.util.Set;
  * the poll thread.
  */
 final class Parking<E, R> {
+  /**
+   * How often the wait of those whose mailboxes are not even asked is doubled: not for ever, for
+   * one of them finds out that they may be asked again; but reading what is parked has its price.
+   */
+  private static final int MOST_UNASKED_DOUBLINGS = 3;
+
   private final Clock clock;
   private final Backoff backoff;
   private final int width;
@@ -49,16 +55,43 @@ final class Parking<E, R> {
   void park(SubscriberQueue<E> queue, PartitionShare<E> share, Cause cause, Duration atLeast) {
     ParkState state = queue.parked();
     if (state == null) {
-      queue.park(new ParkState(share.assignment, cause, until(1, atLeast), 1));
+      begin(queue, share, cause, atLeast);
     } else {
       state.again(cause, until(state.rounds() + 1, atLeast));
-      queue.takeParkedLane().forEach(share::forget);
-      redriving.remove(queue);
-      outbox.add(
-          new Settlement.Reparked<>(
-              share.assignment, queue.subscriber, cause, state.notBefore(), state.rounds()),
-          0);
+      repark(queue, share, state);
     }
+  }
+
+  /**
+   * Parks a subscriber whose mailbox was not asked. If it is parked already its rounds stay as they
+   * are; the wait grows a little.
+   */
+  void parkUnasked(
+      SubscriberQueue<E> queue, PartitionShare<E> share, Cause cause, Duration atLeast) {
+    ParkState state = queue.parked();
+    if (state == null) {
+      begin(queue, share, cause, atLeast);
+    } else {
+      int doublings = Math.min(state.unasked() + 1, MOST_UNASKED_DOUBLINGS);
+      state.unasked(cause, until(state.rounds() + doublings, atLeast));
+      repark(queue, share, state);
+    }
+  }
+
+  private void begin(
+      SubscriberQueue<E> queue, PartitionShare<E> share, Cause cause, Duration atLeast) {
+    queue.park(new ParkState(share.assignment, cause, until(1, atLeast), 1));
+    queue.release();
+    flush(queue);
+  }
+
+  private void repark(SubscriberQueue<E> queue, PartitionShare<E> share, ParkState state) {
+    queue.takeParkedLane().forEach(share::forget);
+    redriving.remove(queue);
+    outbox.add(
+        new Settlement.Reparked<>(
+            share.assignment, queue.subscriber, state.cause(), state.notBefore(), state.rounds()),
+        0);
     queue.release();
     flush(queue);
   }

@@ -67,6 +67,21 @@ public final class Redrives<E, R> {
   }
 
   /**
+   * Has those tried again now who are parked for a certain cause; only so many at once as may have
+   * parked events in memory.
+   *
+   * @param whose asked of those alone whose cause it is
+   */
+  public void now(Predicate<Key> whose, Predicate<Cause> why) {
+    subscribers.forEach(queue -> {
+      ParkState state = queue.parked();
+      if (state != null && why.test(state.cause()) && whose.test(queue.subscriber)) {
+        tryNow(queue);
+      }
+    });
+  }
+
+  /**
    * Has a subscriber tried again now if it is parked for a certain cause.
    *
    * @param why whether that cause is gone

@@ -94,6 +94,52 @@ class ParkingTest {
     }
   }
 
+  /** An open circuit would send everybody away for a quarter of an hour whom nobody has asked. */
+  @Test
+  void whoseMailboxIsNotAskedWaitsALittleLongerAndIsInNoFurtherRound() {
+    Verdict<Event, String> spared =
+        new Verdict.Park<>(Cause.of("circuit-open"), Duration.ZERO, false);
+    produce("a");
+    world.end(world.calls.of("a"), spared);
+    world.advance();
+    world.commit(true);
+    for (int parked = 2; parked < 9; parked++) {
+      passAlive(PROBE.multipliedBy(8));
+      world.end(world.calls.of("a"), spared);
+      world.advance();
+      world.commit(true);
+      assertThat(span("a").rounds()).isEqualTo(1);
+      assertThat(span("a").cause()).isEqualTo(Cause.of("circuit-open"));
+      Duration longest = PROBE.multipliedBy(1L << Math.min(parked - 1, 3));
+      assertThat(Duration.between(Instant.EPOCH.plusNanos(world.nanos), span("a").notBefore()))
+          .isBetween(longest.dividedBy(2), longest);
+    }
+    passAlive(PROBE.multipliedBy(8));
+    park("a");
+    assertThat(span("a").rounds()).as("asked in vain").isEqualTo(2);
+    Duration second = Duration.between(Instant.EPOCH.plusNanos(world.nanos), span("a").notBefore());
+    assertThat(second).isBetween(PROBE, PROBE.multipliedBy(2));
+  }
+
+  @Test
+  void thoseWhoAreMeantAreTriedNowIfTheyAreParkedForThatCause() {
+    produce("a", "b", "c");
+    park("a");
+    park("b");
+    world.end(
+        world.calls.of("c"), new Verdict.Park<>(Cause.of("circuit-open"), Duration.ZERO, false));
+    world.advance();
+    world.commit(true);
+    world
+        .dispatcher
+        .redrives()
+        .now(key -> !key.value().equals("b"), cause -> cause.code().equals("full"));
+    world.dispatcher.advance();
+    assertThat(world.dispatcher.redrives().takeReadings())
+        .extracting(ParkedReading::subscriber)
+        .containsExactly(new Key("a"));
+  }
+
   @Test
   void aTimeThatIsNamedIsKept() {
     produce("a");
