@@ -21,13 +21,6 @@ final class DataDir {
         makeForOwner(dataDir);
       }
       Path dir = dataDir.toRealPath();
-      if (Files.exists(dir.resolve(BackupScope.UNFINISHED_RESTORE))) {
-        throw new BrokerStartFailed(
-            BrokerStartFailed.Reason.RESTORE_UNFINISHED,
-            "A restore into the data folder "
-                + dir
-                + " was cut short: empty the folder and restore again.");
-      }
       // Asking for permissions is not enough: a read-only mount grants them and refuses the write.
       Files.delete(Files.createTempFile(dir, ".probe-", ".tmp"));
       return dir;
@@ -38,6 +31,20 @@ final class DataDir {
           e);
     } catch (IOException e) {
       throw notWritable(dataDir, e);
+    }
+  }
+
+  /**
+   * Refuses a folder into which a restore was begun and not ended. To be asked by who has locked
+   * the folder: until then the restore may be under way.
+   */
+  static void requireRestored(Path dir) throws BrokerStartFailed {
+    if (Files.exists(dir.resolve(BackupScope.UNFINISHED_RESTORE))) {
+      throw new BrokerStartFailed(
+          BrokerStartFailed.Reason.RESTORE_UNFINISHED,
+          "A restore into the data folder "
+              + dir
+              + " was cut short: empty the folder and restore again.");
     }
   }
 

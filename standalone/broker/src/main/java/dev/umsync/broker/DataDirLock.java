@@ -42,8 +42,8 @@ public final class DataDirLock implements AutoCloseable {
    * and locks it.
    *
    * @param dataDir the data folder
-   * @throws BrokerStartFailed when it is not a folder, cannot be written to, or is in use; the
-   *     message names the process
+   * @throws BrokerStartFailed when it is not a folder, cannot be written to, or is in use, of which
+   *     the message names the process; or when a restore into it was cut short
    */
   public static DataDirLock acquire(Path dataDir) throws BrokerStartFailed {
     Path dir = DataDir.prepare(dataDir);
@@ -54,6 +54,7 @@ public final class DataDirLock implements AutoCloseable {
     try {
       DataDirLock lock = open(dir);
       done = true;
+      requireRestored(lock);
       return lock;
     } catch (IOException e) {
       throw DataDir.notWritable(dir, e);
@@ -61,6 +62,15 @@ public final class DataDirLock implements AutoCloseable {
       if (!done) {
         HELD_HERE.remove(dir);
       }
+    }
+  }
+
+  private static void requireRestored(DataDirLock lock) throws BrokerStartFailed {
+    try {
+      DataDir.requireRestored(lock.dir);
+    } catch (BrokerStartFailed e) {
+      lock.close();
+      throw e;
     }
   }
 

@@ -82,4 +82,18 @@ class DataDirLockTest {
     assertThatThrownBy(() -> DataDirLock.acquire(dir))
         .isInstanceOfSatisfying(BrokerStartFailed.class, reason(Reason.RESTORE_UNFINISHED));
   }
+
+  /** Who empties the folder then destroys what is being restored. */
+  @Test
+  void aRestoreThatIsUnderWayIsNotTakenForOneThatWasCutShort() throws Exception {
+    try (DataDirLock restoring = DataDirLock.acquire(dir)) {
+      Files.createDirectory(restoring.dir().resolve(BackupScope.UNFINISHED_RESTORE));
+      assertThatThrownBy(() -> DataDirLock.acquire(dir))
+          .isInstanceOfSatisfying(BrokerStartFailed.class, reason(Reason.DATA_DIR_IN_USE));
+    }
+    assertThatThrownBy(() -> DataDirLock.acquire(dir))
+        .isInstanceOfSatisfying(BrokerStartFailed.class, reason(Reason.RESTORE_UNFINISHED));
+    Files.delete(dir.resolve(BackupScope.UNFINISHED_RESTORE));
+    DataDirLock.acquire(dir).close();
+  }
 }
