@@ -71,8 +71,10 @@ public final class MessageReviser {
     }
     byte[] head =
         composer.upToTheRecording(facts.get(), voicemail, recipient, identity.get(), revision);
-    byte[] rest = Arrays.copyOfRange(message, text + closing.length, message.length);
-    return Optional.of(new VoicemailMessage(identity.get(), head, Optional.empty(), rest));
+    // The rest is not copied: it is nearly all of the message.
+    return Optional.of(
+        new VoicemailMessage(
+            identity.get(), head, Optional.empty(), message, text + closing.length));
   }
 
   /** The identity that it bears, under whichever key. */

@@ -3,7 +3,6 @@ package dev.umsync.worker.voicemail.compose;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.worker.message.MessageSource;
 import dev.umsync.worker.mime.Base64Lines;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -22,15 +21,31 @@ public final class VoicemailMessage implements MessageSource {
   private final byte[] head;
   private final Optional<byte[]> recording;
   private final byte[] tail;
+  private final int tailFrom;
   private final int sizeBytes;
 
   VoicemailMessage(MessageIdentity identity, byte[] head, Optional<byte[]> recording, byte[] tail) {
+    this(identity, head, recording, tail, 0);
+  }
+
+  /**
+   * Of these.
+   *
+   * @param tail shared; it stands after the recording from {@code tailFrom} on
+   */
+  VoicemailMessage(
+      MessageIdentity identity,
+      byte[] head,
+      Optional<byte[]> recording,
+      byte[] tail,
+      int tailFrom) {
     this.identity = identity;
     this.head = head;
     this.recording = recording;
     this.tail = tail;
+    this.tailFrom = tailFrom;
     long encoded = recording.map(r -> Base64Lines.sizeBytes(r.length)).orElse(0L);
-    this.sizeBytes = Math.toIntExact(head.length + encoded + tail.length);
+    this.sizeBytes = Math.toIntExact(head.length + encoded + tail.length - tailFrom);
   }
 
   /** What the message bears, so that it can be found again. */
@@ -54,7 +69,7 @@ public final class VoicemailMessage implements MessageSource {
     if (recording.isPresent()) {
       Base64Lines.write(recording.get(), out);
     }
-    out.write(tail);
+    out.write(tail, tailFrom, tail.length - tailFrom);
   }
 
   /** Whether it is this one, byte for byte. */
@@ -62,13 +77,35 @@ public final class VoicemailMessage implements MessageSource {
     if (message.length != sizeBytes) {
       return false;
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(sizeBytes);
+    Comparison there = new Comparison(message);
     try {
-      writeTo(bytes);
+      writeTo(there);
     } catch (IOException e) {
-      throw new UncheckedIOException("a stream in memory does not fail", e);
+      throw new UncheckedIOException("a comparison does not fail", e);
     }
-    return Arrays.equals(bytes.toByteArray(), message);
+    return there.same;
+  }
+
+  /** Holds what is written against bytes that are as many, without keeping it. */
+  private static final class Comparison extends OutputStream {
+    private final byte[] with;
+    private int at;
+    private boolean same = true;
+
+    Comparison(byte[] with) {
+      this.with = with;
+    }
+
+    @Override
+    public void write(int b) {
+      same &= with[at++] == (byte) b;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      same &= Arrays.equals(bytes, from, from + length, with, at, at + length);
+      at += length;
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.worker.voicemail.SampleEvents;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -48,6 +49,48 @@ class ComposeAllocationTest {
   @Test
   void messageOf300kBOfAudioIsComposedAndWrittenInLessMemoryThanItsAudioTakes() throws IOException {
     assertThat(allocated(event(AUDIO_BYTES))).isPositive().isLessThan(AUDIO_BYTES);
+  }
+
+  @Test
+  void messageIsRevisedAndComparedWithoutACopyOfItsRecording() throws IOException {
+    Received event = event(10 * AUDIO_BYTES);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    composer.compose(event, SampleEvents.RECIPIENT).writeTo(bytes);
+    byte[] message = bytes.toByteArray();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      VoicemailMessage revised =
+          new MessageReviser(SampleEvents.IDENTITIES, composer)
+              .revise(
+                  message,
+                  event.voicemail(),
+                  SampleEvents.RECIPIENT,
+                  event.transcript().orElseThrow(),
+                  Optional.empty(),
+                  1)
+              .orElseThrow();
+      revised.writeTo(OutputStream.nullOutputStream());
+      revised.is(message);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+
+    assertThat(least).isPositive().isLessThan(AUDIO_BYTES);
+  }
+
+  @Test
+  void revisedMessageIsItselfAndNoOtherOfItsSize() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    VoicemailMessage message = composer.compose(event(AUDIO_BYTES), SampleEvents.RECIPIENT);
+    message.writeTo(bytes);
+    byte[] same = bytes.toByteArray();
+    assertThat(message.is(same)).isTrue();
+    for (int at : new int[] {0, same.length / 2, same.length - 1}) {
+      byte[] other = same.clone();
+      other[at] ^= 1;
+
+      assertThat(message.is(other)).as("changed at %d", at).isFalse();
+    }
   }
 
   @Test
