@@ -1,7 +1,6 @@
 package dev.umsync.worker.kafka;
 
 import dev.umsync.common.kafka.KafkaConnection;
-import dev.umsync.worker.dispatch.ParkedEvent;
 import dev.umsync.worker.dispatch.ParkedReading;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -21,31 +19,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads parked events back, on a thread of its own with a consumer of its own: one pass over a
- * partition serves all the readings of it that are asked for. A reading ends with a few events, or
- * at its end.
+ * partition serves all the readings of it that are asked for, as {@link OpenReadings} says.
  *
  * @param <E> the events
  */
 final class ParkedReader<E> implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ParkedReader.class);
-  private static final int MOST_EVENTS = 8;
-  private static final long MOST_BYTES = 4L << 20;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(30);
-
-  /** Told what became of readings, on the reader's thread. */
-  interface Answers<E> {
-    /** Found these, and looked through to this offset, exclusive. */
-    void found(ParkedReading reading, List<ParkedEvent<Work<E>>> events, long through);
-
-    /** Could not read. */
-    void failed(ParkedReading reading);
-  }
 
   private final KafkaConnection connection;
   private final WorkerSettings settings;
   private final LongSupplier ticker;
-  private final Answers<E> answers;
+  private final OpenReadings.Answers<E> answers;
   private final BlockingQueue<ParkedReading> asked = new LinkedBlockingQueue<>();
   private volatile @Nullable Thread thread;
   private volatile boolean closed;
@@ -54,7 +40,7 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
       KafkaConnection connection,
       WorkerSettings settings,
       LongSupplier ticker,
-      Answers<E> answers) {
+      OpenReadings.Answers<E> answers) {
     this.connection = connection;
     this.settings = settings;
     this.ticker = ticker;
@@ -86,42 +72,10 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
     }
   }
 
-  private static final class Open<E> {
-    final ParkedReading reading;
-    final List<ParkedEvent<Work<E>>> found = new ArrayList<>();
-    long bytes;
-
-    Open(ParkedReading reading) {
-      this.reading = reading;
-    }
-
-    boolean isFull() {
-      return found.size() >= MOST_EVENTS || bytes >= MOST_BYTES;
-    }
-
-    void take(ConsumerRecord<byte[], byte[]> record, String key) {
-      if (record.offset() >= reading.from()
-          && record.offset() <= reading.to()
-          && !isFull()
-          && key.equals(reading.subscriber().value())
-          && (reading.aside() || !ParkedRecords.isAside(record.headers()))) {
-        long size = ParkedRecords.size(record);
-        bytes += size;
-        found.add(
-            new ParkedEvent<>(
-                record.offset(), size, new Work.Raw<>(ParkedRecords.fromParked(record))));
-      }
-    }
-
-    long through(long position) {
-      return isFull() ? found.getLast().offset() + 1 : Math.min(position, reading.to() + 1);
-    }
-  }
-
   private void pass(
       KafkaConsumer<byte[], byte[]> consumer, int partition, List<ParkedReading> readings) {
-    List<Open<E>> open = new ArrayList<>();
-    readings.forEach(r -> open.add(new Open<>(r)));
+    OpenReadings<E> open =
+        new OpenReadings<>(readings, settings.limits().memory().largeRecordBytes());
     long position = -1;
     try {
       TopicPartition parked = new TopicPartition(settings.parkedTopic(), partition);
@@ -129,13 +83,9 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
       consumer.seek(parked, readings.stream().mapToLong(ParkedReading::from).min().orElseThrow());
       long begun = ticker.getAsLong();
       while (!open.isEmpty() && !closed && ticker.getAsLong() - begun < LONGEST.toNanos()) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          String key = ParkedRecords.keyText(record);
-          open.forEach(o -> o.take(record, key));
-        }
+        consumer.poll(POLL).forEach(open::take);
         position = consumer.position(parked);
-        long now = position;
-        open.removeIf(o -> answered(o, now));
+        open.answer(position, answers);
       }
     } catch (RuntimeException e) {
       LOG.atWarn()
@@ -143,27 +93,7 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
           .addKeyValue("error", e.getClass().getSimpleName())
           .log("Parked events could not be read; it will be tried again");
     }
-    long reached = position;
-    open.forEach(o -> notWhole(o, reached));
-  }
-
-  /**
-   * Time ran out, or Kafka went away: what was found counts, and the next pass goes on from there.
-   */
-  private void notWhole(Open<E> open, long position) {
-    if (position > open.reading.from()) {
-      answers.found(open.reading, List.copyOf(open.found), open.through(position));
-    } else {
-      answers.failed(open.reading);
-    }
-  }
-
-  private boolean answered(Open<E> open, long position) {
-    if (!open.isFull() && position <= open.reading.to()) {
-      return false;
-    }
-    answers.found(open.reading, List.copyOf(open.found), open.through(position));
-    return true;
+    open.giveUp(position, answers);
   }
 
   /** Ends the thread. */

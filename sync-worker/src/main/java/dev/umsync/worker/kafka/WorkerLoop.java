@@ -230,10 +230,15 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
     posts.post(() -> dispatcher.errands().note(assignment, subscriber, effects, durable));
   }
 
-  private final class Found implements ParkedReader.Answers<E> {
+  private final class Found implements OpenReadings.Answers<E> {
     @Override
     public void found(ParkedReading reading, List<ParkedEvent<Work<E>>> events, long through) {
       posts.post(() -> dispatcher.redrives().found(reading, events, through));
+    }
+
+    @Override
+    public void mustWait(ParkedReading reading, long large) {
+      posts.post(() -> dispatcher.redrives().mustWait(reading, large));
     }
 
     @Override

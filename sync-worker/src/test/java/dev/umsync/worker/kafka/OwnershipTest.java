@@ -316,9 +316,14 @@ class OwnershipTest {
             });
   }
 
-  static final class NothingParked implements ParkedReader.Answers<String> {
+  static final class NothingParked implements OpenReadings.Answers<String> {
     @Override
     public void found(ParkedReading reading, List<ParkedEvent<Work<String>>> events, long through) {
+      throw new AssertionError(reading);
+    }
+
+    @Override
+    public void mustWait(ParkedReading reading, long large) {
       throw new AssertionError(reading);
     }
 

@@ -79,16 +79,7 @@ public final class Dispatcher<E, R> {
         new Intake<>(
             shares, subscribers, parking, turns, overdue, limits.queues(), ticker, outbox, room);
     redrives =
-        new Redrives<>(
-            shares,
-            subscribers,
-            parking,
-            asides,
-            turns,
-            room,
-            waits.retryCap(),
-            around.clock(),
-            ticker);
+        new Redrives<>(shares, subscribers, parking, asides, turns, room, waits.retryCap(), ticker);
     progress = new Progress<>(shares, subscribers, calls, parking, asides, turns, outbox, ticker);
     tenures =
         new Tenures<>(shares, subscribers, calls, parking, looks, asides, turns, limits, ticker);

@@ -25,6 +25,9 @@ final class ParkState {
   /** Whether a reading of the parked log is under way. */
   private boolean reading;
 
+  /** Whether the next one to be read is known to be large. */
+  private boolean largeNext;
+
   /**
    * Nothing of the subscriber below this offset of the parked log is unresolved, durable or not.
    */
@@ -80,11 +83,6 @@ final class ParkState {
     return unasked;
   }
 
-  /** Has it tried later; nobody else is told. */
-  void postpone(Instant until) {
-    notBefore = until;
-  }
-
   void tryNow(Instant now) {
     if (notBefore.isAfter(now)) {
       notBefore = now;
@@ -116,8 +114,18 @@ final class ParkState {
     reading = true;
   }
 
+  /** What it found next is large and has to wait. */
+  void meetLarge() {
+    largeNext = true;
+  }
+
+  boolean isLargeNext() {
+    return largeNext;
+  }
+
   void endReading(long through) {
     reading = false;
+    largeNext = false;
     readThrough = through;
   }
 

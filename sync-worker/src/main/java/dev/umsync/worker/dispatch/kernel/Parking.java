@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Sets subscribers aside whose mailbox cannot be served, and has them tried again in order. While a
@@ -28,6 +30,9 @@ final class Parking<E, R> {
    * one of them finds out that they may be asked again; but reading what is parked has its price.
    */
   private static final int MOST_UNASKED_DOUBLINGS = 3;
+
+  /** How often it is looked whether a large parked event may be read now. */
+  private static final Duration BETWEEN_LARGE = Duration.ofSeconds(1);
 
   private final Clock clock;
   private final Backoff backoff;
@@ -141,6 +146,11 @@ final class Parking<E, R> {
       redriving.remove(queue);
       return Optional.of(wait);
     }
+    if (state.isLargeNext() && (room.holdsLarge() || isLargeRead())) {
+      // It would be read in vain, again and again.
+      redriving.remove(queue);
+      return Optional.of(BETWEEN_LARGE);
+    }
     if (!mayRead(queue)) {
       redriving.remove(queue);
       awaitingRedrive.add(queue);
@@ -162,7 +172,18 @@ final class Parking<E, R> {
   }
 
   private long readings() {
-    return redriving.stream().filter(q -> q.parked() != null && q.parked().isReading()).count();
+    return underWay().count();
+  }
+
+  private boolean isLargeRead() {
+    return underWay().anyMatch(ParkState::isLargeNext);
+  }
+
+  private Stream<ParkState> underWay() {
+    return redriving.stream()
+        .map(SubscriberQueue::parked)
+        .filter(Objects::nonNull)
+        .filter(ParkState::isReading);
   }
 
   /** Those that may be redriven now that others are through. */

@@ -7,7 +7,6 @@ import dev.umsync.worker.dispatch.ParkedEvent;
 import dev.umsync.worker.dispatch.ParkedReading;
 import dev.umsync.worker.dispatch.Position;
 import dev.umsync.worker.dispatch.Purpose;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +22,6 @@ import java.util.function.Predicate;
  * @param <R> what is to be written when an event is done
  */
 public final class Redrives<E, R> {
-  /** How long a large parked event waits for another large one at a time. */
-  private static final Duration BETWEEN_LARGE = Duration.ofSeconds(1);
-
   private final Shares<E> shares;
   private final Subscribers<E> subscribers;
   private final Parking<E, R> parking;
@@ -33,7 +29,6 @@ public final class Redrives<E, R> {
   private final Turns<E, R> turns;
   private final Room<E> room;
   private final Duration afterFailure;
-  private final Clock clock;
   private final LongSupplier ticker;
 
   Redrives(
@@ -44,7 +39,6 @@ public final class Redrives<E, R> {
       Turns<E, R> turns,
       Room<E> room,
       Duration afterFailure,
-      Clock clock,
       LongSupplier ticker) {
     this.shares = shares;
     this.subscribers = subscribers;
@@ -53,7 +47,6 @@ public final class Redrives<E, R> {
     this.turns = turns;
     this.room = room;
     this.afterFailure = afterFailure;
-    this.clock = clock;
     this.ticker = ticker;
   }
 
@@ -137,22 +130,44 @@ public final class Redrives<E, R> {
     if (queue == null || state == null || !state.assignment.equals(reading.assignment())) {
       return;
     }
-    long reached = through;
     for (ParkedEvent<E> event : found) {
-      if (room.isLarge(event.sizeBytes()) && !queue.isParkedLaneEmpty()) {
-        // Held behind others of its own, it would keep everybody else's large ones out meanwhile.
-        reached = event.offset();
-        break;
-      }
-      if (room.waitsForLarge(event.sizeBytes())) {
-        reached = event.offset();
-        state.postpone(clock.instant().plus(BETWEEN_LARGE));
-        break;
+      // Held behind others of its own, a large one would keep everybody else's out meanwhile.
+      if (room.isLarge(event.sizeBytes()) && (room.holdsLarge() || !queue.isParkedLaneEmpty())) {
+        endBefore(queue, state, event.offset());
+        return;
       }
       take(queue, entry(share, reading.subscriber(), Purpose.REDRIVE, event));
     }
-    parking.read(queue, state, reached);
+    parking.read(queue, state, through);
     turns.list(queue);
+  }
+
+  private void endBefore(SubscriberQueue<E> queue, ParkState state, long large) {
+    parking.read(queue, state, large);
+    state.meetLarge();
+    turns.list(queue);
+  }
+
+  /**
+   * A reading found nothing before a large event that has to wait for another one.
+   *
+   * @param large where it stands
+   */
+  public void mustWait(ParkedReading reading, long large) {
+    if (reading.aside()) {
+      asides.failed(reading.assignment(), reading.from());
+      return;
+    }
+    shares
+        .of(reading.assignment())
+        .filter(PartitionShare::isLive)
+        .flatMap(share -> subscribers.find(reading.subscriber()))
+        .ifPresent(queue -> {
+          ParkState state = queue.parked();
+          if (state != null && state.assignment.equals(reading.assignment())) {
+            endBefore(queue, state, large);
+          }
+        });
   }
 
   private void asideFound(

@@ -252,6 +252,25 @@ class LargeEventTest {
   }
 
   @Test
+  void anOrderWhoseLargeEventCouldNotBeReadBesideAnotherIsCarriedOutLater() {
+    own(0);
+    Event aside = world.produce(0, "a");
+    world
+        .dispatcher
+        .progress()
+        .ordered(
+            world.owned(0),
+            new AsideEvent(
+                7, aside.key(), Cause.of("poison"), Optional.of(Settlement.Order.RETRY)));
+    ParkedReading reading = world.dispatcher.redrives().takeReadings().getFirst();
+    world.dispatcher.redrives().mustWait(reading, 7);
+    assertThat(world.dispatcher.progress().hasSettled()).as("it is not gone").isFalse();
+    assertThat(world.dispatcher.redrives().takeReadings()).isEmpty();
+    pass(Limits.defaults().waits().parkBase());
+    assertThat(world.dispatcher.redrives().takeReadings()).containsExactly(reading);
+  }
+
+  @Test
   void anOrderAboutALargeEventIsCarriedOutLaterIfItWaitsForItsMailbox() {
     own(0, 1);
     offer(0, "a", SMALL);

@@ -220,14 +220,60 @@ class MemoryTest {
         .extracting(c -> c.attempt.subscriber())
         .containsExactly(first.subscriber());
     assertThat(world.dispatcher.redrives().takeReadings()).as("not read again at once").isEmpty();
+    for (int i = 0; i < 3; i++) {
+      passASecond();
+      assertThat(world.dispatcher.redrives().takeReadings()).as("nor in vain").isEmpty();
+    }
 
     finish(first.subscriber().value());
-    world.pass(Duration.ofSeconds(1));
-    world.commit(true);
-    world.dispatcher.advance();
+    passASecond();
     assertThat(world.dispatcher.redrives().takeReadings())
         .filteredOn(r -> r.subscriber().equals(second.subscriber()))
         .singleElement()
         .satisfies(again -> assertThat(again.from()).isEqualTo(second.from()));
+  }
+
+  private void passASecond() {
+    world.pass(Duration.ofSeconds(1));
+    world.commit(true);
+    world.dispatcher.advance();
+  }
+
+  @Test
+  void ofLargeParkedEventsThatWaitOneIsReadAtATime() {
+    ownParked(4);
+    List<ParkedReading> readings = world.dispatcher.redrives().takeReadings();
+    ParkedReading first = readings.getFirst();
+    world.dispatcher.redrives().found(first, List.of(event(first, 5 * MIB)), first.from() + 1);
+    readings.stream().skip(1).forEach(r -> world.dispatcher.redrives().mustWait(r, r.from() + 100));
+    world.dispatcher.advance();
+    finish(first.subscriber().value());
+    passASecond();
+    List<ParkedReading> next =
+        world.dispatcher.redrives().takeReadings().stream()
+            .filter(r -> !r.subscriber().equals(first.subscriber()))
+            .toList();
+    assertThat(next)
+        .singleElement()
+        .satisfies(reading ->
+            assertThat(readings)
+                .filteredOn(before -> before.subscriber().equals(reading.subscriber()))
+                .extracting(before -> before.from() + 100)
+                .containsExactly(reading.from()));
+    passASecond();
+    assertThat(world.dispatcher.redrives().takeReadings()).as("it is under way").isEmpty();
+    world.dispatcher.redrives().found(next.getFirst(), List.of(), next.getFirst().to() + 1);
+    passASecond();
+    assertThat(world.dispatcher.redrives().takeReadings()).hasSize(1);
+  }
+
+  @Test
+  void whoseReadingEndsBeforeALargeEventOfAnEarlierAssignmentIsNotTouched() {
+    ownParked(1);
+    ParkedReading reading = world.dispatcher.redrives().takeReadings().getFirst();
+    world.lose(0);
+    world.dispatcher.redrives().mustWait(reading, 50);
+    world.dispatcher.advance();
+    assertThat(world.dispatcher.progress().hasSettled()).isFalse();
   }
 }
