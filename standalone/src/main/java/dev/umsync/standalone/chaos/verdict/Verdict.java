@@ -5,6 +5,7 @@ import dev.umsync.standalone.chaos.verdict.Offence.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,11 +33,14 @@ public record Verdict(int sent, int inMailboxes, List<Offence> offences) {
     OutcomeCheck.check(logs, evidence.outcomes(), offences);
     int sent = 0;
     int there = 0;
-    for (Map.Entry<Subscriber, List<LoggedEvent>> person : logs.entrySet()) {
+    // A copy that went astray may lie with somebody to whom nothing was sent.
+    Set<Subscriber> people = new LinkedHashSet<>(logs.keySet());
+    people.addAll(evidence.mailboxes().keySet());
+    for (Subscriber person : people) {
       MailboxCheck check =
           new MailboxCheck(
-              Expected.of(person.getValue()),
-              evidence.mailboxes().getOrDefault(person.getKey(), List.of()));
+              Expected.of(logs.getOrDefault(person, List.of())),
+              evidence.mailboxes().getOrDefault(person, List.of()));
       sent += check.expected();
       there += check.there();
       offences.addAll(check.offences());

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.Test;
 /** The verdict can fail: each test spoils a good run in one way. */
 class VerdictTest {
   private static final Subscriber PERSON = Subscriber.of("person@example.com");
+  private static final Subscriber NOBODY_CALLED = Subscriber.of("idle@example.com");
 
   private final Set<String> acknowledged = new HashSet<>();
   private final List<LoggedEvent> log = new ArrayList<>();
   private final List<FoundOutcome> outcomes = new ArrayList<>();
   private final List<FoundMessage> mailbox = new ArrayList<>();
+  private final List<FoundMessage> idle = new ArrayList<>();
 
   /** Three voicemails: one new, one read, one read and deleted. */
   VerdictTest() {
@@ -52,7 +54,8 @@ class VerdictTest {
   }
 
   private Verdict verdict() {
-    return Verdict.of(new Evidence(acknowledged, log, outcomes, Map.of(PERSON, mailbox)));
+    return Verdict.of(
+        new Evidence(acknowledged, log, outcomes, Map.of(PERSON, mailbox, NOBODY_CALLED, idle)));
   }
 
   private void assertOnly(Kind kind, String voicemail) {
@@ -128,6 +131,14 @@ class VerdictTest {
     message("x", Place.INBOX, 9, false);
 
     assertOnly(Kind.DOUBLED, "x");
+  }
+
+  @Test
+  void aMessageInTheMailboxOfSomebodyToWhomNothingWasSentIsFound() {
+    idle.add(new FoundMessage(Place.INBOX, 1, Optional.empty(), false, 2_000));
+
+    assertOnly(Kind.DOUBLED, "of nobody");
+    assertThat(verdict().inMailboxes()).isEqualTo(3);
   }
 
   @Test
