@@ -100,14 +100,16 @@ public final class Chaos {
               surroundings.says());
       Progress progress =
           new Progress(surroundings, outcomes, load, faults, installation.targets());
-      storm(schedule, load, faults, progress);
+      int brokenOff = storm(schedule, load, faults, progress);
       quiet(load, outcomes, progress);
       surroundings
           .says()
           .accept(
               "every event has its outcome, or was given the time; waiting out the second look");
       surroundings.pause().pause(settings.lookAgain().plus(AFTER_SECOND_LOOK));
-      return judge(load.acknowledged(), faults);
+      Verdict verdict = judge(load);
+      return new ChaosReport(
+          verdict, faults.kills(), faults.brokerRestarts(), brokenOff + faults.brokenOff());
     }
   }
 
@@ -136,8 +138,8 @@ public final class Chaos {
                     BrokerMain.settings(folder).groups().session())));
   }
 
-  /** Load and faults at once. */
-  private void storm(Schedule schedule, Load load, FaultRunner faults, Progress progress)
+  /** Load and faults at once; returns how many of the two broke off. */
+  private int storm(Schedule schedule, Load load, FaultRunner faults, Progress progress)
       throws InterruptedException {
     surroundings
         .says()
@@ -148,8 +150,8 @@ public final class Chaos {
                     settings.rate(),
                     settings.workers(),
                     schedule.faults().size()));
-    Thread sending = task("chaos-load", () -> load.run(settings.rate()));
-    Thread breaking = task("chaos-faults", () -> faults.run(schedule));
+    RunTask sending = RunTask.start("load", () -> load.run(settings.rate()), surroundings.says());
+    RunTask breaking = RunTask.start("faults", () -> faults.run(schedule), surroundings.says());
     long end = surroundings.ticker().getAsLong() + settings.lasts().toNanos();
     while (surroundings.ticker().getAsLong() < end) {
       surroundings
@@ -162,28 +164,13 @@ public final class Chaos {
       progress.line();
     }
     surroundings.says().accept("faults and load are over");
+    return (sending.brokeOff() ? 1 : 0) + (breaking.brokeOff() ? 1 : 0);
   }
 
   private static Duration shorter(Duration left) {
     return left.compareTo(BETWEEN_LINES) < 0
         ? left.isNegative() ? Duration.ZERO : left
         : BETWEEN_LINES;
-  }
-
-  private interface Task {
-    void run() throws InterruptedException;
-  }
-
-  private static Thread task(String name, Task task) {
-    return Thread.ofVirtual()
-        .name(name)
-        .start(() -> {
-          try {
-            task.run();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
   }
 
   private void quiet(Load load, OutcomeCount outcomes, Progress progress)
@@ -205,8 +192,7 @@ public final class Chaos {
     }
   }
 
-  private ChaosReport judge(Set<String> acknowledged, FaultRunner faults)
-      throws IOException, InterruptedException, KeyTrouble {
+  private Verdict judge(Load load) throws IOException, InterruptedException, KeyTrouble {
     surroundings.says().accept("comparing topics and mailboxes");
     Site site = installation.site();
     Evidence evidence =
@@ -217,19 +203,20 @@ public final class Chaos {
                 site.keys().messageIdentities(),
                 surroundings.ticker(),
                 surroundings.says())
-            .read(acknowledged, installation.people());
+            .read(load.acknowledged(), installation.people());
     Verdict verdict = Verdict.of(evidence);
-    tell(evidence, verdict);
-    return new ChaosReport(verdict, faults.kills(), faults.brokerRestarts());
+    tell(evidence, verdict, load.failed());
+    return verdict;
   }
 
-  private void tell(Evidence evidence, Verdict verdict) throws IOException {
+  private void tell(Evidence evidence, Verdict verdict, long unacknowledged) throws IOException {
     surroundings
         .says()
         .accept(
-            "%d events acknowledged, %d on the topic, %d outcomes; processes that ended by themselves: %d"
+            "%d events acknowledged, %d not in time, %d on the topic, %d outcomes; processes that ended by themselves: %d"
                 .formatted(
                     evidence.acknowledged().size(),
+                    unacknowledged,
                     evidence.log().size(),
                     evidence.outcomes().size(),
                     installation.targets().workers().stream()

@@ -8,12 +8,16 @@ import dev.umsync.standalone.chaos.verdict.Verdict;
  *
  * @param kills processes killed with SIGKILL, the broker not counted
  * @param brokerRestarts times that the broker was killed or stopped, and started again
+ * @param brokenOff how much of load and faults broke off
  */
-public record ChaosReport(Verdict verdict, int kills, int brokerRestarts) {
+public record ChaosReport(Verdict verdict, int kills, int brokerRestarts, int brokenOff) {
 
-  /** Whether nothing is missing, doubled or out of order. */
+  /**
+   * Whether nothing is missing, doubled or out of order, and the run can show that: something was
+   * sent, and neither load nor a fault broke off.
+   */
   public boolean good() {
-    return verdict.good();
+    return verdict.good() && verdict.sent() > 0 && brokenOff == 0;
   }
 
   /** The line that a run ends with. */

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         "Kill, freeze and cut off real processes under load, then compare every mailbox with what was sent.",
     footer = {
       "",
-      "Needs Dovecot. Ends with status 1 if a voicemail is missing, doubled or out of order; its folder is kept then."
+      "Needs Dovecot. Ends with status 1 if a voicemail is missing, doubled or out of order, or if load or faults broke off; its folder is kept then."
     })
 @SuppressWarnings("try")
 final class ChaosCommand implements Callable<Integer> {

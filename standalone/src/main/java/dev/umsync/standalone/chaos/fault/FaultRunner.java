@@ -30,11 +30,13 @@ public final class FaultRunner {
   private final AtomicInteger brokerRestarts = new AtomicInteger();
   private final AtomicInteger freezes = new AtomicInteger();
   private final AtomicInteger injected = new AtomicInteger();
+  private final AtomicInteger brokenOff = new AtomicInteger();
   private long beginNanos;
 
   /**
    * @param ticker monotonic nanoseconds
-   * @param says hears of a process that does not end or start as it should
+   * @param says hears of a process that does not end or start as it should, and of a fault that
+   *     breaks off
    */
   public FaultRunner(
       FaultTargets targets,
@@ -67,6 +69,9 @@ public final class FaultRunner {
               inject(planned.fault());
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
+              breaksOff(planned.fault(), e);
+            } catch (RuntimeException | Error e) {
+              breaksOff(planned.fault(), e);
             } finally {
               open.countDown();
             }
@@ -94,6 +99,16 @@ public final class FaultRunner {
   /** All faults so far. */
   public int injected() {
     return injected.get();
+  }
+
+  /** Faults that could not be injected to their end; what they took down may still be down. */
+  public int brokenOff() {
+    return brokenOff.get();
+  }
+
+  private void breaksOff(Fault fault, Throwable why) {
+    brokenOff.incrementAndGet();
+    says.accept("the fault " + fault + " broke off: " + why);
   }
 
   private long elapsedMillis() {

@@ -119,7 +119,10 @@ public final class Load implements AutoCloseable {
     return acknowledged.size();
   }
 
-  /** Events that Kafka did not acknowledge in time. */
+  /**
+   * Events that Kafka did not acknowledge in time. No offence: a UM server would send them again,
+   * and whether one of them is on the topic all the same is compared like any other.
+   */
   public long failed() {
     return failed.get();
   }
