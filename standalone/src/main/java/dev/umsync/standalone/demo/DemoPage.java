@@ -9,6 +9,7 @@ import dev.umsync.common.json.Json;
 import dev.umsync.standalone.demo.phone.Phone;
 import dev.umsync.standalone.demo.phone.PhoneLine;
 import dev.umsync.standalone.demo.phone.Phones;
+import dev.umsync.testbed.mail.AudioPart;
 import dev.umsync.testbed.mail.MailboxPerson;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.TestMailServer;
@@ -106,7 +107,7 @@ public final class DemoPage implements AutoCloseable {
   private void audio(ServerRequest request, ServerResponse response) {
     Place place = place(request);
     byte[] audio =
-        MailboxCheck.audio(raw(place))
+        AudioPart.of(raw(place))
             .orElseThrow(
                 () -> new HttpProblem(ProblemDetail.of(404, "The message has no recording.")));
     markRead(request, place);

@@ -1,23 +1,15 @@
 package dev.umsync.standalone.demo;
 
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.testbed.mail.AudioPart;
 import dev.umsync.testbed.mail.MailboxFolder;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.StoredMessage;
 import dev.umsync.testbed.mail.TestMailServer;
-import jakarta.mail.BodyPart;
-import jakarta.mail.MessagingException;
-import jakarta.mail.Multipart;
-import jakarta.mail.Part;
-import jakarta.mail.internet.MimeMessage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -79,39 +71,12 @@ public final class MailboxCheck {
       List<Sample> samples,
       Map<String, Integer> copies) {
     for (StoredMessage message : reader.messages(folder.name())) {
-      byte[] audio = audio(reader.raw(folder.name(), message.uid())).orElse(new byte[0]);
+      byte[] audio = AudioPart.of(reader.raw(folder.name(), message.uid())).orElse(new byte[0]);
       for (Sample sample : samples) {
         if (Arrays.equals(audio, sample.audio().content())) {
           copies.merge(sample.voicemailId(), 1, Integer::sum);
         }
       }
     }
-  }
-
-  /** The first audio part of a message, decoded. */
-  static Optional<byte[]> audio(byte[] raw) {
-    try {
-      return audio(new MimeMessage(null, new ByteArrayInputStream(raw)));
-    } catch (MessagingException | IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<byte[]> audio(Part part) throws MessagingException, IOException {
-    if (part.isMimeType("audio/*")) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      part.getDataHandler().writeTo(out);
-      return Optional.of(out.toByteArray());
-    }
-    if (part.getContent() instanceof Multipart multipart) {
-      for (int i = 0; i < multipart.getCount(); i++) {
-        BodyPart child = multipart.getBodyPart(i);
-        Optional<byte[]> found = audio(child);
-        if (found.isPresent()) {
-          return found;
-        }
-      }
-    }
-    return Optional.empty();
   }
 }

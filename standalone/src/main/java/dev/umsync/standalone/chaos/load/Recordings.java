@@ -1,18 +1,22 @@
 package dev.umsync.standalone.chaos.load;
 
 import dev.umsync.common.event.Audio;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Noise in the sizes of voicemails: most are short, a few are long. Immutable. */
+/**
+ * Noise in the sizes of voicemails: most are short, a few are long, and no two are the same, so
+ * that one is not taken for another. Immutable.
+ */
 final class Recordings {
   private static final String TYPE = "audio/wav";
   private static final int OF_EACH = 16;
 
-  private final List<Audio> brief = new ArrayList<>();
-  private final List<Audio> usual = new ArrayList<>();
-  private final List<Audio> lengthy = new ArrayList<>();
+  private final List<byte[]> brief = new ArrayList<>();
+  private final List<byte[]> usual = new ArrayList<>();
+  private final List<byte[]> lengthy = new ArrayList<>();
 
   Recordings(RandomGenerator random) {
     for (int i = 0; i < OF_EACH; i++) {
@@ -24,13 +28,15 @@ final class Recordings {
 
   Audio draw(RandomGenerator random) {
     int draw = random.nextInt(100);
-    List<Audio> from = draw < 60 ? brief : draw < 98 ? usual : lengthy;
-    return from.get(random.nextInt(from.size()));
+    List<byte[]> from = draw < 60 ? brief : draw < 98 ? usual : lengthy;
+    byte[] own = from.get(random.nextInt(from.size())).clone();
+    ByteBuffer.wrap(own).putLong(random.nextLong());
+    return Audio.of(TYPE, own);
   }
 
-  private static Audio noise(RandomGenerator random, int from, int to) {
+  private static byte[] noise(RandomGenerator random, int from, int to) {
     byte[] bytes = new byte[random.nextInt(from, to)];
     random.nextBytes(bytes);
-    return Audio.of(TYPE, bytes);
+    return bytes;
   }
 }

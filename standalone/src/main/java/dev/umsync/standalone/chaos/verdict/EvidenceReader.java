@@ -107,7 +107,7 @@ public final class EvidenceReader {
         event.type(),
         record.partition(),
         record.offset(),
-        event instanceof Received r ? r.audio().sizeBytes() : 0);
+        event instanceof Received r ? Optional.of(r.audio().sha256()) : Optional.empty());
   }
 
   private List<FoundOutcome> outcomes() throws IOException {

@@ -7,13 +7,13 @@ import java.util.Map;
 /**
  * Where a voicemail has to be after all of its events. Immutable.
  *
- * @param audioBytes size of its recording
+ * @param recording SHA-256 of its recording
  * @param receivedAt offset of its received event
  * @param deletedAt offset of the event that deleted it, -1 where none did
  */
 record Expected(
     String voicemail,
-    int audioBytes,
+    String recording,
     int partition,
     long receivedAt,
     boolean seen,
@@ -30,12 +30,12 @@ record Expected(
       Expected before = all.get(event.voicemail());
       if (before != null) {
         all.put(event.voicemail(), before.after(event));
-      } else if (event.audioBytes() > 0) {
+      } else if (event.recording().isPresent()) {
         all.put(
             event.voicemail(),
             new Expected(
                 event.voicemail(),
-                event.audioBytes(),
+                event.recording().orElseThrow(),
                 event.partition(),
                 event.offset(),
                 false,
@@ -58,6 +58,6 @@ record Expected(
   }
 
   private Expected with(boolean nowSeen, long nowDeletedAt) {
-    return new Expected(voicemail, audioBytes, partition, receivedAt, nowSeen, nowDeletedAt);
+    return new Expected(voicemail, recording, partition, receivedAt, nowSeen, nowDeletedAt);
   }
 }

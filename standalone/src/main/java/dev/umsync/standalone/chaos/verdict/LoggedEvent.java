@@ -2,11 +2,12 @@ package dev.umsync.standalone.chaos.verdict;
 
 import dev.umsync.common.event.EventType;
 import dev.umsync.common.identity.Subscriber;
+import java.util.Optional;
 
 /**
  * An event as it stands on the topic. Immutable.
  *
- * @param audioBytes size of its recording, 0 where it has none
+ * @param recording SHA-256 of its recording in hexadecimal digits, empty where it has none
  */
 public record LoggedEvent(
     Subscriber subscriber,
@@ -15,4 +16,4 @@ public record LoggedEvent(
     EventType type,
     int partition,
     long offset,
-    int audioBytes) {}
+    Optional<String> recording) {}

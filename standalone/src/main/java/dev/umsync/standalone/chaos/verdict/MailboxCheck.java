@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Holds one mailbox against what was sent to it. Owned by one thread. */
 final class MailboxCheck {
@@ -76,8 +77,14 @@ final class MailboxCheck {
     Place right = voicemail.deleted() ? Place.TRASH : Place.INBOX;
     if (found.stream().noneMatch(m -> m.place() == right)) {
       offend(Kind.OUT_OF_ORDER, voicemail.voicemail(), "not in " + right + " but" + at(message));
-    } else if (message.sizeBytes() < voicemail.audioBytes() / 3 * 4) {
-      offend(Kind.MISSING, voicemail.voicemail(), "cut short" + at(message));
+    } else if (!message.recording().equals(Optional.of(voicemail.recording()))) {
+      offend(
+          Kind.MISSING,
+          voicemail.voicemail(),
+          (message.recording().isEmpty()
+                  ? "without its recording"
+                  : "not the recording that was sent")
+              + at(message));
     } else {
       there++;
     }

@@ -1,5 +1,6 @@
 package dev.umsync.standalone.chaos.verdict;
 
+import dev.umsync.common.event.Audio;
 import dev.umsync.common.identity.MessageIdentities;
 import dev.umsync.common.identity.MessageIdentity;
 import dev.umsync.common.identity.SourceUri;
@@ -7,6 +8,7 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.common.identity.VoicemailKey;
 import dev.umsync.standalone.chaos.verdict.FoundMessage.Place;
+import dev.umsync.testbed.mail.AudioPart;
 import dev.umsync.testbed.mail.MailboxFolder;
 import dev.umsync.testbed.mail.MailboxReader;
 import dev.umsync.testbed.mail.MailboxTrouble;
@@ -16,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Lists the messages of a mailbox, every folder of it. Safe from any thread. */
+/**
+ * Lists the messages of a mailbox, every folder of it, and reads each to its end for the recording
+ * in it. Safe from any thread.
+ */
 final class MailboxLook {
   private static final int ATTEMPTS = 4;
 
@@ -46,22 +51,25 @@ final class MailboxLook {
     try (MailboxReader reader = mail.reader(person.address())) {
       for (MailboxFolder folder : reader.folders()) {
         if (folder.messageCount() > 0) {
-          for (StoredMessage message : reader.messages(folder.name())) {
-            found.add(read(message, person));
-          }
+          found.addAll(
+              reader.wholeMessages(folder.name(), (message, raw) -> read(message, raw, person)));
         }
       }
     }
     return found;
   }
 
-  private FoundMessage read(StoredMessage message, Subscriber person) {
+  private FoundMessage read(StoredMessage message, byte[] raw, Subscriber person) {
     Place place =
         message.folder().equals("INBOX")
             ? Place.INBOX
             : message.folder().equals(mail.trashFolder()) ? Place.TRASH : Place.ELSEWHERE;
     return new FoundMessage(
-        place, message.uid(), voicemail(message, person), message.isSeen(), message.sizeBytes());
+        place,
+        message.uid(),
+        voicemail(message, person),
+        message.isSeen(),
+        AudioPart.of(raw).map(Audio::sha256));
   }
 
   private Optional<String> voicemail(StoredMessage message, Subscriber person) {

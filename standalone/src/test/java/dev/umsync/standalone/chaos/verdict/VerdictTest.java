@@ -45,12 +45,20 @@ class VerdictTest {
     acknowledged.add(id);
     log.add(
         new LoggedEvent(
-            PERSON, voicemail, id, type, 3, offset, type == EventType.RECEIVED ? 900 : 0));
+            PERSON,
+            voicemail,
+            id,
+            type,
+            3,
+            offset,
+            Optional.of("recording of " + voicemail).filter(r -> type == EventType.RECEIVED)));
     outcomes.add(new FoundOutcome(PERSON, id, voicemail, 3, offset));
   }
 
   private void message(String voicemail, Place place, long uid, boolean seen) {
-    mailbox.add(new FoundMessage(place, uid, Optional.of(voicemail), seen, 2_000));
+    mailbox.add(
+        new FoundMessage(
+            place, uid, Optional.of(voicemail), seen, Optional.of("recording of " + voicemail)));
   }
 
   private Verdict verdict() {
@@ -121,7 +129,7 @@ class VerdictTest {
 
   @Test
   void aMessageWithoutAProvenIdentityIsFound() {
-    mailbox.add(new FoundMessage(Place.INBOX, 9, Optional.empty(), false, 2_000));
+    mailbox.add(new FoundMessage(Place.INBOX, 9, Optional.empty(), false, Optional.empty()));
 
     assertOnly(Kind.DOUBLED, "of nobody");
   }
@@ -135,7 +143,7 @@ class VerdictTest {
 
   @Test
   void aMessageInTheMailboxOfSomebodyToWhomNothingWasSentIsFound() {
-    idle.add(new FoundMessage(Place.INBOX, 1, Optional.empty(), false, 2_000));
+    idle.add(new FoundMessage(Place.INBOX, 1, Optional.empty(), false, Optional.empty()));
 
     assertOnly(Kind.DOUBLED, "of nobody");
     assertThat(verdict().inMailboxes()).isEqualTo(3);
@@ -152,8 +160,18 @@ class VerdictTest {
   }
 
   @Test
-  void aMessageCutShortIsFound() {
-    mailbox.set(0, new FoundMessage(Place.INBOX, 1, Optional.of("a"), false, 600));
+  void aMessageWithoutItsRecordingIsFound() {
+    mailbox.set(0, new FoundMessage(Place.INBOX, 1, Optional.of("a"), false, Optional.empty()));
+
+    assertOnly(Kind.MISSING, "a");
+    assertThat(verdict().inMailboxes()).isEqualTo(2);
+  }
+
+  @Test
+  void aMessageWithSomebodyElsesRecordingIsFound() {
+    mailbox.set(
+        0,
+        new FoundMessage(Place.INBOX, 1, Optional.of("a"), false, Optional.of("recording of b")));
 
     assertOnly(Kind.MISSING, "a");
   }
@@ -169,14 +187,18 @@ class VerdictTest {
 
   @Test
   void aVoicemailThatLiesInTheTrashAndWasNotDeletedIsFound() {
-    mailbox.set(0, new FoundMessage(Place.TRASH, 9, Optional.of("a"), false, 2_000));
+    mailbox.set(
+        0,
+        new FoundMessage(Place.TRASH, 9, Optional.of("a"), false, Optional.of("recording of a")));
 
     assertOnly(Kind.OUT_OF_ORDER, "a");
   }
 
   @Test
   void aFlagThatIsNotAsTheLastEventSaysIsFound() {
-    mailbox.set(1, new FoundMessage(Place.INBOX, 2, Optional.of("b"), false, 2_000));
+    mailbox.set(
+        1,
+        new FoundMessage(Place.INBOX, 2, Optional.of("b"), false, Optional.of("recording of b")));
 
     assertOnly(Kind.OUT_OF_ORDER, "b");
   }

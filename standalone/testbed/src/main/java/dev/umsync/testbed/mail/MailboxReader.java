@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.imap.IMAPStore;
@@ -82,14 +83,39 @@ public final class MailboxReader implements AutoCloseable {
 
   /** The messages of one folder in the order of their UIDs, without bodies. */
   public List<StoredMessage> messages(String folderName) {
+    try {
+      return each(folderName, (stored, message) -> stored);
+    } catch (IOException e) {
+      throw new MailboxTrouble("The messages of the folder could not be read", e);
+    }
+  }
+
+  /**
+   * What becomes of the messages of one folder, in the order of their UIDs, when each is looked at
+   * byte for byte. One at a time is in memory.
+   */
+  public <T> List<T> wholeMessages(String folderName, BiFunction<StoredMessage, byte[], T> look) {
+    try {
+      return each(folderName, (stored, message) -> look.apply(stored, bytes(message)));
+    } catch (IOException e) {
+      throw new MailboxTrouble("The messages of the folder could not be read", e);
+    }
+  }
+
+  private interface Glance<T> {
+    T at(StoredMessage stored, IMAPMessage message) throws MessagingException, IOException;
+  }
+
+  private <T> List<T> each(String folderName, Glance<T> glance) throws IOException {
     try (IMAPFolder folder = examine(folderName)) {
-      List<StoredMessage> found = new ArrayList<>();
+      List<T> found = new ArrayList<>();
       int count = folder.getMessageCount();
       for (int from = 1; from <= count; from += MESSAGES_PER_FETCH) {
         Message[] some = folder.getMessages(from, Math.min(count, from + MESSAGES_PER_FETCH - 1));
         folder.fetch(some, everythingButBodies());
         for (Message message : some) {
-          found.add(read(folder, (IMAPMessage) message));
+          IMAPMessage each = (IMAPMessage) message;
+          found.add(glance.at(read(folder, each), each));
         }
       }
       return List.copyOf(found);
@@ -110,12 +136,16 @@ public final class MailboxReader implements AutoCloseable {
       if (message == null) {
         throw new MessagingException("The folder holds no message with UID " + uid);
       }
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      ((IMAPMessage) message).writeTo(bytes);
-      return bytes.toByteArray();
+      return bytes((IMAPMessage) message);
     } catch (MessagingException | IOException e) {
       throw new MailboxTrouble("The message could not be read", e);
     }
+  }
+
+  private static byte[] bytes(IMAPMessage message) throws MessagingException, IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    message.writeTo(bytes);
+    return bytes.toByteArray();
   }
 
   @Override

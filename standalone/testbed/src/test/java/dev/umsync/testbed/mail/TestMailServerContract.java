@@ -107,6 +107,23 @@ public interface TestMailServerContract {
   }
 
   @Test
+  default void everyMessageOfAFolderIsReadToItsEndWithoutBecomingRead() {
+    server().provision("whole@example.com");
+    byte[] one = message("<w1@test>", "one");
+    byte[] two = message("<w2@test>", "x".repeat(70).concat("\r\n").repeat(2_000));
+    try (MailboxPerson person = server().person("whole@example.com");
+        MailboxReader reader = server().reader("whole@example.com")) {
+      person.append("INBOX", one);
+      person.append("INBOX", two);
+
+      assertThat(reader.wholeMessages("INBOX", (stored, raw) -> raw)).containsExactly(one, two);
+      assertThat(reader.wholeMessages("INBOX", (stored, raw) -> stored))
+          .isEqualTo(reader.messages("INBOX"))
+          .noneMatch(StoredMessage::isSeen);
+    }
+  }
+
+  @Test
   default void whatThePersonDoesIsSeenByTheReader() {
     server().provision("person@example.com");
     try (MailboxPerson person = server().person("person@example.com");
