@@ -11,18 +11,21 @@ import java.util.Set;
  * @param acknowledged ids of the events that Kafka said it has
  * @param log all events on the topic, each person's in log order
  * @param outcomes all committed outcomes, each person's in log order
+ * @param changes all that UM servers were told of people's doings in mailboxes
  * @param mailboxes the messages of each person, of all folders
  */
 public record Evidence(
     Set<String> acknowledged,
     List<LoggedEvent> log,
     List<FoundOutcome> outcomes,
+    List<FoundChange> changes,
     Map<Subscriber, List<FoundMessage>> mailboxes) {
   /** Copies. */
   public Evidence {
     acknowledged = Set.copyOf(acknowledged);
     log = List.copyOf(log);
     outcomes = List.copyOf(outcomes);
+    changes = List.copyOf(changes);
     mailboxes = Map.copyOf(mailboxes);
   }
 }

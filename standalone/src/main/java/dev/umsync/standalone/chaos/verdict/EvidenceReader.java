@@ -9,6 +9,9 @@ import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.json.Json;
 import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.common.kafka.MailboxRecords;
+import dev.umsync.common.mailbox.MailboxCodec;
+import dev.umsync.common.mailbox.MailboxEvent.OfVoicemail;
 import dev.umsync.common.outcome.OutcomeRecord;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
@@ -33,7 +36,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads the evidence: both topics from their beginning, as an auditor does, and every mailbox over
+ * Reads the evidence: the topics from their beginning, as an auditor does, and every mailbox over
  * IMAP with a password, which no worker has. One thread; mailboxes are read by several at a time.
  */
 public final class EvidenceReader {
@@ -46,6 +49,7 @@ public final class EvidenceReader {
   private final LongSupplier ticker;
   private final Consumer<String> says;
   private final EventRecords events = new EventRecords(new EventCodec());
+  private final MailboxRecords told = new MailboxRecords(new MailboxCodec());
 
   /**
    * @param identities tell our messages from others
@@ -75,7 +79,7 @@ public final class EvidenceReader {
    */
   public Evidence read(Set<String> acknowledged, List<Subscriber> people)
       throws IOException, InterruptedException {
-    return new Evidence(acknowledged, log(), outcomes(), mailboxes(people));
+    return new Evidence(acknowledged, log(), outcomes(), changes(), mailboxes(people));
   }
 
   private List<LoggedEvent> log() throws IOException {
@@ -133,6 +137,29 @@ public final class EvidenceReader {
         });
     if (!problems.isEmpty()) {
       throw problems.getFirst();
+    }
+    return found;
+  }
+
+  /** Lamps are sent of right: what a delivery does to the counts is told too. */
+  private List<FoundChange> changes() throws IOException {
+    List<FoundChange> found = new ArrayList<>();
+    List<EventProblem> problems = new ArrayList<>();
+    scan.scan(
+        topics.name(TopicSpec.MAILBOX),
+        Optional.empty(),
+        Optional.empty(),
+        record -> {
+          try {
+            if (told.decode(record) instanceof OfVoicemail change) {
+              found.add(new FoundChange(change.voicemailId().value(), change.type()));
+            }
+          } catch (EventProblem e) {
+            problems.add(e);
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new IOException(problems.size() + " mailbox events can't be read", problems.getFirst());
     }
     return found;
   }

@@ -11,7 +11,10 @@ public record Offence(Kind kind, String voicemail, String what) {
   public enum Kind {
     /** Not where it should be, or an event without an outcome. */
     MISSING,
-    /** More than once in the mailbox, or an event with more than one outcome. */
+    /**
+     * More than once in the mailbox, an event with more than one outcome, or a change in the
+     * mailbox that nobody made.
+     */
     DOUBLED,
     /** Not as the last event says, or before what came before it. */
     OUT_OF_ORDER

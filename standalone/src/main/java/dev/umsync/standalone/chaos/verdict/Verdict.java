@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Whether every voicemail is where it should be, once and in order, and every event has exactly one
- * outcome. Immutable.
+ * outcome, and no change in a mailbox was made up. Immutable.
  *
  * @param sent voicemails on the topic
  * @param inMailboxes those of them that are where they should be: in the inbox, or in the trash if
@@ -31,6 +31,7 @@ public record Verdict(int sent, int inMailboxes, List<Offence> offences) {
     Map<Subscriber, List<LoggedEvent>> logs = firstOfEach(evidence.log());
     onTopic(evidence, offences);
     OutcomeCheck.check(logs, evidence.outcomes(), offences);
+    evidence.changes().forEach(change -> offences.add(invented(change)));
     int sent = 0;
     int there = 0;
     // A copy that went astray may lie with somebody to whom nothing was sent.
@@ -46,6 +47,14 @@ public record Verdict(int sent, int inMailboxes, List<Offence> offences) {
       offences.addAll(check.offences());
     }
     return new Verdict(sent, there, offences);
+  }
+
+  /** Nobody touches a mailbox in a run: whatever was told of one, a worker made up. */
+  private static Offence invented(FoundChange change) {
+    return new Offence(
+        Kind.DOUBLED,
+        change.voicemail(),
+        "a UM server was told of a change that nobody made: " + change.type().ceType());
   }
 
   /** A repeated event is the same event: its first record counts. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.umsync.common.event.EventType;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.common.mailbox.MailboxEventType;
 import dev.umsync.standalone.chaos.verdict.FoundMessage.Place;
 import dev.umsync.standalone.chaos.verdict.Offence.Kind;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The verdict can fail: each test spoils a good run in one way. */
 class VerdictTest {
@@ -23,6 +27,7 @@ class VerdictTest {
   private final Set<String> acknowledged = new HashSet<>();
   private final List<LoggedEvent> log = new ArrayList<>();
   private final List<FoundOutcome> outcomes = new ArrayList<>();
+  private final List<FoundChange> changes = new ArrayList<>();
   private final List<FoundMessage> mailbox = new ArrayList<>();
   private final List<FoundMessage> idle = new ArrayList<>();
 
@@ -63,7 +68,8 @@ class VerdictTest {
 
   private Verdict verdict() {
     return Verdict.of(
-        new Evidence(acknowledged, log, outcomes, Map.of(PERSON, mailbox, NOBODY_CALLED, idle)));
+        new Evidence(
+            acknowledged, log, outcomes, changes, Map.of(PERSON, mailbox, NOBODY_CALLED, idle)));
   }
 
   private void assertOnly(Kind kind, String voicemail) {
@@ -229,6 +235,15 @@ class VerdictTest {
     outcomes.add(new FoundOutcome(PERSON, "e99", "x", 3, 99));
 
     assertOnly(Kind.DOUBLED, "x");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = MailboxEventType.class, mode = Mode.EXCLUDE, names = "LAMP")
+  void aChangeInTheMailboxThatNobodyMadeIsFound(MailboxEventType type) {
+    changes.add(new FoundChange("b", type));
+
+    assertOnly(Kind.DOUBLED, "b");
+    assertThat(verdict().inMailboxes()).isEqualTo(3);
   }
 
   @Test
