@@ -9,7 +9,6 @@ import dev.umsync.standalone.chaos.fault.Schedule;
 import dev.umsync.standalone.chaos.fault.ScheduleLog;
 import dev.umsync.standalone.chaos.load.Load;
 import dev.umsync.standalone.chaos.process.BrokerMain;
-import dev.umsync.standalone.chaos.process.Child;
 import dev.umsync.standalone.chaos.verdict.Evidence;
 import dev.umsync.standalone.chaos.verdict.EvidenceReader;
 import dev.umsync.standalone.chaos.verdict.Offence;
@@ -175,7 +174,7 @@ public final class Chaos {
 
   private void quiet(Load load, OutcomeCount outcomes, Progress progress)
       throws InterruptedException {
-    Set<String> sent = load.acknowledged();
+    Set<String> sent = load.acknowledged().keySet();
     long begin = surroundings.ticker().getAsLong();
     long said = begin;
     while (!outcomes.hasAll(sent)) {
@@ -219,9 +218,7 @@ public final class Chaos {
                     unacknowledged,
                     evidence.log().size(),
                     evidence.outcomes().size(),
-                    installation.targets().workers().stream()
-                        .mapToInt(Child::endedByItself)
-                        .sum()));
+                    installation.targets().endedByThemselves()));
     List<String> lines = verdict.offences().stream().map(Offence::line).toList();
     if (!lines.isEmpty()) {
       Files.write(folder.resolve(OFFENCES), lines);

@@ -16,4 +16,11 @@ public record FaultTargets(
   public FaultTargets {
     workers = List.copyOf(workers);
   }
+
+  /** How often any of the processes ended without having been told to. */
+  public int endedByThemselves() {
+    return broker.endedByItself()
+        + credentials.endedByItself()
+        + workers.stream().mapToInt(Child::endedByItself).sum();
+  }
 }

@@ -1,6 +1,7 @@
 package dev.umsync.standalone.chaos.load;
 
 import dev.umsync.common.event.EventCodec;
+import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.kafka.EventRecords;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -37,7 +37,7 @@ public final class Load implements AutoCloseable {
   private final LongSupplier ticker;
   private final Pause pause;
   private final RandomGenerator random;
-  private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+  private final Map<String, EventType> acknowledged = new ConcurrentHashMap<>();
   private final AtomicLong failed = new AtomicLong();
   private volatile boolean over;
 
@@ -97,7 +97,7 @@ public final class Load implements AutoCloseable {
             records.encode(topic, event),
             (metadata, failure) -> {
               if (failure == null) {
-                acknowledged.add(id);
+                acknowledged.put(id, event.type());
               } else {
                 failed.incrementAndGet();
               }
@@ -109,9 +109,9 @@ public final class Load implements AutoCloseable {
     over = true;
   }
 
-  /** The ids of all events that Kafka has acknowledged. */
-  public Set<String> acknowledged() {
-    return Set.copyOf(acknowledged);
+  /** All events that Kafka has acknowledged, by id. */
+  public Map<String, EventType> acknowledged() {
+    return Map.copyOf(acknowledged);
   }
 
   /** How many they are. */

@@ -2,6 +2,7 @@ package dev.umsync.standalone.chaos.verdict;
 
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.event.EventProblem;
+import dev.umsync.common.event.EventType;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.event.VoicemailEvent.Received;
 import dev.umsync.common.identity.MessageIdentities;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -73,11 +73,11 @@ public final class EvidenceReader {
   /**
    * Reads all of it.
    *
-   * @param acknowledged ids of the events that Kafka said it has
+   * @param acknowledged the events that Kafka said it has, by id
    * @param people whose mailboxes are read
    * @throws IOException if something can't be read that is ours
    */
-  public Evidence read(Set<String> acknowledged, List<Subscriber> people)
+  public Evidence read(Map<String, EventType> acknowledged, List<Subscriber> people)
       throws IOException, InterruptedException {
     return new Evidence(acknowledged, log(), outcomes(), changes(), mailboxes(people));
   }

@@ -8,11 +8,13 @@ import java.util.Map;
  * Where a voicemail has to be after all of its events. Immutable.
  *
  * @param recording SHA-256 of its recording
+ * @param event id of its received event
  * @param receivedAt offset of its received event
  * @param deletedAt offset of the event that deleted it, -1 where none did
  */
 record Expected(
     String voicemail,
+    String event,
     String recording,
     int partition,
     long receivedAt,
@@ -35,6 +37,7 @@ record Expected(
             event.voicemail(),
             new Expected(
                 event.voicemail(),
+                event.id(),
                 event.recording().orElseThrow(),
                 event.partition(),
                 event.offset(),
@@ -58,6 +61,6 @@ record Expected(
   }
 
   private Expected with(boolean nowSeen, long nowDeletedAt) {
-    return new Expected(voicemail, recording, partition, receivedAt, nowSeen, nowDeletedAt);
+    return new Expected(voicemail, event, recording, partition, receivedAt, nowSeen, nowDeletedAt);
   }
 }

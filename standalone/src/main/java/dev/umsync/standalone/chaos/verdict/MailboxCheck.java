@@ -5,16 +5,18 @@ import dev.umsync.standalone.chaos.verdict.Offence.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds one mailbox against what was sent to it. Owned by one thread. */
 final class MailboxCheck {
   private final List<Expected> expected;
   private final Map<String, List<FoundMessage>> messages = new HashMap<>();
   private final List<Offence> offences = new ArrayList<>();
-  private int there;
+  private final Set<String> there = new HashSet<>();
 
   MailboxCheck(List<Expected> expected, List<FoundMessage> mailbox) {
     this.expected = expected;
@@ -36,11 +38,8 @@ final class MailboxCheck {
             .toList());
   }
 
-  int expected() {
-    return expected.size();
-  }
-
-  int there() {
+  /** The received events of the voicemails that are where they should be. */
+  Set<String> there() {
     return there;
   }
 
@@ -86,7 +85,7 @@ final class MailboxCheck {
                   : "not the recording that was sent")
               + at(message));
     } else {
-      there++;
+      there.add(voicemail.event());
     }
     if (found.size() == 1 && message.seen() != voicemail.seen()) {
       offend(

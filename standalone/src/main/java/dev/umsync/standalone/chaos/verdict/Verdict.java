@@ -1,5 +1,6 @@
 package dev.umsync.standalone.chaos.verdict;
 
+import dev.umsync.common.event.EventType;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.standalone.chaos.verdict.Offence.Kind;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Set;
  * Whether every voicemail is where it should be, once and in order, and every event has exactly one
  * outcome, and no change in a mailbox was made up. Immutable.
  *
- * @param sent voicemails on the topic
+ * @param sent voicemails that Kafka acknowledged
  * @param inMailboxes those of them that are where they should be: in the inbox, or in the trash if
  *     their last event deleted them
  * @param offences everything that is not as it should be
@@ -32,7 +33,14 @@ public record Verdict(int sent, int inMailboxes, List<Offence> offences) {
     onTopic(evidence, offences);
     OutcomeCheck.check(logs, evidence.outcomes(), offences);
     evidence.changes().forEach(change -> offences.add(invented(change)));
-    int sent = 0;
+    Set<String> sent = new HashSet<>();
+    evidence
+        .acknowledged()
+        .forEach((event, type) -> {
+          if (type == EventType.RECEIVED) {
+            sent.add(event);
+          }
+        });
     int there = 0;
     // A copy that went astray may lie with somebody to whom nothing was sent.
     Set<Subscriber> people = new LinkedHashSet<>(logs.keySet());
@@ -42,11 +50,10 @@ public record Verdict(int sent, int inMailboxes, List<Offence> offences) {
           new MailboxCheck(
               Expected.of(logs.getOrDefault(person, List.of())),
               evidence.mailboxes().getOrDefault(person, List.of()));
-      sent += check.expected();
-      there += check.there();
+      there += (int) check.there().stream().filter(sent::contains).count();
       offences.addAll(check.offences());
     }
-    return new Verdict(sent, there, offences);
+    return new Verdict(sent.size(), there, offences);
   }
 
   /** Nobody touches a mailbox in a run: whatever was told of one, a worker made up. */
@@ -70,7 +77,7 @@ public record Verdict(int sent, int inMailboxes, List<Offence> offences) {
   }
 
   private static void onTopic(Evidence evidence, List<Offence> offences) {
-    Set<String> lost = new HashSet<>(evidence.acknowledged());
+    Set<String> lost = new HashSet<>(evidence.acknowledged().keySet());
     evidence.log().forEach(event -> lost.remove(event.id()));
     lost.stream()
         .sorted()

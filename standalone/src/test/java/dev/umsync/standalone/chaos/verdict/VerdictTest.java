@@ -9,11 +9,10 @@ import dev.umsync.standalone.chaos.verdict.FoundMessage.Place;
 import dev.umsync.standalone.chaos.verdict.Offence.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,7 +23,7 @@ class VerdictTest {
   private static final Subscriber PERSON = Subscriber.of("person@example.com");
   private static final Subscriber NOBODY_CALLED = Subscriber.of("idle@example.com");
 
-  private final Set<String> acknowledged = new HashSet<>();
+  private final Map<String, EventType> acknowledged = new HashMap<>();
   private final List<LoggedEvent> log = new ArrayList<>();
   private final List<FoundOutcome> outcomes = new ArrayList<>();
   private final List<FoundChange> changes = new ArrayList<>();
@@ -47,7 +46,7 @@ class VerdictTest {
   private void event(String voicemail, EventType type) {
     long offset = log.size();
     String id = "e" + offset;
-    acknowledged.add(id);
+    acknowledged.put(id, type);
     log.add(
         new LoggedEvent(
             PERSON,
@@ -248,8 +247,19 @@ class VerdictTest {
 
   @Test
   void anAcknowledgedEventThatKafkaLostIsFound() {
-    acknowledged.add("e99");
+    acknowledged.put("e99", EventType.RECEIVED);
 
     assertOnly(Kind.MISSING, "of event e99");
+    assertThat(verdict().sent()).isEqualTo(4);
+    assertThat(verdict().inMailboxes()).isEqualTo(3);
+  }
+
+  @Test
+  void whatKafkaDidNotAcknowledgeInTimeIsComparedAndNotCountedAsSent() {
+    acknowledged.remove("e0");
+
+    assertThat(verdict()).isEqualTo(new Verdict(2, 2, List.of()));
+    mailbox.removeFirst();
+    assertOnly(Kind.MISSING, "a");
   }
 }
