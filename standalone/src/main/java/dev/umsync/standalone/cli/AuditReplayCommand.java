@@ -82,7 +82,9 @@ final class AuditReplayCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Events per second at most (default: 200).")
+      description = {
+        "Events per second at most (default: 200); one is sent when the one before it is written."
+      })
   private int rate = 200;
 
   @Option(

@@ -1,10 +1,10 @@
 package dev.umsync.standalone.replay;
 
+import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.event.VoicemailEvent;
 import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.kafka.KafkaConnection;
-import dev.umsync.common.kafka.Partitioning;
 import dev.umsync.common.kafka.ReplayMark;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
@@ -16,14 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the events of a range to the voicemail topic once more, each marked with where it stood
@@ -62,17 +57,18 @@ public final class ReplayRun {
    * Writes what has not been written under this name yet.
    *
    * @param resumed whether an earlier run under this name may have written some of it
-   * @throws KafkaException if something could not be written; what was written before it stays
+   * @throws KafkaException if something could not be written; what was written before it stays, and
+   *     nothing behind it is written
+   * @throws StartFailed if an event is larger than the topic takes by now
    */
   public ReplayCount write(ReplayRange range, ReplayName name, boolean resumed)
       throws InterruptedException {
     int partitions = scan.spans(topic, Optional.empty(), Optional.empty()).size();
     Map<Integer, Long> done = resumed ? done(name) : Map.of();
     ReplayRange before = endingBefore(range, name.begunAt());
-    AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer =
         kafka.producer("umsync-replay", PATIENCE, Map.of())) {
-      Writing writing = new Writing(producer, name, range.rebuild(), failed);
+      ReplayWriter writer = new ReplayWriter(producer, topic, name, range.rebuild());
       for (LogSpan span : before.spans(scan, topic)) {
         int partition = span.partition().partition();
         long from = Math.max(span.from(), done.getOrDefault(partition, -1L) + 1);
@@ -80,17 +76,26 @@ public final class ReplayRun {
             List.of(new LogSpan(span.partition(), from, span.to())),
             record -> {
               switch (Candidate.of(record, before, records, partitions)) {
-                case Candidate.Event(VoicemailEvent event, var of) -> writing.write(event, of);
+                case Candidate.Event(VoicemailEvent event, var of) -> write(writer, event, of);
                 case Candidate.Passed(Candidate.Why why) -> count.passed(why);
               }
             });
       }
-      producer.flush();
-      writing.check();
     } catch (Interrupted e) {
       throw e.cause;
     }
     return count;
+  }
+
+  private void write(
+      ReplayWriter writer, VoicemailEvent event, ConsumerRecord<byte[], byte[]> first) {
+    try {
+      pace.await();
+      writer.write(event.meta().subscriber(), first);
+    } catch (InterruptedException e) {
+      throw new Interrupted(e);
+    }
+    count.event(event.meta().subscriber().address(), event.voicemail().text());
   }
 
   private static ReplayRange endingBefore(ReplayRange range, Instant begun) {
@@ -99,7 +104,7 @@ public final class ReplayRun {
         range.since(), Optional.of(until), range.offsets(), range.subscriber(), range.rebuild());
   }
 
-  /** How far each partition came under this name. */
+  /** How far each partition came under this name: {@link ReplayWriter} leaves no hole before it. */
   private Map<Integer, Long> done(ReplayName name) {
     Map<Integer, Long> done = new HashMap<>();
     scan.scan(
@@ -121,62 +126,6 @@ public final class ReplayRun {
     Interrupted(InterruptedException cause) {
       super(cause);
       this.cause = cause;
-    }
-  }
-
-  private final class Writing {
-    private final KafkaProducer<byte[], byte[]> producer;
-    private final ReplayName name;
-    private final boolean rebuild;
-    private final AtomicReference<@Nullable Exception> failed;
-
-    Writing(
-        KafkaProducer<byte[], byte[]> producer,
-        ReplayName name,
-        boolean rebuild,
-        AtomicReference<@Nullable Exception> failed) {
-      this.producer = producer;
-      this.name = name;
-      this.rebuild = rebuild;
-      this.failed = failed;
-    }
-
-    void write(VoicemailEvent event, ConsumerRecord<byte[], byte[]> first) {
-      check();
-      try {
-        pace.await();
-      } catch (InterruptedException e) {
-        throw new Interrupted(e);
-      }
-      Headers headers = new RecordHeaders(first.headers().toArray());
-      new ReplayMark(
-              name.text(),
-              first.partition(),
-              first.offset(),
-              Instant.ofEpochMilli(first.timestamp()),
-              rebuild)
-          .put(headers);
-      var _ =
-          producer.send(
-              new ProducerRecord<>(
-                  topic,
-                  first.partition(),
-                  Partitioning.key(event.meta().subscriber()),
-                  first.value(),
-                  headers),
-              (written, error) -> {
-                if (error != null) {
-                  failed.compareAndSet(null, error);
-                }
-              });
-      count.event(event.meta().subscriber().address(), event.voicemail().text());
-    }
-
-    void check() {
-      Exception error = failed.get();
-      if (error != null) {
-        throw error instanceof KafkaException kafkaSays ? kafkaSays : new KafkaException(error);
-      }
     }
   }
 }
