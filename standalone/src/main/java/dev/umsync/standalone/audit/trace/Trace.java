@@ -31,6 +31,10 @@ public final class Trace {
           TopicSpec.STATE,
           TopicSpec.MAILBOX);
 
+  /** Looked through for a voicemail, up to the first that holds it. */
+  private static final List<TopicSpec> HOLDING =
+      List.of(TopicSpec.STATE, TopicSpec.OUTCOMES, TopicSpec.PARKED, TopicSpec.VOICEMAIL);
+
   private final KafkaConnection kafka;
   private final Topics topics;
   private final TopicScan scan;
@@ -95,17 +99,25 @@ public final class Trace {
     }
   }
 
-  /** State is the smallest topic; what is not in it was never handled. */
+  /**
+   * The partitions that hold it. State is the smallest topic; what is not in it was never handled,
+   * and what is parked outlives its event.
+   */
   private Set<Integer> holding(VoicemailKey voicemail) {
     Set<Integer> found = new TreeSet<>();
-    Wanted wanted = Wanted.of(voicemail);
-    for (TopicSpec topic : List.of(TopicSpec.STATE, TopicSpec.OUTCOMES, TopicSpec.VOICEMAIL)) {
+    for (TopicSpec topic : HOLDING) {
+      Wanted wanted = Wanted.of(voicemail);
       StepReader reader = new StepReader(topics.name(topic), topic, wanted);
       scan.scan(
           topics.name(topic),
           Optional.empty(),
           Optional.empty(),
-          record -> reader.read(record).ifPresent(step -> found.add(record.partition())));
+          record ->
+              // A reader gives steps of others too, where a record alone does not say whose it is.
+              reader
+                  .read(record)
+                  .filter(wanted::isShown)
+                  .ifPresent(step -> found.add(record.partition())));
       if (!found.isEmpty()) {
         return found;
       }
