@@ -5,6 +5,7 @@ import dev.umsync.standalone.audit.LogSpan;
 import dev.umsync.standalone.audit.TopicScan;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,8 @@ import java.util.Optional;
  *
  * @param since written to the topic at this time or later
  * @param until written before
- * @param offsets only these; empty for every partition
+ * @param offsets only these, in log order whatever the order they were given in; empty for every
+ *     partition
  * @param subscriber of this person only
  * @param rebuild whether what is known as applied and is nowhere in its mailbox is put back
  */
@@ -23,9 +25,28 @@ public record ReplayRange(
     List<Offsets> offsets,
     Optional<Subscriber> subscriber,
     boolean rebuild) {
-  /** Copies. */
+  /** Sorts the stretches of each partition, and makes one of those that touch. */
   public ReplayRange {
-    offsets = List.copyOf(offsets);
+    offsets = List.copyOf(merged(offsets));
+  }
+
+  /** A replay that is gone on with begins behind the last offset: none before it may be left. */
+  private static List<Offsets> merged(List<Offsets> offsets) {
+    List<Offsets> sorted =
+        offsets.stream()
+            .sorted(Comparator.comparingInt(Offsets::partition).thenComparingLong(Offsets::first))
+            .toList();
+    List<Offsets> merged = new ArrayList<>();
+    for (Offsets next : sorted) {
+      boolean touches =
+          !merged.isEmpty()
+              && merged.getLast().partition() == next.partition()
+              && merged.getLast().last() >= next.first() - 1;
+      Offsets before = touches ? merged.removeLast() : next;
+      merged.add(
+          new Offsets(next.partition(), before.first(), Math.max(before.last(), next.last())));
+    }
+    return merged;
   }
 
   /**

@@ -95,4 +95,22 @@ class ReplayResumeIT {
     assertThat(resumed.status()).as(resumed.err()).isZero();
     assertThat(replayed()).containsExactly(0L, 1L, 2L, 3L);
   }
+
+  @Test
+  void rangesThatWereGivenInAnyOrderAreGoneOnWithWhereTheyEnded() throws Exception {
+    topics.write(voicemail("vm-0"));
+    topics.write(large("vm-1"));
+    topics.write(voicemail("vm-2"));
+    topics.write(voicemail("vm-3"));
+    topics.largestRecord(VOICEMAIL, 15_000);
+
+    CommandRun run =
+        topics.umsync("audit", "replay", "--apply", "--range", "0:3-3", "--range", "0:0-1");
+
+    assertThat(run.status()).isEqualTo(1);
+    topics.largestRecord(VOICEMAIL, 1_000_000);
+    CommandRun resumed = resume(run, "--range", "0:3-3", "--range", "0:0-1");
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    assertThat(replayed()).containsExactly(0L, 1L, 3L);
+  }
 }
