@@ -87,7 +87,8 @@ abstract sealed class ParkedOrderCommand implements Callable<Integer> {
       name = "drop",
       description = {
         "Give parked events up: each ends with an outcome, no mailbox is touched, and what was not",
-        "delivered is not delivered by a replay either. Without --apply it only says what it would do."
+        "delivered is not delivered by a replay either. Without --apply it only says what it would do.",
+        "What is parked of these subscribers until a worker takes the order is given up too."
       })
   static final class Drop extends ParkedOrderCommand {
     @Option(names = "--apply", description = "Do it.")
@@ -141,6 +142,11 @@ abstract sealed class ParkedOrderCommand implements Callable<Integer> {
       err("umsync: nothing is parked that this names; see 'umsync parked list'");
       return plan.outOfReach().isEmpty() ? 0 : 1;
     }
+    if (order() == ControlEvent.Order.DROP) {
+      // Listed with --apply too: it may be more by now than a dry run has shown.
+      new ParkedTable(parked.terminal(), Clock.systemUTC())
+          .table(plan.orders().stream().flatMap(o -> o.entries().stream()).toList());
+    }
     if (!isApplied()) {
       return preview(plan);
     }
@@ -149,8 +155,6 @@ abstract sealed class ParkedOrderCommand implements Callable<Integer> {
   }
 
   private int preview(OrderPlan plan) {
-    new ParkedTable(parked.terminal(), Clock.systemUTC())
-        .table(plan.orders().stream().flatMap(o -> o.entries().stream()).toList());
     parked
         .terminal()
         .out()

@@ -112,7 +112,9 @@ class ParkedIT {
     world.gmail(bob).clearFaults();
 
     assertThat(drop.status()).as(drop.out() + drop.err()).isZero();
-    assertThat(drop.out()).contains("done, 2 superseded");
+    assertThat(drop.out())
+        .as("what is given up is listed before")
+        .containsSubsequence("SUBSCRIBER", bob.address(), "done, 2 superseded");
     assertThat(world.parked(bob)).isEmpty();
     assertThat(world.outcomes("drop-1")).hasSize(1);
     assertThat(world.outcomes("drop-2"))
