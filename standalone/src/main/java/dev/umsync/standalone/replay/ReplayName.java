@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * random. Thread rule: immutable.
  *
  * @param text such as {@code r20261125T103000Z-1f4a}
- * @param begunAt what was written at this time or later is no part of it
+ * @param begunAt by the operator's clock; nothing was written under this name before
  */
 public record ReplayName(String text, Instant begunAt) {
   private static final DateTimeFormatter TIME =

@@ -11,7 +11,6 @@ import dev.umsync.common.topic.Topics;
 import dev.umsync.standalone.audit.LogSpan;
 import dev.umsync.standalone.audit.TopicScan;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,9 @@ public final class ReplayRun {
   }
 
   /**
-   * Writes what has not been written under this name yet.
+   * Writes what has not been written under this name yet, of what is there when it begins. Gone on
+   * with, it ends in each partition where the name's first replay stands; in a partition that it
+   * had not come to, it takes what has been written since too.
    *
    * @param resumed whether an earlier run under this name may have written some of it
    * @throws KafkaException if something could not be written; what was written before it stays, and
@@ -64,18 +65,17 @@ public final class ReplayRun {
   public ReplayCount write(ReplayRange range, ReplayName name, boolean resumed)
       throws InterruptedException {
     int partitions = scan.spans(topic, Optional.empty(), Optional.empty()).size();
-    Map<Integer, Long> done = resumed ? done(name) : Map.of();
-    ReplayRange before = endingBefore(range, name.begunAt());
+    Map<Integer, Done> done = resumed ? done(name) : Map.of();
+    List<LogSpan> spans = range.spans(scan, topic); // now, before anything is written behind them
     try (KafkaProducer<byte[], byte[]> producer =
         kafka.producer("umsync-replay", PATIENCE, Map.of())) {
       ReplayWriter writer = new ReplayWriter(producer, topic, name, range.rebuild());
-      for (LogSpan span : before.spans(scan, topic)) {
-        int partition = span.partition().partition();
-        long from = Math.max(span.from(), done.getOrDefault(partition, -1L) + 1);
+      for (LogSpan span : spans) {
+        Done there = done.getOrDefault(span.partition().partition(), Done.NOTHING);
         scan.read(
-            List.of(new LogSpan(span.partition(), from, span.to())),
+            List.of(there.leaves(span)),
             record -> {
-              switch (Candidate.of(record, before, records, partitions)) {
+              switch (Candidate.of(record, range, records, partitions)) {
                 case Candidate.Event(VoicemailEvent event, var of) -> write(writer, event, of);
                 case Candidate.Passed(Candidate.Why why) -> count.passed(why);
               }
@@ -98,15 +98,29 @@ public final class ReplayRun {
     count.event(event.meta().subscriber().address(), event.voicemail().text());
   }
 
-  private static ReplayRange endingBefore(ReplayRange range, Instant begun) {
-    Instant until = range.until().filter(u -> u.isBefore(begun)).orElse(begun);
-    return new ReplayRange(
-        range.since(), Optional.of(until), range.offsets(), range.subscriber(), range.rebuild());
+  /**
+   * How far a partition came under a name. By offsets alone: the clocks of those who write and of
+   * this machine differ.
+   *
+   * @param begin where the first of its replays stands; what is behind it was written since
+   * @param last place of the event that was replayed last; {@link ReplayWriter} leaves no hole
+   *     before it
+   */
+  private record Done(long begin, long last) {
+    static final Done NOTHING = new Done(Long.MAX_VALUE, -1);
+
+    Done with(Done later) {
+      return new Done(Math.min(begin, later.begin), Math.max(last, later.last));
+    }
+
+    LogSpan leaves(LogSpan span) {
+      return new LogSpan(
+          span.partition(), Math.max(span.from(), last + 1), Math.min(span.to(), begin));
+    }
   }
 
-  /** How far each partition came under this name: {@link ReplayWriter} leaves no hole before it. */
-  private Map<Integer, Long> done(ReplayName name) {
-    Map<Integer, Long> done = new HashMap<>();
+  private Map<Integer, Done> done(ReplayName name) {
+    Map<Integer, Done> done = new HashMap<>();
     scan.scan(
         topic,
         Optional.empty(),
@@ -114,7 +128,9 @@ public final class ReplayRun {
         record ->
             ReplayMark.of(record.headers())
                 .filter(mark -> mark.replay().equals(name.text()))
-                .ifPresent(mark -> done.merge(mark.partition(), mark.offset(), Math::max)));
+                .ifPresent(mark ->
+                    done.merge(
+                        mark.partition(), new Done(record.offset(), mark.offset()), Done::with)));
     return done;
   }
 

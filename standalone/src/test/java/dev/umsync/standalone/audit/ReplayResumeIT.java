@@ -9,6 +9,8 @@ import dev.umsync.common.kafka.EventRecords;
 import dev.umsync.common.kafka.ReplayMark;
 import dev.umsync.standalone.cli.CommandRun;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,14 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayResumeIT {
   private static final String VOICEMAIL = "umsync.voicemail";
   private static final Pattern NAME = Pattern.compile("replay (r\\S+);");
-  private static final Subscriber ANA = Subscriber.of("ana@example.com");
+  private static final Subscriber ANA = AuditTopics.person("ana", 0, 2);
 
   private final EventRecords records = new EventRecords(new EventCodec());
   private AuditTopics topics;
 
   @BeforeEach
   void start(@TempDir Path folder) throws Exception {
-    topics = AuditTopics.start(folder, 1);
+    topics = AuditTopics.start(folder, 2);
   }
 
   @AfterEach
@@ -112,5 +114,32 @@ class ReplayResumeIT {
     CommandRun resumed = resume(run, "--range", "0:3-3", "--range", "0:0-1");
     assertThat(resumed.status()).as(resumed.err()).isZero();
     assertThat(replayed()).containsExactly(0L, 1L, 3L);
+  }
+
+  @Test
+  void aClockThatIsBehindLeavesNothingOut() throws Exception {
+    Instant ahead = Instant.now().plus(Duration.ofMinutes(5));
+    topics.write(at(ahead, voicemail("vm-0")));
+    topics.write(at(ahead, large("vm-1")));
+    topics.write(at(ahead, voicemail("vm-2")));
+    topics.largestRecord(VOICEMAIL, 15_000);
+    CommandRun dry = topics.umsync("audit", "replay", "--all");
+    assertThat(dry.out()).contains("3 events of 1 subscriber");
+
+    CommandRun run = topics.umsync("audit", "replay", "--all", "--apply");
+
+    assertThat(run.status()).as(run.out() + run.err()).isEqualTo(1);
+    assertThat(replayed()).containsExactly(0L);
+    topics.write(at(ahead, voicemail("written-since")));
+    topics.largestRecord(VOICEMAIL, 1_000_000);
+    CommandRun resumed = resume(run, "--all");
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    assertThat(replayed()).containsExactly(0L, 1L, 2L);
+  }
+
+  private static ProducerRecord<byte[], byte[]> at(
+      Instant time, ProducerRecord<byte[], byte[]> record) {
+    return new ProducerRecord<>(
+        record.topic(), null, time.toEpochMilli(), record.key(), record.value(), record.headers());
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.umsync.common.event.EventCodec;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.kafka.EventRecords;
-import dev.umsync.common.kafka.Partitioning;
 import dev.umsync.standalone.cli.CommandRun;
 import dev.umsync.worker.voicemail.state.EventTrace;
 import dev.umsync.worker.voicemail.state.StateCodec;
@@ -14,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,19 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TraceIT {
   private static final int PARTITIONS = 2;
-  private static final Subscriber ANA = person("ana", 0);
-  private static final Subscriber BEN = person("ben", 1);
+  private static final Subscriber ANA = AuditTopics.person("ana", 0, PARTITIONS);
+  private static final Subscriber BEN = AuditTopics.person("ben", 1, PARTITIONS);
 
   private final EventRecords records = new EventRecords(new EventCodec());
   private AuditTopics topics;
-
-  private static Subscriber person(String name, int partition) {
-    return IntStream.range(0, 100)
-        .mapToObj(i -> Subscriber.of(name + i + "@example.com"))
-        .filter(s -> Partitioning.of(s, PARTITIONS) == partition)
-        .findFirst()
-        .orElseThrow();
-  }
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
