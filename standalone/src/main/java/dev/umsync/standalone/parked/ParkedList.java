@@ -24,8 +24,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads who is parked: the records of parked subscribers on the state topic say who, the parked
- * topic says how much. Memory grows with who is parked (some 500 bytes each), not with what. Thread
- * rule: one thread.
+ * topic says how much. Memory grows with who is parked and with what stands on its own, of those
+ * who are meant (some 500 bytes each), not with what waits in order. Thread rule: one thread.
  */
 public final class ParkedList {
   private final TopicScan scan;
@@ -76,13 +76,11 @@ public final class ParkedList {
       ConsumerRecord<byte[], byte[]> record,
       ParkedFilter filter,
       Map<Integer, ParkedPartition> found) {
-    ParkedPartition in = found.computeIfAbsent(record.partition(), p -> new ParkedPartition());
+    ParkedPartition in =
+        found.computeIfAbsent(record.partition(), p -> new ParkedPartition(filter));
     switch (StateRecord.read(record.key(), record.value())) {
-      case StateRecord.ParkedSubscriber(String who, Optional<ParkedSpan> span) -> {
-        if (filter.means(who)) {
+      case StateRecord.ParkedSubscriber(String who, Optional<ParkedSpan> span) ->
           in.waiting(who, span);
-        }
-      }
       case StateRecord.SetAside aside -> in.aside(aside);
       case StateRecord.Voicemail voicemail -> {}
       case StateRecord.Unknown unknown -> {}

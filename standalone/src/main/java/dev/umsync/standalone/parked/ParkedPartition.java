@@ -14,8 +14,13 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** What is parked in one partition, while it is found out. Thread rule: one thread. */
+/**
+ * What is parked in one partition of those who are meant, while it is found out. Keeps an object
+ * for each such subscriber and for each of their events that was set aside. Thread rule: one
+ * thread.
+ */
 final class ParkedPartition {
+  private final ParkedFilter filter;
   private final Map<String, Waiting> waiting = new HashMap<>();
   private final Map<Long, Aside> asides = new HashMap<>();
 
@@ -44,7 +49,17 @@ final class ParkedPartition {
     }
   }
 
+  /**
+   * @param filter says who is meant
+   */
+  ParkedPartition(ParkedFilter filter) {
+    this.filter = filter;
+  }
+
   void waiting(String subscriber, Optional<ParkedSpan> span) {
+    if (!filter.means(subscriber)) {
+      return;
+    }
     if (span.isPresent()) {
       waiting.put(subscriber, new Waiting(span.get()));
     } else {
@@ -54,12 +69,14 @@ final class ParkedPartition {
 
   void aside(StateRecord.SetAside aside) {
     if (aside.reason().isPresent() && aside.subscriber().isPresent()) {
-      asides.put(
-          aside.parkedOffset(),
+      Aside kept =
           new Aside(
               aside.reason().get(),
               aside.subscriber().get(),
-              aside.order().filter("drop"::equals).isPresent()));
+              aside.order().filter("drop"::equals).isPresent());
+      if (filter.means(kept.subscriber)) {
+        asides.put(aside.parkedOffset(), kept);
+      }
     } else {
       asides.remove(aside.parkedOffset());
     }
