@@ -11,7 +11,9 @@ import java.util.random.RandomGenerator;
  * that one is not taken for another. Immutable.
  */
 final class Recordings {
-  private static final String TYPE = "audio/wav";
+  /** No format that workers know: what claims to be WAV and is none is not attached as audio. */
+  private static final String TYPE = "audio/x-noise";
+
   private static final int OF_EACH = 16;
 
   private final List<byte[]> brief = new ArrayList<>();
