@@ -97,6 +97,11 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
     return config;
   }
 
+  /** What every client is set up with: where Kafka is, and how to get in. */
+  public Map<String, Object> clientProperties(String clientId) {
+    return base(clientId);
+  }
+
   private Map<String, Object> base(String clientId) {
     Map<String, Object> config = new HashMap<>(properties);
     config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

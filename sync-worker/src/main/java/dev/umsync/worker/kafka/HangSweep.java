@@ -1,18 +1,12 @@
 package dev.umsync.worker.kafka;
 
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HangSweep {
   private static final Logger LOG = LoggerFactory.getLogger(HangSweep.class);
-  private static final String VOICEMAIL = "voicemail";
 
-  private final Admin admin;
+  private final SitePartitions site;
   private final WorkerSettings settings;
   private final HangingTransactions hanging;
   private final LongSupplier ticker;
@@ -34,10 +27,14 @@ final class HangSweep {
   private long lastNanos;
 
   HangSweep(
-      Admin admin, WorkerSettings settings, Clock clock, LongSupplier ticker, Executor executor) {
-    this.admin = admin;
+      SitePartitions site,
+      WorkerSettings settings,
+      HangingTransactions hanging,
+      LongSupplier ticker,
+      Executor executor) {
+    this.site = site;
     this.settings = settings;
-    this.hanging = new HangingTransactions(admin, settings.group(), settings.undecided(), clock);
+    this.hanging = hanging;
     this.ticker = ticker;
     this.executor = executor;
     this.lastNanos = ticker.getAsLong();
@@ -58,17 +55,7 @@ final class HangSweep {
 
   private void look(Set<Integer> numbers) {
     try {
-      String prefix = prefix();
-      List<String> topics =
-          admin.listTopics().names().get().stream().filter(t -> t.startsWith(prefix)).toList();
-      List<TopicPartition> partitions = new ArrayList<>();
-      // Only what is there: the client asks about anything else without a pause until time is up.
-      for (TopicDescription topic : admin.describeTopics(topics).allTopicNames().get().values()) {
-        topic.partitions().stream()
-            .filter(p -> numbers.contains(p.partition()))
-            .forEach(p -> partitions.add(new TopicPartition(topic.name(), p.partition())));
-      }
-      hanging.abort(partitions);
+      hanging.end(site.of(numbers));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
@@ -76,12 +63,5 @@ final class HangSweep {
     } finally {
       underWay.set(false);
     }
-  }
-
-  private String prefix() {
-    String topic = settings.voicemailTopic();
-    return topic.endsWith(VOICEMAIL)
-        ? topic.substring(0, topic.length() - VOICEMAIL.length())
-        : topic;
   }
 }

@@ -4,40 +4,62 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeProducersResult;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends transactions that nobody will end any more (KIP-664). A broker that stalls may append a
- * transaction's records when its coordinator has closed it already; no marker comes for them, and
- * whoever reads committed records or asks for the group's offsets waits for ever. Any thread.
+ * Ends transactions that nobody will end any more (KIP-664), as they were decided. A broker that
+ * stalls may append a transaction's records when its coordinator has closed it already, and a
+ * coordinator that is started again may leave partitions out when it ends what it finds decided (as
+ * Kafka 4.4.0 does): no marker comes there, and whoever reads committed records or asks for the
+ * group's offsets waits for ever. Any thread.
  */
 final class HangingTransactions {
   private static final Logger LOG = LoggerFactory.getLogger(HangingTransactions.class);
   private static final String OFFSETS_TOPIC = "__consumer_offsets";
 
+  /** Far more than hang at a time; with so many the wait begins anew. */
+  private static final int MOST_FORGOTTEN = 1_000;
+
   private final Admin admin;
+  private final CommitMarkers markers;
   private final String group;
   private final Duration quiet;
   private final Clock clock;
+
+  /** When those were seen first of which a coordinator has forgotten what became of them. */
+  private final Map<String, Instant> forgotten = new ConcurrentHashMap<>();
+
+  /** What is to become of a producer's open transaction in a partition. */
+  private enum Fate {
+    LIVE,
+    COMMITTED,
+    ABORTED
+  }
 
   /**
    * Over a cluster.
@@ -45,24 +67,23 @@ final class HangingTransactions {
    * @param quiet a transaction that has written nothing for so long is looked at; several times
    *     what a coordinator gives a transaction
    */
-  HangingTransactions(Admin admin, String group, Duration quiet, Clock clock) {
+  HangingTransactions(
+      Admin admin, CommitMarkers markers, String group, Duration quiet, Clock clock) {
     this.admin = admin;
+    this.markers = markers;
     this.group = group;
     this.quiet = quiet;
     this.clock = clock;
   }
 
   /**
-   * Aborts what hangs in these partitions and in the one that holds the group's offsets. Does
-   * nothing but say so where this client may not: an operator can, with {@code
-   * kafka-transactions.sh}. One that could not be ended keeps no other from being.
+   * Ends what hangs in these partitions and in the one that holds the group's offsets. Does nothing
+   * but say so where this client may not: an operator can, with {@code kafka-transactions.sh}. One
+   * that could not be ended keeps no other from being.
    */
-  void abort(Collection<TopicPartition> partitions) throws InterruptedException {
+  void end(Collection<TopicPartition> partitions) throws InterruptedException {
     try {
-      List<TopicPartition> all = new ArrayList<>(partitions);
-      all.add(offsetsPartition());
-      for (Map.Entry<TopicPartition, PartitionProducerState> each :
-          admin.describeProducers(all).all().get().entrySet()) {
+      for (Map.Entry<TopicPartition, PartitionProducerState> each : open(partitions).entrySet()) {
         for (ProducerState producer : each.getValue().activeProducers()) {
           if (isQuiet(producer)) {
             look(each.getKey(), producer);
@@ -78,10 +99,60 @@ final class HangingTransactions {
     }
   }
 
+  /**
+   * Completes a transaction that is known to be committed, and whose producer is fenced: in all of
+   * these partitions where it is still open.
+   *
+   * @param transactionalId used by one producer and never again
+   * @throws KafkaException if that can't be had
+   * @throws ExecutionException if the broker could not say
+   */
+  void complete(String transactionalId, Collection<TopicPartition> partitions)
+      throws InterruptedException, ExecutionException {
+    long id =
+        admin
+            .describeTransactions(List.of(transactionalId))
+            .description(transactionalId)
+            .get()
+            .producerId();
+    for (Map.Entry<TopicPartition, PartitionProducerState> each : open(partitions).entrySet()) {
+      for (ProducerState producer : each.getValue().activeProducers()) {
+        if (producer.producerId() == id && producer.currentTransactionStartOffset().isPresent()) {
+          commitIfAllowed(each.getKey(), producer);
+        }
+      }
+    }
+  }
+
+  /** Of those that this client may look into; it says where it may not. */
+  private Map<TopicPartition, PartitionProducerState> open(Collection<TopicPartition> partitions)
+      throws InterruptedException, ExecutionException {
+    List<TopicPartition> all = new ArrayList<>(partitions);
+    all.add(offsetsPartition());
+    DescribeProducersResult asked = admin.describeProducers(all);
+    Map<TopicPartition, PartitionProducerState> open = new LinkedHashMap<>();
+    for (TopicPartition each : all) {
+      try {
+        open.put(each, asked.partitionResult(each).get());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof AuthorizationException)) {
+          throw e;
+        }
+        LOG.atError()
+            .addKeyValue("topic", each.topic())
+            .addKeyValue("partition", each.partition())
+            .log("Whether transactions hang there could not be looked into: READ is not allowed");
+      }
+    }
+    return open;
+  }
+
   private void look(TopicPartition partition, ProducerState producer) throws InterruptedException {
     try {
-      if (isHanging(partition, producer)) {
-        abort(partition, producer);
+      switch (fate(partition, producer)) {
+        case LIVE -> {}
+        case COMMITTED -> commit(partition, producer);
+        case ABORTED -> abort(partition, producer);
       }
     } catch (ExecutionException | KafkaException e) {
       if (e.getCause() instanceof InvalidProducerEpochException) {
@@ -110,8 +181,7 @@ final class HangingTransactions {
         && producer.lastTimestamp() < clock.instant().minus(quiet).toEpochMilli();
   }
 
-  /** Whether no coordinator has this transaction of this producer under way here. */
-  private boolean isHanging(TopicPartition partition, ProducerState producer)
+  private Fate fate(TopicPartition partition, ProducerState producer)
       throws InterruptedException, ExecutionException {
     Collection<TransactionListing> found =
         admin
@@ -120,16 +190,63 @@ final class HangingTransactions {
             .all()
             .get();
     for (TransactionListing listing : found) {
-      TransactionDescription description =
+      TransactionDescription known =
           admin
               .describeTransactions(List.of(listing.transactionalId()))
               .description(listing.transactionalId())
               .get();
-      if (description.topicPartitions().contains(partition)) {
-        return false;
+      if (known.topicPartitions().contains(partition)) {
+        return Fate.LIVE;
+      }
+      // Each end of a transaction raises the epoch (KIP-890), so this one is the last that ended.
+      if (known.state() == TransactionState.COMPLETE_COMMIT
+          && known.producerEpoch() == producer.producerEpoch() + 1) {
+        return Fate.COMMITTED;
+      }
+      if (known.state() == TransactionState.EMPTY && isNews(partition, producer)) {
+        return Fate.LIVE;
       }
     }
-    return true;
+    return Fate.ABORTED;
+  }
+
+  /**
+   * Whether this was not seen yet as long ago as it has to be. Somebody has just fenced the
+   * producer, which makes its coordinator forget; whoever has done so may know that the transaction
+   * was committed, and be about to complete it.
+   */
+  private boolean isNews(TopicPartition partition, ProducerState producer) {
+    if (forgotten.size() >= MOST_FORGOTTEN) {
+      forgotten.clear();
+    }
+    Instant now = clock.instant();
+    Instant first =
+        forgotten.computeIfAbsent(
+            partition + "/" + producer.producerId() + "/" + producer.producerEpoch(), p -> now);
+    return now.isBefore(first.plus(quiet));
+  }
+
+  private void commitIfAllowed(TopicPartition partition, ProducerState producer)
+      throws InterruptedException, ExecutionException {
+    try {
+      commit(partition, producer);
+    } catch (AuthorizationException e) {
+      LOG.atError()
+          .addKeyValue("topic", partition.topic())
+          .addKeyValue("partition", partition.partition())
+          .addKeyValue("producer", producer.producerId())
+          .log(
+              "A committed transaction could not be completed: altering the cluster is not allowed");
+    }
+  }
+
+  private void commit(TopicPartition partition, ProducerState producer)
+      throws InterruptedException, ExecutionException {
+    markers.write(partition, producer);
+    said(
+        partition,
+        producer,
+        "A committed transaction that its coordinator left open was completed");
   }
 
   private void abort(TopicPartition partition, ProducerState producer)
@@ -143,10 +260,14 @@ final class HangingTransactions {
                 producer.coordinatorEpoch().orElse(0)))
         .all()
         .get();
+    said(partition, producer, "A transaction that its coordinator knows nothing of was aborted");
+  }
+
+  private static void said(TopicPartition partition, ProducerState producer, String what) {
     LOG.atWarn()
         .addKeyValue("topic", partition.topic())
         .addKeyValue("partition", partition.partition())
         .addKeyValue("producer", producer.producerId())
-        .log("A transaction that its coordinator knows nothing of was aborted");
+        .log(what);
   }
 }

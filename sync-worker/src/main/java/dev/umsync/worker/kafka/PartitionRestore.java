@@ -4,7 +4,6 @@ import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Assignment;
 import dev.umsync.worker.dispatch.CommitPoint;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -46,7 +45,7 @@ final class PartitionRestore implements Runnable {
   private final KafkaConnection connection;
   private final WorkerSettings settings;
   private final Admin admin;
-  private final Clock clock;
+  private final HangingTransactions hanging;
   private final List<Assignment> assignments;
   private final Consumer<List<PartitionState>> done;
   private final Doorbell pause = new Doorbell();
@@ -61,13 +60,13 @@ final class PartitionRestore implements Runnable {
       KafkaConnection connection,
       WorkerSettings settings,
       Admin admin,
-      Clock clock,
+      HangingTransactions hanging,
       List<Assignment> assignments,
       Consumer<List<PartitionState>> done) {
     this.connection = connection;
     this.settings = settings;
     this.admin = admin;
-    this.clock = clock;
+    this.hanging = hanging;
     this.assignments = assignments;
     this.done = done;
   }
@@ -101,11 +100,10 @@ final class PartitionRestore implements Runnable {
 
   private void endWhatHangs(List<Assignment> open) {
     try {
-      new HangingTransactions(admin, settings.group(), settings.undecided(), clock)
-          .abort(
-              open.stream()
-                  .map(a -> new TopicPartition(settings.stateTopic(), a.partition()))
-                  .toList());
+      hanging.end(
+          open.stream()
+              .map(a -> new TopicPartition(settings.stateTopic(), a.partition()))
+              .toList());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -2,7 +2,6 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Assignment;
-import java.time.Clock;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,7 +17,7 @@ final class Restores {
   private final KafkaConnection connection;
   private final WorkerSettings settings;
   private final Admin admin;
-  private final Clock clock;
+  private final HangingTransactions hanging;
   private final Executor executor;
   private final Doorbell bell;
   private final Queue<List<PartitionState>> restored = new ConcurrentLinkedQueue<>();
@@ -28,13 +27,13 @@ final class Restores {
       KafkaConnection connection,
       WorkerSettings settings,
       Admin admin,
-      Clock clock,
+      HangingTransactions hanging,
       Executor executor,
       Doorbell bell) {
     this.connection = connection;
     this.settings = settings;
     this.admin = admin;
-    this.clock = clock;
+    this.hanging = hanging;
     this.executor = executor;
     this.bell = bell;
   }
@@ -47,7 +46,7 @@ final class Restores {
           restored.add(read);
           bell.ring();
         };
-    executor.execute(new PartitionRestore(connection, settings, admin, clock, assignments, done));
+    executor.execute(new PartitionRestore(connection, settings, admin, hanging, assignments, done));
   }
 
   boolean isUnderWay() {

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTransactionsOptions;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,28 @@ final class TransactionNames {
         + Long.toString(clock.millis(), Character.MAX_RADIX)
         + "."
         + Integer.toString(made++, Character.MAX_RADIX);
+  }
+
+  /**
+   * Whether the last transaction of a producer is decided and is to be seen; not to be asked once
+   * the producer is fenced, which makes its coordinator forget.
+   *
+   * @throws KafkaException if its coordinator could not say
+   */
+  boolean isCommitted(String name) {
+    try {
+      TransactionState state =
+          await(
+                  admin
+                      .describeTransactions(
+                          List.of(name),
+                          new DescribeTransactionsOptions().timeoutMs(patienceMillis))
+                      .description(name))
+              .state();
+      return state == TransactionState.PREPARE_COMMIT || state == TransactionState.COMPLETE_COMMIT;
+    } catch (TransactionalIdNotFoundException e) {
+      return false;
+    }
   }
 
   /**

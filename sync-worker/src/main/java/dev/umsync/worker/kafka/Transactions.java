@@ -1,11 +1,16 @@
 package dev.umsync.worker.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.umsync.common.kafka.KafkaConnection;
+import dev.umsync.worker.dispatch.Settlement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +42,8 @@ final class Transactions<E> implements AutoCloseable {
   private final KafkaConnection connection;
   private final WorkerSettings settings;
   private final Admin admin;
+  private final SitePartitions site;
+  private final HangingTransactions hanging;
   private final Clock clock;
   private final Consumer<Batch.Result<E>> results;
   private final Consumer<Throwable> fatal;
@@ -67,12 +74,16 @@ final class Transactions<E> implements AutoCloseable {
       KafkaConnection connection,
       WorkerSettings settings,
       Admin admin,
+      SitePartitions site,
+      HangingTransactions hanging,
       Clock clock,
       Consumer<Batch.Result<E>> results,
       Consumer<Throwable> fatal) {
     this.connection = connection;
     this.settings = settings;
     this.admin = admin;
+    this.site = site;
+    this.hanging = hanging;
     this.clock = clock;
     this.names = new TransactionNames(admin, settings, clock);
     this.results = results;
@@ -157,15 +168,24 @@ final class Transactions<E> implements AutoCloseable {
     return new Batch.Refused<>(batch, refused);
   }
 
-  /** The commit's answer was lost: once the transaction is decided the offsets tell. */
+  /**
+   * The commit's answer was lost. The coordinator tells what it has decided until the producer is
+   * fenced; after that, or if a broker is so new that it tells nothing, the offsets do.
+   */
   private Batch.Result<E> askWhether(Batch.Written<E> written) {
+    drop();
+    String name = requireNonNull(unfinished);
+    boolean committed = false;
     for (int asked = 1; !closed; asked++) {
-      drop();
       try {
+        committed |= unfinished != null && names.isCommitted(name);
         finish();
-        return wasCommitted(written.batch())
-            ? written
-            : new Batch.Refused<>(written.batch(), false);
+        if (!committed && !wasCommitted(written.batch())) {
+          return new Batch.Refused<>(written.batch(), false);
+        }
+        committed = true;
+        complete(name, written.batch());
+        return written;
       } catch (KafkaException | IllegalStateException e) {
         LOG.atInfo()
             .addKeyValue("error", e.getClass().getSimpleName())
@@ -177,11 +197,30 @@ final class Transactions<E> implements AutoCloseable {
     return new Batch.Refused<>(written.batch(), false);
   }
 
+  /** A coordinator that was started again may have left partitions out. */
+  private void complete(String name, Batch<E> batch) {
+    Set<Integer> numbers = new HashSet<>();
+    batch.points().keySet().forEach(a -> numbers.add(a.partition()));
+    for (Settlement<Work<E>, Effects> settlement : batch.settlements()) {
+      numbers.add(settlement.assignment().partition());
+      if (settlement instanceof Settlement.Forwarded<Work<E>, Effects> s) {
+        numbers.add(s.toPartition());
+      }
+    }
+    try {
+      hanging.complete(name, site.of(numbers));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new KafkaException(e.getCause());
+    }
+  }
+
   private void endWhatHangs(int asked) {
     if (asked % settings.undecidedSeconds() == 0) {
       try {
-        new HangingTransactions(admin, settings.group(), settings.undecided(), clock)
-            .abort(List.of());
+        hanging.end(List.of());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

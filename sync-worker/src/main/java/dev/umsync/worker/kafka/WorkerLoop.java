@@ -103,16 +103,26 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
             this::apply);
     this.consumer = GroupConsumer.make(connection, settings);
     this.admin = connection.admin(settings.instance() + "-admin");
+    SitePartitions site = new SitePartitions(admin, settings.voicemailTopic());
+    HangingTransactions hanging =
+        new HangingTransactions(
+            admin,
+            new CommitMarkers(connection, admin),
+            settings.group(),
+            settings.undecided(),
+            surroundings.clock());
     this.transactions =
         new Transactions<>(
             connection,
             settings,
             admin,
+            site,
+            hanging,
             surroundings.clock(),
             result -> posts.post(() -> take(result)),
             this::end);
     this.parkedReader = new ParkedReader<>(connection, settings, ticker, new Found());
-    this.restores = new Restores(connection, settings, admin, surroundings.clock(), executor, bell);
+    this.restores = new Restores(connection, settings, admin, hanging, executor, bell);
     this.commits =
         new Commits<>(
             dispatcher,
@@ -131,7 +141,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
             dispatcher.progress()::outOfReach);
     ParkedTrim trim =
         new ParkedTrim(admin, settings.parkedTopic(), settings.parkedTrim(), ticker, expiry::look);
-    HangSweep sweep = new HangSweep(admin, settings, surroundings.clock(), ticker, executor);
+    HangSweep sweep = new HangSweep(site, settings, hanging, ticker, executor);
     this.pump = new Pump<>(posts, dispatcher, parkedReader, commits, trim, sweep, states, bell);
     this.ownership =
         new Ownership<>(

@@ -3,6 +3,7 @@ package dev.umsync.worker.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.umsync.broker.BrokerSettings;
 import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Key;
@@ -49,8 +50,7 @@ class HangingTransactionsIT {
             .isInstanceOf(UnstableOffsetCommitException.class);
 
         // When
-        new HangingTransactions(rig.admin, GROUP, Duration.ZERO, Clock.systemUTC())
-            .abort(List.of(state, other));
+        hanging(rig).end(List.of(state, other));
 
         // Then
         assertThat(StableOffsets.of(rig.admin, GROUP, List.of(event))).containsEntry(event, null);
@@ -60,6 +60,99 @@ class HangingTransactionsIT {
       assertThat(rig.all("state"))
           .extracting(r -> EngineRig.text(r.value()))
           .containsExactly("live");
+    }
+  }
+
+  /** As a coordinator does that is started again before it knows of all topics. */
+  @Test
+  void aCommittedTransactionOfWhichAPartitionWasNotToldIsCompleted(
+      @TempDir Path dir, @TempDir Path aside) throws Exception {
+    String prefix = leaveUntold(dir, aside);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+      assertThat(rig.all("outcomes")).hasSize(1);
+      assertThat(rig.all("state")).as("what nobody was told of").isEmpty();
+
+      hanging(rig).end(List.of(new TopicPartition(prefix + "state", 0)));
+
+      EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
+    }
+  }
+
+  @Test
+  void whoKnowsThatItWasCommittedCompletesItThoughItsCoordinatorHasForgotten(
+      @TempDir Path dir, @TempDir Path aside) throws Exception {
+    String prefix = leaveUntold(dir, aside);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+      TransactionNames names =
+          new TransactionNames(rig.admin, rig.settings("a"), Clock.systemUTC());
+      assertThat(names.isCommitted("committed")).isTrue();
+      names.end("committed");
+      assertThat(names.isCommitted("committed")).as("its producer is fenced").isFalse();
+      // Another worker's sweep that comes between the two.
+      hanging(rig, Duration.ofHours(1), Clock.offset(Clock.systemUTC(), Duration.ofHours(2)))
+          .end(List.of(new TopicPartition(prefix + "state", 0)));
+
+      hanging(rig).complete("committed", List.of(new TopicPartition(prefix + "state", 0)));
+
+      EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
+      assertThat(names.isCommitted("nobody")).isFalse();
+    }
+  }
+
+  private static HangingTransactions hanging(EngineRig rig) {
+    return hanging(rig, Duration.ZERO, Clock.systemUTC());
+  }
+
+  private static HangingTransactions hanging(EngineRig rig, Duration quiet, Clock clock) {
+    return new HangingTransactions(
+        rig.admin, new CommitMarkers(rig.connection, rig.admin), GROUP, quiet, clock);
+  }
+
+  /** A transaction over outcomes and state that is committed, but for its marker in the state. */
+  @SuppressWarnings("try") // brokers go away in the middle, on purpose
+  private static String leaveUntold(Path dir, Path aside) throws Exception {
+    EmbeddedBroker first = EngineRig.broker(dir);
+    BrokerSettings same = BrokerSettings.throwAway(dir).withPort(first.port());
+    try (EngineRig rig = EngineRig.on(first)) {
+      TopicPartition state = new TopicPartition(rig.prefix + "state", 0);
+      try (KafkaProducer<byte[], byte[]> member =
+          open(rig, "committed", state, new TopicPartition(rig.prefix + "voicemail", 0))) {
+        member.send(new ProducerRecord<>(rig.prefix + "outcomes", 0, null, bytes("it"))).get();
+        first.close();
+        Path log = logOf(dir, state);
+        copy(log, aside);
+        try (EmbeddedBroker second = EmbeddedBroker.start(same, fault -> {})) {
+          member.commitTransaction();
+        }
+        copy(aside, log);
+      }
+      return rig.prefix;
+    }
+  }
+
+  private static Path logOf(Path dir, TopicPartition partition) throws IOException {
+    try (Stream<Path> all = Files.walk(dir)) {
+      return all.filter(p -> p.getFileName().toString().equals(partition.toString()))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Has the second folder hold what the first holds and nothing else. */
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> old = Files.list(to)) {
+      for (Path file : old.toList()) {
+        Files.delete(file);
+      }
+    }
+    try (Stream<Path> all = Files.list(from)) {
+      for (Path file : all.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
     }
   }
 

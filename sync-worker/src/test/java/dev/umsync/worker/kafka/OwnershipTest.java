@@ -92,7 +92,12 @@ class OwnershipTest {
           commits,
           new ParkedTrim(
               unasked(), settings.parkedTopic(), settings.parkedTrim(), nanos::get, state -> {}),
-          new HangSweep(unasked(), settings, Clock.systemUTC(), nanos::get, task -> {}),
+          new HangSweep(
+              new SitePartitions(unasked(), settings.voicemailTopic()),
+              settings,
+              nothingHangs(settings),
+              nanos::get,
+              task -> {}),
           states,
           bell);
   private final Ownership<String> ownership =
@@ -115,7 +120,7 @@ class OwnershipTest {
           reader,
           dispatcher,
           ownership,
-          new Restores(nowhere, settings, unasked(), Clock.systemUTC(), Runnable::run, bell),
+          new Restores(nowhere, settings, unasked(), nothingHangs(settings), Runnable::run, bell),
           pump,
           metrics,
           bell,
@@ -303,6 +308,15 @@ class OwnershipTest {
         .flatMap(batch -> batch.settlements().stream())
         .map(s -> ((Settlement.Completed<Work<String>, Effects>) s).position().offset())
         .toList();
+  }
+
+  static HangingTransactions nothingHangs(WorkerSettings settings) {
+    return new HangingTransactions(
+        unasked(),
+        new CommitMarkers(KafkaConnection.to("127.0.0.1:9"), unasked()),
+        settings.group(),
+        settings.undecided(),
+        Clock.systemUTC());
   }
 
   /** What is not asked for anything here. */

@@ -101,7 +101,11 @@ class PollPaceTest {
               nanos::get,
               state -> {}),
           new HangSweep(
-              OwnershipTest.unasked(), settings, Clock.systemUTC(), nanos::get, task -> {}),
+              new SitePartitions(OwnershipTest.unasked(), settings.voicemailTopic()),
+              settings,
+              OwnershipTest.nothingHangs(settings),
+              nanos::get,
+              task -> {}),
           states,
           bell);
   private final Ownership<String> ownership =
@@ -125,7 +129,12 @@ class PollPaceTest {
           dispatcher,
           ownership,
           new Restores(
-              nowhere, settings, OwnershipTest.unasked(), Clock.systemUTC(), Runnable::run, bell),
+              nowhere,
+              settings,
+              OwnershipTest.unasked(),
+              OwnershipTest.nothingHangs(settings),
+              Runnable::run,
+              bell),
           pump,
           metrics,
           bell,
