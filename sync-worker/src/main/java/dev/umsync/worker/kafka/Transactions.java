@@ -170,7 +170,7 @@ final class Transactions<E> implements AutoCloseable {
 
   /**
    * The commit's answer was lost. The coordinator tells what it has decided until the producer is
-   * fenced; after that, or if a broker is so new that it tells nothing, the offsets do.
+   * fenced; after that, or if it has forgotten, the offsets do.
    */
   private Batch.Result<E> askWhether(Batch.Written<E> written) {
     drop();
