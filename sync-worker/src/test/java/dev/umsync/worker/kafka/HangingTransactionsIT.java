@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -127,10 +128,21 @@ class HangingTransactionsIT {
         copy(log, aside);
         try (EmbeddedBroker second = EmbeddedBroker.start(same, fault -> {})) {
           member.commitTransaction();
+          // Until then the next broker would still tell all partitions of it.
+          EngineRig.await("its coordinator is done with it", () -> isComplete(rig, "committed"));
         }
         copy(aside, log);
       }
       return rig.prefix;
+    }
+  }
+
+  private static boolean isComplete(EngineRig rig, String name) {
+    try {
+      return rig.admin.describeTransactions(List.of(name)).description(name).get().state()
+          == TransactionState.COMPLETE_COMMIT;
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 
