@@ -104,6 +104,27 @@ final class KernelWorld {
     return source.withZone(ZoneOffset.UTC);
   }
 
+  /** Assigns partitions and has their claims durable. */
+  void own(int... partitions) {
+    for (int partition : partitions) {
+      assign(partition);
+    }
+    commit(true);
+  }
+
+  /** Offers one more event of this size; one that is refused was never written. */
+  Admission offer(int partition, String key, long sizeBytes) {
+    Event event = produce(partition, key);
+    Admission admission =
+        dispatcher
+            .intake()
+            .offer(new Position(partition, event.offset()), event.key(), sizeBytes, event);
+    if (admission == Admission.REFUSED) {
+      events(partition).removeLast();
+    }
+    return admission;
+  }
+
   /** Appends to the log; offsets have gaps, as compaction and markers leave them. */
   Event produce(int partition, String key) {
     List<Event> events = events(partition);

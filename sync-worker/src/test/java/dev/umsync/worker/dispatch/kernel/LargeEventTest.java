@@ -12,7 +12,6 @@ import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.dispatch.ParkedEvent;
 import dev.umsync.worker.dispatch.ParkedReading;
 import dev.umsync.worker.dispatch.ParkedSpan;
-import dev.umsync.worker.dispatch.Position;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Settlement;
 import dev.umsync.worker.dispatch.Takeover;
@@ -34,26 +33,6 @@ class LargeEventTest {
 
   private KernelWorld world = new KernelWorld(Limits.defaults(), new Random(1));
 
-  private void own(int... partitions) {
-    for (int partition : partitions) {
-      world.assign(partition);
-    }
-    world.commit(true);
-  }
-
-  private Admission offer(int partition, String key, long sizeBytes) {
-    Event event = world.produce(partition, key);
-    Admission admission =
-        world
-            .dispatcher
-            .intake()
-            .offer(new Position(partition, event.offset()), event.key(), sizeBytes, event);
-    if (admission == Admission.REFUSED) {
-      world.events(partition).removeLast();
-    }
-    return admission;
-  }
-
   private void pass(Duration time) {
     world.pass(time);
     world.commit(true);
@@ -66,12 +45,12 @@ class LargeEventTest {
 
   @Test
   void whoHoldsALargeEventBehindOthersIsParkedWhenSomebodyElsesWaits() {
-    own(0, 1);
-    offer(0, "slow", SMALL);
-    offer(0, "slow", SMALL);
-    offer(0, "slow", LARGE);
+    world.own(0, 1);
+    world.offer(0, "slow", SMALL);
+    world.offer(0, "slow", SMALL);
+    world.offer(0, "slow", LARGE);
     world.dispatcher.advance();
-    assertThat(offer(1, "healthy", LARGE)).isEqualTo(Admission.REFUSED);
+    assertThat(world.offer(1, "healthy", LARGE)).isEqualTo(Admission.REFUSED);
     world.dispatcher.advance();
     world.pass(GRACE.minusNanos(1));
     world.dispatcher.advance();
@@ -88,19 +67,19 @@ class LargeEventTest {
     assertThat(world.durable(0).spans.get(new Key("slow")))
         .satisfies(span -> assertThat(span.cause()).isEqualTo(Cause.of("memory-full")));
     assertThat(world.dispatcher.paused()).isEmpty();
-    assertThat(offer(1, "healthy", LARGE)).isEqualTo(Admission.TAKEN);
+    assertThat(world.offer(1, "healthy", LARGE)).isEqualTo(Admission.TAKEN);
   }
 
   /** Its calls end in time, one after the other; the wait is for the same event all along. */
   @Test
   void theGraceGoesOnWhileTheEventsBeforeTheLargeOneAreApplied() {
-    own(0, 1);
+    world.own(0, 1);
     for (int i = 0; i < 9; i++) {
-      offer(0, "slow", SMALL);
+      world.offer(0, "slow", SMALL);
     }
-    offer(0, "slow", LARGE);
+    world.offer(0, "slow", LARGE);
     world.dispatcher.advance();
-    offer(1, "healthy", LARGE);
+    world.offer(1, "healthy", LARGE);
     world.dispatcher.advance();
     for (int i = 0; i < 2; i++) {
       world.pass(GRACE.dividedBy(2).plusMillis(1));
@@ -113,10 +92,10 @@ class LargeEventTest {
 
   @Test
   void aLargeEventThatNobodyElsesWaitsForParksNobody() {
-    own(0, 1);
-    offer(0, "slow", SMALL);
-    offer(0, "slow", LARGE);
-    offer(1, "healthy", SMALL);
+    world.own(0, 1);
+    world.offer(0, "slow", SMALL);
+    world.offer(0, "slow", LARGE);
+    world.offer(1, "healthy", SMALL);
     world.dispatcher.advance();
     pass(GRACE.multipliedBy(20));
     assertThat(isCancelled("slow")).isFalse();
@@ -124,10 +103,10 @@ class LargeEventTest {
 
   @Test
   void aLargeEventThatIsBeingAppliedIsWaitedFor() {
-    own(0, 1);
-    offer(0, "a", LARGE);
+    world.own(0, 1);
+    world.offer(0, "a", LARGE);
     world.dispatcher.advance();
-    offer(1, "b", LARGE);
+    world.offer(1, "b", LARGE);
     world.dispatcher.advance();
     pass(GRACE.multipliedBy(20));
     assertThat(isCancelled("a")).isFalse();
@@ -139,12 +118,12 @@ class LargeEventTest {
   @Test
   void whoWaitsForAPlaceAmongTheCallsIsNotParked() {
     world = new KernelWorld(Limits.defaults().with(1), new Random(1));
-    own(0, 1);
-    offer(0, "other", SMALL);
+    world.own(0, 1);
+    world.offer(0, "other", SMALL);
     world.dispatcher.advance();
-    offer(0, "a", SMALL);
-    offer(0, "a", LARGE);
-    offer(1, "b", LARGE);
+    world.offer(0, "a", SMALL);
+    world.offer(0, "a", LARGE);
+    world.offer(1, "b", LARGE);
     world.dispatcher.advance();
     pass(GRACE.multipliedBy(20));
     assertThat(world.dispatcher.load().parkedSubscribers()).isZero();
@@ -152,10 +131,10 @@ class LargeEventTest {
 
   @Test
   void aLargeEventIsNotHeldBetweenTwoAttemptsWhileAnotherWaits() {
-    own(0, 1);
-    offer(0, "a", LARGE);
+    world.own(0, 1);
+    world.offer(0, "a", LARGE);
     world.dispatcher.advance();
-    offer(1, "b", LARGE);
+    world.offer(1, "b", LARGE);
     world.dispatcher.advance();
     world.end(
         world.calls.of("a"), new Verdict.Retry<>(Cause.of("busy"), Duration.ofSeconds(20), false));
@@ -163,7 +142,7 @@ class LargeEventTest {
     pass(GRACE);
     pass(Duration.ZERO);
     assertThat(world.durable(0).spans).containsOnlyKeys(new Key("a"));
-    assertThat(offer(1, "b", LARGE)).isEqualTo(Admission.TAKEN);
+    assertThat(world.offer(1, "b", LARGE)).isEqualTo(Admission.TAKEN);
   }
 
   @Test
@@ -172,12 +151,12 @@ class LargeEventTest {
         new KernelWorld(
             Limits.defaults().with(new Limits.Queues(4, Duration.ofSeconds(1), 100, 1_000)),
             new Random(1));
-    own(0, 1);
-    offer(0, "large", LARGE);
+    world.own(0, 1);
+    world.offer(0, "large", LARGE);
     for (int i = 0; i < 4; i++) {
-      offer(1, "a", SMALL);
+      world.offer(1, "a", SMALL);
     }
-    assertThat(offer(1, "a", SMALL)).isEqualTo(Admission.REFUSED);
+    assertThat(world.offer(1, "a", SMALL)).isEqualTo(Admission.REFUSED);
     world.dispatcher.advance();
     for (int i = 0; i < 2; i++) {
       world.end(world.calls.of("a"), Verdict.done("applied"));
@@ -236,16 +215,16 @@ class LargeEventTest {
     ownParked("a");
     ParkedReading reading = world.dispatcher.redrives().takeReadings().getFirst();
     world.dispatcher.redrives().found(reading, List.of(parked(reading, 0, LARGE)), 1);
-    own(1);
+    world.own(1);
     world.dispatcher.advance();
-    offer(1, "b", LARGE);
+    world.offer(1, "b", LARGE);
     world.dispatcher.advance();
     world.end(
         world.calls.of("a"), new Verdict.Retry<>(Cause.of("busy"), Duration.ofSeconds(20), false));
     world.dispatcher.advance();
     pass(GRACE);
     assertThat(world.dispatcher.load().bytesHeld()).isZero();
-    assertThat(offer(1, "b", LARGE)).isEqualTo(Admission.TAKEN);
+    assertThat(world.offer(1, "b", LARGE)).isEqualTo(Admission.TAKEN);
     world.commit(true);
     assertThat(world.durable(0).spans.get(new Key("a")))
         .satisfies(span -> assertThat(span.rounds()).isEqualTo(2));
@@ -253,7 +232,7 @@ class LargeEventTest {
 
   @Test
   void anOrderWhoseLargeEventCouldNotBeReadBesideAnotherIsCarriedOutLater() {
-    own(0);
+    world.own(0);
     Event aside = world.produce(0, "a");
     world
         .dispatcher
@@ -272,8 +251,8 @@ class LargeEventTest {
 
   @Test
   void anOrderAboutALargeEventIsCarriedOutLaterIfItWaitsForItsMailbox() {
-    own(0, 1);
-    offer(0, "a", SMALL);
+    world.own(0, 1);
+    world.offer(0, "a", SMALL);
     world.dispatcher.advance();
     Event aside = world.produce(0, "a");
     world
@@ -285,10 +264,10 @@ class LargeEventTest {
                 7, aside.key(), Cause.of("poison"), Optional.of(Settlement.Order.RETRY)));
     ParkedReading reading = world.dispatcher.redrives().takeReadings().getFirst();
     world.dispatcher.redrives().found(reading, List.of(parked(reading, 7, LARGE)), 8);
-    offer(1, "b", LARGE);
+    world.offer(1, "b", LARGE);
     world.dispatcher.advance();
     pass(GRACE);
-    assertThat(offer(1, "b", LARGE)).isEqualTo(Admission.TAKEN);
+    assertThat(world.offer(1, "b", LARGE)).isEqualTo(Admission.TAKEN);
     assertThat(isCancelled("a")).as("it is in nobody's way").isFalse();
     pass(Limits.defaults().waits().parkBase());
     assertThat(world.dispatcher.redrives().takeReadings())

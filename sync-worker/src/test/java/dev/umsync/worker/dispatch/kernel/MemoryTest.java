@@ -11,7 +11,6 @@ import dev.umsync.worker.dispatch.Limits;
 import dev.umsync.worker.dispatch.ParkedEvent;
 import dev.umsync.worker.dispatch.ParkedReading;
 import dev.umsync.worker.dispatch.ParkedSpan;
-import dev.umsync.worker.dispatch.Position;
 import dev.umsync.worker.dispatch.Takeover;
 import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.dispatch.kernel.KernelWorld.Event;
@@ -32,26 +31,6 @@ class MemoryTest {
 
   private KernelWorld world = new KernelWorld(LIMITS, new Random(1));
 
-  private void own(int... partitions) {
-    for (int partition : partitions) {
-      world.assign(partition);
-    }
-    world.commit(true);
-  }
-
-  private Admission offer(int partition, String key, long sizeBytes) {
-    Event event = world.produce(partition, key);
-    Admission admission =
-        world
-            .dispatcher
-            .intake()
-            .offer(new Position(partition, event.offset()), event.key(), sizeBytes, event);
-    if (admission == Admission.REFUSED) {
-      world.events(partition).removeLast();
-    }
-    return admission;
-  }
-
   private void finish(String key) {
     world.end(world.calls.of(key), Verdict.done("applied"));
     world.dispatcher.advance();
@@ -59,10 +38,10 @@ class MemoryTest {
 
   @Test
   void allPartitionsPauseAtTheWorkersMarkUntilHalfOfIt() {
-    own(0, 1, 2, 3);
+    world.own(0, 1, 2, 3);
     for (int p = 0; p < 4; p++) {
       assertThat(world.dispatcher.paused()).isEmpty();
-      assertThat(offer(p, "k" + p, 4 * MIB)).isEqualTo(Admission.TAKEN);
+      assertThat(world.offer(p, "k" + p, 4 * MIB)).isEqualTo(Admission.TAKEN);
       world.dispatcher.advance();
     }
     assertThat(world.dispatcher.paused())
@@ -76,31 +55,31 @@ class MemoryTest {
 
   @Test
   void whatWouldExceedTheMarkIsRefusedUntilHalfOfItIsFree() {
-    own(0, 1, 2, 3);
-    offer(0, "k0", 4 * MIB);
-    offer(1, "k1", 4 * MIB);
-    offer(2, "k2", 3 * MIB);
+    world.own(0, 1, 2, 3);
+    world.offer(0, "k0", 4 * MIB);
+    world.offer(1, "k1", 4 * MIB);
+    world.offer(2, "k2", 3 * MIB);
     world.dispatcher.advance();
-    assertThat(offer(3, "k3", 6 * MIB)).isEqualTo(Admission.REFUSED);
+    assertThat(world.offer(3, "k3", 6 * MIB)).isEqualTo(Admission.REFUSED);
     assertThat(world.dispatcher.paused())
         .as("others would fill what becomes free")
         .containsExactlyInAnyOrder(0, 1, 2, 3);
     finish("k2");
-    assertThat(offer(3, "k3", 6 * MIB)).as("24 MiB held").isEqualTo(Admission.TAKEN);
+    assertThat(world.offer(3, "k3", 6 * MIB)).as("24 MiB held").isEqualTo(Admission.TAKEN);
   }
 
   @Test
   void aRecordThatIsLargerThanTheWholeMemoryIsTakenAlone() {
-    own(0);
-    assertThat(offer(0, "huge", 100 * MIB)).isEqualTo(Admission.TAKEN);
-    assertThat(offer(0, "small", 1)).isEqualTo(Admission.REFUSED);
+    world.own(0);
+    assertThat(world.offer(0, "huge", 100 * MIB)).isEqualTo(Admission.TAKEN);
+    assertThat(world.offer(0, "small", 1)).isEqualTo(Admission.REFUSED);
   }
 
   @Test
   void theSubscriberThatFillsThePartitionsMemoryIsParkedAndOthersGoOn() {
-    own(0);
+    world.own(0);
     for (int i = 0; i < 8; i++) {
-      offer(0, "slow", MIB);
+      world.offer(0, "slow", MIB);
     }
     world.dispatcher.advance();
     var slow = world.calls.of("slow");
@@ -120,14 +99,14 @@ class MemoryTest {
 
   @Test
   void theSubscriberThatFillsTheWorkersMemoryIsParked() {
-    own(0, 1, 2);
+    world.own(0, 1, 2);
     for (int i = 0; i < 3; i++) {
-      offer(0, "slow", 2 * MIB);
+      world.offer(0, "slow", 2 * MIB);
     }
-    offer(1, "b", 4 * MIB);
-    offer(1, "c", MIB);
-    offer(2, "d", 4 * MIB);
-    offer(2, "e", MIB);
+    world.offer(1, "b", 4 * MIB);
+    world.offer(1, "c", MIB);
+    world.offer(2, "d", 4 * MIB);
+    world.offer(2, "e", MIB);
     world.dispatcher.advance();
     assertThat(world.dispatcher.paused()).containsExactlyInAnyOrder(0, 1, 2);
     var slow = world.calls.of("slow");
@@ -139,9 +118,9 @@ class MemoryTest {
 
   @Test
   void memoryThatIsRelievedInTimeParksNobody() {
-    own(0);
+    world.own(0);
     for (int i = 0; i < 8; i++) {
-      offer(0, "a", MIB);
+      world.offer(0, "a", MIB);
     }
     world.dispatcher.advance();
     world.pass(Duration.ofMillis(900));
@@ -149,7 +128,7 @@ class MemoryTest {
     finish("a");
     world.pass(Duration.ofMillis(900));
     world.dispatcher.advance();
-    offer(0, "a", MIB);
+    world.offer(0, "a", MIB);
     world.dispatcher.advance();
     assertThat(world.calls.of("a").attempt.permit().holds()).as("its grace began anew").isTrue();
   }
@@ -201,8 +180,8 @@ class MemoryTest {
 
   @Test
   void oneReadingIsAlwaysMadeHoweverFullMemoryIs() {
-    own(1);
-    offer(1, "x", 20 * MIB);
+    world.own(1);
+    world.offer(1, "x", 20 * MIB);
     ownParked(3);
     assertThat(world.dispatcher.redrives().takeReadings()).hasSize(1);
   }
