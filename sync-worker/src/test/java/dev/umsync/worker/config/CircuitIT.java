@@ -7,14 +7,11 @@ import dev.umsync.broker.EmbeddedBroker;
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.testbed.gmail.ScriptedImapServer;
-import dev.umsync.testbed.gmail.ScriptedImapSettings;
 import dev.umsync.testbed.gmail.script.Command;
 import dev.umsync.testbed.gmail.script.Fault;
 import dev.umsync.worker.voicemail.SampleEvents;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,16 +35,7 @@ class CircuitIT {
   @Test
   void whoWasParkedForAnOpenCircuitIsTriedAgainWhenItCloses(@TempDir Path folder) throws Exception {
     try (EmbeddedBroker broker = PipelineRig.broker(folder.resolve("broker"));
-        PipelineRig rig =
-            new PipelineRig(
-                broker,
-                folder,
-                idp ->
-                    ScriptedImapServer.start(
-                        ScriptedImapSettings.defaults(),
-                        idp.verifier(),
-                        Clock.systemUTC(),
-                        new SecureRandom()))) {
+        PipelineRig rig = PipelineRig.scripted(broker, folder)) {
       ScriptedImapServer server = (ScriptedImapServer) rig.mail;
       Subscriber waiting = rig.enrol("waiting@example.com");
       server.account(waiting.address()).always(Command.AUTHENTICATE, Fault.unavailable());

@@ -25,6 +25,8 @@ import dev.umsync.common.topic.TopicPlan;
 import dev.umsync.common.topic.TopicProvisioner;
 import dev.umsync.common.topic.TopicSpec;
 import dev.umsync.common.topic.Topics;
+import dev.umsync.testbed.gmail.ScriptedImapServer;
+import dev.umsync.testbed.gmail.ScriptedImapSettings;
 import dev.umsync.testbed.idp.DemoIdentityProvider;
 import dev.umsync.testbed.idp.IdentityProviderSettings;
 import dev.umsync.testbed.mail.MailboxReader;
@@ -81,6 +83,19 @@ final class PipelineRig implements AutoCloseable {
   /** Starts a mail server. */
   interface MailStart {
     TestMailServer start(DemoIdentityProvider idp) throws Exception;
+  }
+
+  /** With the scripted server, of which {@link #mail} is one. */
+  static PipelineRig scripted(EmbeddedBroker broker, Path folder) throws Exception {
+    return new PipelineRig(
+        broker,
+        folder,
+        idp ->
+            ScriptedImapServer.start(
+                ScriptedImapSettings.defaults(),
+                idp.verifier(),
+                Clock.systemUTC(),
+                new SecureRandom()));
   }
 
   PipelineRig(EmbeddedBroker broker, Path folder, MailStart mailStart) throws Exception {
