@@ -83,23 +83,34 @@ public final class EvidenceReader {
   }
 
   private List<LoggedEvent> log() throws IOException {
-    List<LoggedEvent> log = new ArrayList<>();
-    List<EventProblem> problems = new ArrayList<>();
+    return all(TopicSpec.VOICEMAIL, record -> Optional.of(logged(record)));
+  }
+
+  private interface Reading<T> {
+    Optional<T> of(ConsumerRecord<byte[], byte[]> record) throws EventProblem, IOException;
+  }
+
+  /** What every record of a topic comes to; the first that can't be read is told of them all. */
+  private <T> List<T> all(TopicSpec topic, Reading<T> reading) throws IOException {
+    List<T> found = new ArrayList<>();
+    List<Exception> problems = new ArrayList<>();
     scan.scan(
-        topics.name(TopicSpec.VOICEMAIL),
+        topics.name(topic),
         Optional.empty(),
         Optional.empty(),
         record -> {
           try {
-            log.add(logged(record));
-          } catch (EventProblem e) {
+            reading.of(record).ifPresent(found::add);
+          } catch (EventProblem | IOException e) {
             problems.add(e);
           }
         });
     if (!problems.isEmpty()) {
-      throw new IOException(problems.size() + " events can't be read", problems.getFirst());
+      throw new IOException(
+          "%d records of %s can't be read".formatted(problems.size(), topics.name(topic)),
+          problems.getFirst());
     }
-    return log;
+    return found;
   }
 
   private LoggedEvent logged(ConsumerRecord<byte[], byte[]> record) throws EventProblem {
@@ -115,53 +126,28 @@ public final class EvidenceReader {
   }
 
   private List<FoundOutcome> outcomes() throws IOException {
-    List<FoundOutcome> found = new ArrayList<>();
-    List<IOException> problems = new ArrayList<>();
-    scan.scan(
-        topics.name(TopicSpec.OUTCOMES),
-        Optional.empty(),
-        Optional.empty(),
+    return all(
+        TopicSpec.OUTCOMES,
         record -> {
-          try {
-            OutcomeRecord outcome = Json.read(record.value(), OutcomeRecord.class);
-            found.add(
-                new FoundOutcome(
-                    Subscriber.of(new String(record.key(), StandardCharsets.UTF_8)),
-                    outcome.eventId(),
-                    outcome.voicemailId().value(),
-                    outcome.partition(),
-                    outcome.offset()));
-          } catch (IOException e) {
-            problems.add(e);
-          }
+          OutcomeRecord outcome = Json.read(record.value(), OutcomeRecord.class);
+          return Optional.of(
+              new FoundOutcome(
+                  Subscriber.of(new String(record.key(), StandardCharsets.UTF_8)),
+                  outcome.eventId(),
+                  outcome.voicemailId().value(),
+                  outcome.partition(),
+                  outcome.offset()));
         });
-    if (!problems.isEmpty()) {
-      throw problems.getFirst();
-    }
-    return found;
   }
 
   /** Lamps are sent of right: what a delivery does to the counts is told too. */
   private List<FoundChange> changes() throws IOException {
-    List<FoundChange> found = new ArrayList<>();
-    List<EventProblem> problems = new ArrayList<>();
-    scan.scan(
-        topics.name(TopicSpec.MAILBOX),
-        Optional.empty(),
-        Optional.empty(),
-        record -> {
-          try {
-            if (told.decode(record) instanceof OfVoicemail change) {
-              found.add(new FoundChange(change.voicemailId().value(), change.type()));
-            }
-          } catch (EventProblem e) {
-            problems.add(e);
-          }
-        });
-    if (!problems.isEmpty()) {
-      throw new IOException(problems.size() + " mailbox events can't be read", problems.getFirst());
-    }
-    return found;
+    return all(
+        TopicSpec.MAILBOX,
+        record ->
+            told.decode(record) instanceof OfVoicemail change
+                ? Optional.of(new FoundChange(change.voicemailId().value(), change.type()))
+                : Optional.empty());
   }
 
   private Map<Subscriber, List<FoundMessage>> mailboxes(List<Subscriber> people)
