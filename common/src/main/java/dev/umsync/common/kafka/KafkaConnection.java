@@ -41,7 +41,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
 
   /** A new admin client; the caller closes it. */
   public Admin admin(String clientId) {
-    return Admin.create(base(clientId));
+    return Admin.create(clientProperties(clientId));
   }
 
   /**
@@ -52,7 +52,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
    */
   public KafkaProducer<byte[], byte[]> producer(
       String clientId, Duration deliveryTimeout, Map<String, Object> more) {
-    Map<String, Object> config = base(clientId);
+    Map<String, Object> config = clientProperties(clientId);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -84,7 +84,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
 
   /** The settings of such a consumer. */
   Map<String, Object> ofConsumer(String clientId, Map<String, Object> more) {
-    Map<String, Object> config = base(clientId);
+    Map<String, Object> config = clientProperties(clientId);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -99,10 +99,6 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
 
   /** What every client is set up with: where Kafka is, and how to get in. */
   public Map<String, Object> clientProperties(String clientId) {
-    return base(clientId);
-  }
-
-  private Map<String, Object> base(String clientId) {
     Map<String, Object> config = new HashMap<>(properties);
     config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);

@@ -54,7 +54,6 @@ public final class DataDirLock implements AutoCloseable {
     try {
       DataDirLock lock = open(dir);
       done = true;
-      requireRestored(lock);
       return lock;
     } catch (IOException e) {
       throw DataDir.notWritable(dir, e);
@@ -62,15 +61,6 @@ public final class DataDirLock implements AutoCloseable {
       if (!done) {
         HELD_HERE.remove(dir);
       }
-    }
-  }
-
-  private static void requireRestored(DataDirLock lock) throws BrokerStartFailed {
-    try {
-      DataDir.requireRestored(lock.dir);
-    } catch (BrokerStartFailed e) {
-      lock.close();
-      throw e;
     }
   }
 
@@ -85,6 +75,7 @@ public final class DataDirLock implements AutoCloseable {
       if (lock == null) {
         throw inUse(dir, Files.readString(file, StandardCharsets.US_ASCII).strip());
       }
+      DataDir.requireRestored(dir);
       channel.truncate(0);
       channel.write(
           ByteBuffer.wrap(
