@@ -5,6 +5,8 @@ import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Mailboxes that several processes share: a file each, to which a line is appended. Each attempt is
@@ -46,11 +49,10 @@ final class FileMailboxes implements VoicemailHandler<String> {
       return done(who, voicemail, "already-applied");
     }
     Thread.sleep(before);
-    if (!attempt.permit().holds()) {
+    if (!append(mailbox(dir, who), attempt.event(), attempt.permit()::holds)) {
       note(dir.resolve("refused-" + instance), voicemail);
       return new Verdict.Retry<>(Cause.of("no-lease"), Duration.ZERO, false);
     }
-    note(mailbox(dir, who), attempt.event());
     Thread.sleep(after);
     return done(who, voicemail, "applied");
   }
@@ -77,6 +79,24 @@ final class FileMailboxes implements VoicemailHandler<String> {
   private static synchronized void note(Path file, String line) {
     try {
       Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * As the real one withholds the last bytes: whoever waits for its turn, or for the file, has not
+   * asked for its permit yet, so that a process that is frozen meanwhile writes nothing later.
+   */
+  private static synchronized boolean append(Path file, String line, BooleanSupplier permitted) {
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      if (!permitted.getAsBoolean()) {
+        return false;
+      }
+      out.write(bytes);
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
