@@ -35,6 +35,12 @@ public interface MailConnection extends AutoCloseable {
   boolean idling();
 
   /**
+   * Tells the server that listening ends, if it does, without waiting for the answer; it goes on
+   * {@link #idling} until {@link #endIdle} has waited for it.
+   */
+  void tellIdleEnd();
+
+  /**
    * Ends listening.
    *
    * @return whether the server said so in time; if not the connection is good for nothing

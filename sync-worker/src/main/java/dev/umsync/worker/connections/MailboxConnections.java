@@ -184,6 +184,27 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
     return !rested || connection.answers();
   }
 
+  /** The server's answer to DONE is under way while the caller still reads its event. */
+  @Override
+  public void makeReady(Account account) throws InterruptedException {
+    AccountSlot slot = slots.enter(account);
+    try {
+      if (slot.kept().enterAtOnce()) {
+        try {
+          WarmConnection warm = shelf.take(account);
+          if (warm != null) {
+            warm.connection().tellIdleEnd();
+            shelf.put(account, warm);
+          }
+        } finally {
+          slot.kept().leave();
+        }
+      }
+    } finally {
+      slots.leave(account, clock.instant());
+    }
+  }
+
   @Override
   public Start listen(Account account, FolderName folder, IdleEar ear) throws InterruptedException {
     AccountSlot slot = slots.enter(account);

@@ -10,6 +10,7 @@ import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.Provider;
 import dev.umsync.worker.message.FolderName;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,17 @@ final class ImapConnection implements MailConnection {
   @Override
   public boolean idling() {
     return exchange != null;
+  }
+
+  @Override
+  public void tellIdleEnd() {
+    if (exchange != null) {
+      try {
+        exchange.tellEnd();
+      } catch (IOException e) {
+        // Whoever ends it finds that out again.
+      }
+    }
   }
 
   @Override

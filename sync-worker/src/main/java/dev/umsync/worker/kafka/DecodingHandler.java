@@ -48,9 +48,11 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
       return switch (attempt.event()) {
         case Work.Raw<E>(RawEvent raw) -> {
           Optional<Effects> settled = settledBefore(attempt, raw, view);
-          yield settled.isPresent()
-              ? settledAgain(attempt, settled.get())
-              : decoded(attempt.withEvent(decode(raw)), view);
+          if (settled.isPresent()) {
+            yield settledAgain(attempt, settled.get());
+          }
+          handler.expect(attempt.subscriber());
+          yield decoded(attempt.withEvent(decode(raw)), view);
         }
         case Work.Ready<E>(E ready) -> decoded(attempt.withEvent(ready), view);
       };

@@ -2,6 +2,7 @@ package dev.umsync.worker.kafka;
 
 import dev.umsync.common.event.EventHead;
 import dev.umsync.worker.dispatch.Attempt;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,14 @@ public interface VoicemailHandler<E> {
   default Optional<Effects> settledBefore(EventHead event, StateView state) {
     return Optional.empty();
   }
+
+  /**
+   * An event of this subscriber is read now, and {@link #handle} called with it next unless it
+   * turns out to be none: what that would wait for may begin. Waits for nothing.
+   *
+   * @throws InterruptedException when the call is cancelled
+   */
+  default void expect(Key subscriber) throws InterruptedException {}
 
   /** What is written when an operator drops an event that can't be decoded. */
   default Effects dropped(UndecodedEvent event) {

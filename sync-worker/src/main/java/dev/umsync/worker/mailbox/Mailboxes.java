@@ -15,4 +15,12 @@ public interface Mailboxes {
    */
   <T> MailboxAnswer<T> run(Account account, Lane lane, Duration patience, MailboxWork<T> work)
       throws InterruptedException;
+
+  /**
+   * Work on this mailbox follows soon: begins what it would have to wait for, if nobody uses the
+   * mailbox, and waits for nothing itself. Harmless where none follows.
+   *
+   * @throws InterruptedException if interrupted
+   */
+  default void makeReady(Account account) throws InterruptedException {}
 }

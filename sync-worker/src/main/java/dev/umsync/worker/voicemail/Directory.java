@@ -44,11 +44,17 @@ public final class Directory {
 
   /** Whether somebody's mailbox is known and one of these. */
   public boolean isAt(Key subscriber, Predicate<Account> mailboxes) {
+    return account(subscriber).filter(mailboxes).isPresent();
+  }
+
+  /** Somebody's mailbox, if it is known. */
+  Optional<Account> account(Key subscriber) {
     try {
       return find(Subscriber.of(subscriber.value())) instanceof Answer.Found(Served served)
-          && mailboxes.test(served.account());
+          ? Optional.of(served.account())
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
-      return false; // no address; such a one is on no roster
+      return Optional.empty(); // no address; such a one is on no roster
     }
   }
 

@@ -7,6 +7,7 @@ import dev.umsync.common.outcome.OutcomeRecord.Result;
 import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.Cause;
 import dev.umsync.worker.dispatch.FollowUp;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.failure.ImapFailure;
@@ -16,6 +17,7 @@ import dev.umsync.worker.kafka.StateView;
 import dev.umsync.worker.kafka.UndecodableEvent;
 import dev.umsync.worker.kafka.UndecodedEvent;
 import dev.umsync.worker.kafka.VoicemailHandler;
+import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.mailbox.MailboxAnswer;
 import dev.umsync.worker.mailbox.MailboxAnswer.Failed;
 import dev.umsync.worker.mailbox.MailboxAnswer.NotPermitted;
@@ -94,6 +96,14 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
     return known.state().isPresent() && known.knows(EventTrace.markOf(event.meta()))
         ? Optional.of(Results.repeated())
         : Optional.empty();
+  }
+
+  @Override
+  public void expect(Key subscriber) throws InterruptedException {
+    Optional<Account> account = parts.directory().account(subscriber);
+    if (account.isPresent()) {
+      parts.mailboxes().makeReady(account.get());
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.umsync.common.event.VoicemailEvent.Read;
 import dev.umsync.common.event.VoicemailEvent.Unread;
 import dev.umsync.worker.dispatch.Attempt;
 import dev.umsync.worker.dispatch.FollowUp;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.dispatch.Purpose;
 import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.kafka.Effects;
@@ -71,6 +72,11 @@ public final class WatchingHandler implements VoicemailHandler<WatchTask> {
         parts.settings().enabled()
             && Draft.side(state, event.voicemail().text()).intent() != Intent.NONE;
     return open ? Optional.empty() : applier.settledBefore(event, state);
+  }
+
+  @Override
+  public void expect(Key subscriber) throws InterruptedException {
+    applier.expect(subscriber);
   }
 
   @Override

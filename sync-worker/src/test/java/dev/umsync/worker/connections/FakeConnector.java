@@ -57,6 +57,7 @@ final class FakeConnector implements Connector {
     volatile boolean answers = true;
     volatile boolean slowDown;
     volatile boolean idling;
+    final AtomicInteger idleEndsTold = new AtomicInteger();
     volatile @Nullable Duration donePatience;
     volatile @Nullable IdleEar ear;
     final AtomicInteger probes = new AtomicInteger();
@@ -104,6 +105,13 @@ final class FakeConnector implements Connector {
     @Override
     public boolean idling() {
       return idling;
+    }
+
+    @Override
+    public void tellIdleEnd() {
+      if (idling) {
+        idleEndsTold.incrementAndGet();
+      }
     }
 
     @Override

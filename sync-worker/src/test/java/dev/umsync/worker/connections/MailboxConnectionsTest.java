@@ -391,6 +391,37 @@ class MailboxConnectionsTest {
   }
 
   @Test
+  void anAnnouncementEndsListeningUnlessTheMailboxIsInUse() throws Exception {
+    connections.makeReady(ANNA);
+    assertThat(connector.made).isEmpty();
+    connections.run(
+        ANNA,
+        Lane.DELIVERY,
+        LONG,
+        mailbox -> {
+          connector.made.getFirst().idling = true;
+          announce();
+          return new Ok<>("announced while in use");
+        });
+    assertThat(connector.made.getFirst().idleEndsTold).hasValue(0);
+
+    connections.makeReady(ANNA);
+
+    assertThat(connector.made.getFirst().idleEndsTold).hasValue(1);
+    assertThat(connections.isConnected(ANNA)).isTrue();
+    useWell(ANNA, Lane.DELIVERY);
+    assertThat(connector.made).hasSize(1);
+  }
+
+  private void announce() {
+    try {
+      connections.makeReady(ANNA);
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts", e);
+    }
+  }
+
+  @Test
   void aConnectionLostWhileListeningGivesItsPlaceBackAtOnce() throws Exception {
     useWell(ANNA, Lane.DELIVERY);
     connections.listen(ANNA, FolderName.INBOX, new DeafEar());

@@ -233,6 +233,42 @@ abstract class RealMailboxContract implements MailboxContract {
     assertThat(logins()).isEqualTo(logins);
   }
 
+  @Test
+  void listeningEndsAsSoonAsWorkIsAnnounced() throws Exception {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<soon@umsync.invalid>");
+    Ear ear = new Ear();
+    assertThat(listen(account, ear)).isEqualTo(Idling.Start.LISTENING);
+    double logins = logins();
+
+    connections.makeReady(account);
+    connections.makeReady(account);
+
+    assertThat(ear.ended.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(connections.isConnected(account)).isTrue();
+    assertThat(flags(account, Optional.empty(), at).messages()).hasSize(1);
+    assertThat(listen(account, new Ear())).isEqualTo(Idling.Start.LISTENING);
+    connections.makeReady(account);
+    append(account, FolderName.INBOX, "<at-once@umsync.invalid>");
+    assertThat(logins()).isEqualTo(logins);
+  }
+
+  @Test
+  void whereListeningEndedAndNoWorkCameItBeginsAgain() throws Exception {
+    Account account = newAccount();
+    MessageLocation at = append(account, FolderName.INBOX, "<again@umsync.invalid>");
+    assertThat(listen(account, new Ear())).isEqualTo(Idling.Start.LISTENING);
+    connections.makeReady(account);
+    Ear ear = new Ear();
+
+    assertThat(listen(account, ear)).isEqualTo(Idling.Start.LISTENING);
+    try (MailboxPerson person = server.person(account.address())) {
+      person.moveToTrash("INBOX", at.uid().uid());
+    }
+
+    assertThat(ear.heard.tryAcquire(40, TimeUnit.SECONDS)).isTrue();
+  }
+
   private double logins() {
     return rig.registry
         .get("umsync.worker.imap.logins")

@@ -40,6 +40,7 @@ class DecodingHandlerTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<String> decoded = new ArrayList<>();
+  private final List<Key> expected = new ArrayList<>();
   private final DecodingHandler<String> handler =
       new DecodingHandler<>(
           new Decoder(),
@@ -70,12 +71,20 @@ class DecodingHandlerTest {
   void whatWasSettledBeforeIsARepeatAndIsNotDecoded() throws InterruptedException {
     assertThat(handle(SETTLED, Purpose.DELIVER)).isEqualTo(Verdict.done(REPEAT));
     assertThat(decoded).isEmpty();
+    assertThat(expected).isEmpty();
   }
 
   @Test
   void whatIsNotKnownByItsHeadIsDecoded() throws InterruptedException {
     assertThat(handle("good", Purpose.DELIVER)).isEqualTo(Verdict.done(APPLIED));
     assertThat(decoded).containsExactly("good");
+  }
+
+  @Test
+  void whoeverGetsAnEventIsExpectedBeforeItIsDecoded() throws InterruptedException {
+    handle(NO_EVENT, Purpose.DELIVER);
+
+    assertThat(expected).containsExactly(new Key("ana@example.com"));
   }
 
   @ParameterizedTest
@@ -140,7 +149,7 @@ class DecodingHandlerTest {
     }
   }
 
-  private static final class Handler implements VoicemailHandler<String> {
+  private final class Handler implements VoicemailHandler<String> {
     @Override
     public Verdict<String, Effects> handle(Attempt<String> attempt, StateView state)
         throws UndecodableEvent {
@@ -153,6 +162,11 @@ class DecodingHandlerTest {
     @Override
     public Optional<Effects> settledBefore(EventHead event, StateView state) {
       return event.meta().id().equals(SETTLED) ? Optional.of(REPEAT) : Optional.empty();
+    }
+
+    @Override
+    public void expect(Key subscriber) {
+      expected.add(subscriber);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Mailboxes in memory, held to the same contract as real ones, whose failures are told beforehand.
@@ -73,6 +74,7 @@ public final class MemoryMailboxes implements Mailboxes {
   }
 
   private final Map<Account, State> accounts = new ConcurrentHashMap<>();
+  private final List<Account> madeReady = new CopyOnWriteArrayList<>();
 
   @Override
   public <T> MailboxAnswer<T> run(
@@ -84,6 +86,16 @@ public final class MemoryMailboxes implements Mailboxes {
       ImapFailure failure = mailbox.failure(Step.CONNECT);
       return failure == null ? work.on(mailbox) : new MailboxAnswer.Failed<>(failure);
     }
+  }
+
+  @Override
+  public void makeReady(Account account) {
+    madeReady.add(account);
+  }
+
+  /** For whom work was announced. */
+  public List<Account> madeReady() {
+    return List.copyOf(madeReady);
   }
 
   /**

@@ -110,6 +110,15 @@ class VoicemailApplierTest {
   @Nested
   class FreshVoicemail {
     @Test
+    void theMailboxOfWhoeverIsExpectedIsMadeReady() throws InterruptedException {
+      rig.applier.expect(new Key(ApplierRig.ACCOUNT.address()));
+      rig.applier.expect(new Key("nobody@nowhere.example"));
+      rig.applier.expect(new Key("no address"));
+
+      assertThat(rig.mailboxes.madeReady()).containsExactly(ApplierRig.ACCOUNT);
+    }
+
+    @Test
     void isAppendedWithoutAnySearch() {
       rig.fresh(SampleEvents.received("vm-1"));
 

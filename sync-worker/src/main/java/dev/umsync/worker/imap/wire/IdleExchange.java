@@ -24,6 +24,7 @@ public final class IdleExchange {
   private final Consumer<Response> news;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean answered;
+  private boolean told;
   private String tag = "";
 
   /** What came of the command. */
@@ -116,11 +117,24 @@ public final class IdleExchange {
         || response.keyEquals("VANISHED");
   }
 
-  /** Ends it; returns whether the server answered in time. */
-  public boolean end(Duration patience) throws InterruptedException {
-    try {
+  /**
+   * Tells the server to end it, once, and waits for nothing; {@link #end} must follow before the
+   * connection is used.
+   *
+   * @throws IOException if the connection is gone
+   */
+  public void tellEnd() throws IOException {
+    if (!told) {
       protocol.out().write(DONE);
       protocol.out().flush();
+      told = true;
+    }
+  }
+
+  /** Ends it, if it was not told to before; returns whether the server answered in time. */
+  public boolean end(Duration patience) throws InterruptedException {
+    try {
+      tellEnd();
     } catch (IOException e) {
       return false;
     }
