@@ -45,6 +45,12 @@ final class HangingTransactions {
   /** Far more than hang at a time; with so many the wait begins anew. */
   private static final int MOST_FORGOTTEN = 1_000;
 
+  private static final Set<TransactionState> GONE_ON =
+      Set.of(
+          TransactionState.ONGOING,
+          TransactionState.PREPARE_COMMIT,
+          TransactionState.COMPLETE_COMMIT);
+
   private final Admin admin;
   private final CommitMarkers markers;
   private final String group;
@@ -100,8 +106,8 @@ final class HangingTransactions {
   }
 
   /**
-   * Completes a transaction that is known to be committed, and whose producer is fenced: in all of
-   * these partitions where it is still open.
+   * Completes a transaction that is known to be committed, and whose producer is fenced or has
+   * begun no other one: in all of these partitions where it is still open.
    *
    * @param transactionalId used by one producer and never again
    * @throws KafkaException if that can't be had
@@ -203,11 +209,24 @@ final class HangingTransactions {
           && known.producerEpoch() == producer.producerEpoch() + 1) {
         return Fate.COMMITTED;
       }
+      if (hasGoneOn(listing.transactionalId(), known, producer)) {
+        return Fate.COMMITTED;
+      }
       if (known.state() == TransactionState.EMPTY && isNews(partition, producer)) {
         return Fate.LIVE;
       }
     }
     return Fate.ABORTED;
+  }
+
+  /**
+   * Whether a worker's producer has begun or committed another transaction since: it does so after
+   * a commit alone, and is not used again after anything else.
+   */
+  private boolean hasGoneOn(String name, TransactionDescription known, ProducerState producer) {
+    return TransactionNames.isOfOneProducer(group, name)
+        && known.producerEpoch() > producer.producerEpoch()
+        && GONE_ON.contains(known.state());
   }
 
   /**

@@ -39,9 +39,21 @@ final class TransactionNames {
   TransactionNames(Admin admin, WorkerSettings settings, Clock clock) {
     this.admin = admin;
     this.clock = clock;
-    this.prefix = settings.group() + "-" + settings.instance() + "@";
+    this.prefix = ofGroup(settings.group()) + settings.instance() + "@";
     // Kafka's usual minute would keep everything from being committed for so long.
     this.patienceMillis = Math.toIntExact(settings.transactionTimeout().toMillis());
+  }
+
+  private static String ofGroup(String group) {
+    return group + "-";
+  }
+
+  /**
+   * Whether a transactional id was made here, by a worker of this group: then its one producer goes
+   * on after a commit, and ends after anything else.
+   */
+  static boolean isOfOneProducer(String group, String name) {
+    return name.startsWith(ofGroup(group)) && name.indexOf('@') > 0;
   }
 
   /** One more. */
@@ -101,7 +113,8 @@ final class TransactionNames {
                           .timeoutMs(patienceMillis))
                   .all());
       for (TransactionListing each : open) {
-        if (isOurs(each.transactionalId())) {
+        // It may have been decided since: fencing would make its coordinator forget how.
+        if (isOurs(each.transactionalId()) && !isCommitted(each.transactionalId())) {
           end(each.transactionalId());
         }
       }

@@ -176,7 +176,10 @@ final class Transactions<E> implements AutoCloseable {
     drop();
     String name = requireNonNull(unfinished);
     boolean committed = false;
-    for (int asked = 1; !closed; asked++) {
+    // Whoever has fenced is the only one who knows: that it stops meanwhile must not lose it.
+    for (int asked = 1;
+        !closed || (committed && !Thread.currentThread().isInterrupted());
+        asked++) {
       try {
         committed |= unfinished != null && names.isCommitted(name);
         finish();

@@ -27,6 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What hangs is ended, on a real broker whose coordinator was made to forget. */
 class HangingTransactionsIT {
@@ -68,7 +70,7 @@ class HangingTransactionsIT {
   @Test
   void aCommittedTransactionOfWhichAPartitionWasNotToldIsCompleted(
       @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside);
+    String prefix = leaveUntold(dir, aside, "committed", 0);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -81,10 +83,28 @@ class HangingTransactionsIT {
     }
   }
 
+  /** The client was given the answer, and its worker knows of nothing. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aTransactionWhoseProducerHasGoneOnWasCommitted(
+      int since, @TempDir Path dir, @TempDir Path aside) throws Exception {
+    String prefix = leaveUntold(dir, aside, GROUP + "-worker-1@t.0", since);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+      assertThat(rig.all("outcomes")).hasSize(1 + since);
+      assertThat(rig.all("state")).as("what nobody was told of").isEmpty();
+
+      hanging(rig).end(List.of(new TopicPartition(prefix + "state", 0)));
+
+      EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
+    }
+  }
+
   @Test
   void whoKnowsThatItWasCommittedCompletesItThoughItsCoordinatorHasForgotten(
       @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside);
+    String prefix = leaveUntold(dir, aside, "committed", 0);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -113,23 +133,35 @@ class HangingTransactionsIT {
         rig.admin, new CommitMarkers(rig.connection, rig.admin), GROUP, quiet, clock);
   }
 
-  /** A transaction over outcomes and state that is committed, but for its marker in the state. */
+  /**
+   * A transaction over outcomes and state that is committed, but for its marker in the state.
+   *
+   * @param since how many more its producer has committed since, over outcomes alone
+   */
   @SuppressWarnings("try") // brokers go away in the middle, on purpose
-  private static String leaveUntold(Path dir, Path aside) throws Exception {
+  private static String leaveUntold(Path dir, Path aside, String name, int since) throws Exception {
     EmbeddedBroker first = EngineRig.broker(dir);
     BrokerSettings same = BrokerSettings.throwAway(dir).withPort(first.port());
     try (EngineRig rig = EngineRig.on(first)) {
       TopicPartition state = new TopicPartition(rig.prefix + "state", 0);
       try (KafkaProducer<byte[], byte[]> member =
-          open(rig, "committed", state, new TopicPartition(rig.prefix + "voicemail", 0))) {
-        member.send(new ProducerRecord<>(rig.prefix + "outcomes", 0, null, bytes("it"))).get();
+          open(rig, name, state, new TopicPartition(rig.prefix + "voicemail", 0))) {
+        ProducerRecord<byte[], byte[]> outcome =
+            new ProducerRecord<>(rig.prefix + "outcomes", 0, null, bytes("it"));
+        member.send(outcome).get();
         first.close();
         Path log = logOf(dir, state);
         copy(log, aside);
         try (EmbeddedBroker second = EmbeddedBroker.start(same, fault -> {})) {
           member.commitTransaction();
           // Until then the next broker would still tell all partitions of it.
-          EngineRig.await("its coordinator is done with it", () -> isComplete(rig, "committed"));
+          EngineRig.await("its coordinator is done with it", () -> isComplete(rig, name));
+          for (int i = 0; i < since; i++) {
+            member.beginTransaction();
+            member.send(outcome).get();
+            member.commitTransaction();
+          }
+          EngineRig.await("and with what followed", () -> isComplete(rig, name));
         }
         copy(aside, log);
       }
