@@ -108,7 +108,7 @@ public final class Circuits {
       case TENANT -> tenant(account).failed();
       case MAILBOX, EVENT -> {
         // A mailbox that answered, if only with a refusal, says that its server is well.
-        if (kind != FailureKind.CONNECTION_LOST) {
+        if (kind != FailureKind.CONNECTION_LOST && kind != FailureKind.AMBIGUOUS) {
           provider(account).succeeded();
         }
       }

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CircuitsTest {
   private static final Duration OPEN_FOR = Duration.ofSeconds(30);
@@ -94,6 +96,20 @@ class CircuitsTest {
     assertThat(circuits.areClosed(ANA)).isFalse();
     assertThat(circuits.permits(ANA)).isTrue();
     assertThat(circuits.permits(BEA)).as("one probe at a time").isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONNECTION_LOST", "AMBIGUOUS"})
+  void aProviderThatDidNotAnswerIsNotHeldForWell(FailureKind silence) {
+    fails(ANA, FailureKind.CONNECT_FAILED);
+    now = now.plus(OPEN_FOR);
+    assertThat(circuits.permits(ANA)).isTrue();
+
+    fails(ANA, silence);
+
+    assertThat(circuits.areClosed(ANA)).isFalse();
+    now = now.plus(OPEN_FOR);
+    assertThat(circuits.permits(ANA)).as("the next probe").isTrue();
   }
 
   @Test
