@@ -108,7 +108,7 @@ public final class ImapConnector implements Connector {
 
   private MailboxAnswer<MailConnection> login(
       ImapProtocol protocol, Route route, Account account, AccessToken token) {
-    boolean accepted = false;
+    boolean open = false;
     try {
       if (!protocol.hasCapability("AUTH=XOAUTH2")) {
         return new Failed<>(
@@ -120,17 +120,18 @@ public final class ImapConnector implements Connector {
       long start = metrics.start();
       ImapProtocol.Login login = protocol.login(account.address(), token);
       metrics.record(ImapCommand.LOGIN, start);
-      accepted = login.refusals().isEmpty();
+      boolean accepted = login.refusals().isEmpty();
       metrics.login(account.provider(), accepted);
-      return accepted
-          ? open(protocol, route, account.provider())
-          : new Failed<>(refusedLogin(login));
+      MailboxAnswer<MailConnection> answer =
+          accepted ? open(protocol, route, account.provider()) : new Failed<>(refusedLogin(login));
+      open = answer instanceof Ok<MailConnection>;
+      return answer;
     } catch (ImapProtocol.FarewellException e) {
       return new Failed<>(FailureReader.read(FailureReader.Phase.LOGIN, e.refusals()));
     } catch (IOException | ProtocolException e) {
       return new Failed<>(LocalTrouble.talking(e));
     } finally {
-      if (!accepted) {
+      if (!open) {
         protocol.disconnect();
       }
     }

@@ -315,22 +315,24 @@ public final class Watch implements OwnedState {
     if (place.isEmpty()) {
       return;
     }
-    try {
-      Ear ear = new Ear(mailbox);
-      synchronized (this) {
-        if (mailbox.schedule.closed) {
-          return;
-        }
-        listeners.add(mailbox);
+    Ear ear = new Ear(mailbox);
+    synchronized (this) {
+      if (mailbox.schedule.closed) {
+        return;
       }
-      Idling.Start start = parts.idling().listen(place.get().account(), place.get().folder(), ear);
+      listeners.add(mailbox);
+    }
+    Idling.Start start = Idling.Start.NOT_CONNECTED;
+    try {
+      start = parts.idling().listen(place.get().account(), place.get().folder(), ear);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
       if (start != Idling.Start.LISTENING) {
         // Without a connection there was nothing to ask, or it is lost: the next look is in its
         // time.
         ear.silence();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

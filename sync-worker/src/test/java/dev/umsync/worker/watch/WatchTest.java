@@ -2,6 +2,7 @@ package dev.umsync.worker.watch;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.umsync.common.identity.Subscriber;
 import dev.umsync.common.json.Json;
@@ -50,6 +51,7 @@ class WatchTest {
   private final List<Account> letGo = new ArrayList<>();
   private long nanos = 1_000_000_000L;
   private boolean connected = true;
+  private boolean deaf;
   private boolean refusing;
   private final Watch watch = watch(2);
 
@@ -110,6 +112,9 @@ class WatchTest {
     public Start listen(Account account, FolderName folder, IdleEar ear) {
       if (!connected) {
         return Start.NOT_CONNECTED;
+      }
+      if (deaf) {
+        throw new IllegalStateException("told to fail");
       }
       ears.put(account, ear);
       return Start.LISTENING;
@@ -224,6 +229,22 @@ class WatchTest {
     }
 
     assertThat(last).isGreaterThan(HOT.multipliedBy(10));
+  }
+
+  @Test
+  void whoeverCouldNotBeListenedToForAFaultIsListenedToAfterTheNextLook() {
+    Subscriber who = enrol("a");
+    watch.touched(who, 1);
+    untilOffered(who);
+    deaf = true;
+    assertThatThrownBy(() -> looked(who, false)).hasMessage("told to fail");
+    assertThat(gauge("listening")).isZero();
+
+    deaf = false;
+    untilOffered(who);
+    looked(who, false);
+
+    assertThat(gauge("listening")).isEqualTo(1);
   }
 
   private List<Subscriber> manyAreDue() {
