@@ -37,8 +37,10 @@ public interface MailConnection extends AutoCloseable {
   /**
    * Tells the server that listening ends, if it does, without waiting for the answer; it goes on
    * {@link #idling} until {@link #endIdle} has waited for it.
+   *
+   * @return whether it was told now: its answer will be a sign of life from after this
    */
-  void tellIdleEnd();
+  boolean tellIdleEnd();
 
   /**
    * Ends listening.

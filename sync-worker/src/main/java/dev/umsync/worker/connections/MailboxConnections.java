@@ -178,7 +178,12 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
   private boolean isGood(WarmConnection warm) throws InterruptedException {
     MailConnection connection = warm.connection();
     if (connection.idling()) {
-      return connection.endIdle(DONE_PATIENCE);
+      boolean asksNow = connection.tellIdleEnd();
+      boolean answered = connection.endIdle(DONE_PATIENCE);
+      if (asksNow || !answered) {
+        return answered;
+      }
+      // It was told when work was announced: that answer may be an old one.
     }
     boolean rested = nanos.getAsLong() - warm.lastUsedNanos() >= limits.probeAfter().toNanos();
     return !rested || connection.answers();
@@ -191,17 +196,32 @@ public final class MailboxConnections implements Mailboxes, Idling, AutoCloseabl
     try {
       if (slot.kept().enterAtOnce()) {
         try {
-          WarmConnection warm = shelf.take(account);
-          if (warm != null) {
-            warm.connection().tellIdleEnd();
-            shelf.put(account, warm);
-          }
+          tellIdleEnd(account);
         } finally {
           slot.kept().leave();
         }
       }
     } finally {
       slots.leave(account, clock.instant());
+    }
+  }
+
+  private void tellIdleEnd(Account account) {
+    WarmConnection warm = shelf.take(account);
+    if (warm == null) {
+      return;
+    }
+    WarmConnection now = warm;
+    try {
+      if (warm.connection().tellIdleEnd()) {
+        now = warm.usedAt(nanos.getAsLong());
+      }
+    } finally {
+      if (now.connection().broken()) {
+        discard(account, now.connection(), Ending.BROKEN);
+      } else {
+        shelf.put(account, now);
+      }
     }
   }
 

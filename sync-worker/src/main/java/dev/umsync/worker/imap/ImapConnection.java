@@ -83,13 +83,11 @@ final class ImapConnection implements MailConnection {
   }
 
   @Override
-  public void tellIdleEnd() {
-    if (exchange != null) {
-      try {
-        exchange.tellEnd();
-      } catch (IOException e) {
-        // Whoever ends it finds that out again.
-      }
+  public boolean tellIdleEnd() {
+    try {
+      return exchange != null && exchange.tellEnd();
+    } catch (IOException e) {
+      return false; // whoever ends it finds that out again
     }
   }
 

@@ -51,7 +51,9 @@ final class DecodingHandler<E> implements EventHandler<Work<E>, Effects> {
           if (settled.isPresent()) {
             yield settledAgain(attempt, settled.get());
           }
-          handler.expect(attempt.subscriber());
+          if (attempt.purpose() != Purpose.DROP) {
+            handler.expect(attempt.subscriber());
+          }
           yield decoded(attempt.withEvent(decode(raw)), view);
         }
         case Work.Ready<E>(E ready) -> decoded(attempt.withEvent(ready), view);

@@ -100,7 +100,8 @@ public final class VoicemailApplier implements VoicemailHandler<MailboxTask> {
 
   @Override
   public void expect(Key subscriber) throws InterruptedException {
-    Optional<Account> account = parts.directory().account(subscriber);
+    Optional<Account> account =
+        parts.directory().account(subscriber).filter(parts.circuits()::areClosed);
     if (account.isPresent()) {
       parts.mailboxes().makeReady(account.get());
     }

@@ -57,6 +57,8 @@ final class FakeConnector implements Connector {
     volatile boolean answers = true;
     volatile boolean slowDown;
     volatile boolean idling;
+    volatile boolean endTold;
+    volatile boolean tellingFails;
     final AtomicInteger idleEndsTold = new AtomicInteger();
     volatile @Nullable Duration donePatience;
     volatile @Nullable IdleEar ear;
@@ -98,6 +100,7 @@ final class FakeConnector implements Connector {
     @Override
     public MailboxAnswer<Mailbox.Done> beginIdle(FolderName folder, IdleEar ear, Executor reader) {
       idling = true;
+      endTold = false;
       this.ear = ear;
       return new MailboxAnswer.Ok<>(Mailbox.Done.DONE);
     }
@@ -108,10 +111,16 @@ final class FakeConnector implements Connector {
     }
 
     @Override
-    public void tellIdleEnd() {
-      if (idling) {
+    public boolean tellIdleEnd() {
+      if (tellingFails) {
+        throw new IllegalStateException("told to fail");
+      }
+      boolean now = idling && !endTold;
+      if (now) {
+        endTold = true;
         idleEndsTold.incrementAndGet();
       }
+      return now;
     }
 
     @Override

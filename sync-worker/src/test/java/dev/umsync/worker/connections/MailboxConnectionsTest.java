@@ -413,6 +413,38 @@ class MailboxConnectionsTest {
     assertThat(connector.made).hasSize(1);
   }
 
+  @Test
+  void anAnswerToAnEarlierAnnouncementIsNoSignOfLife() throws Exception {
+    useWell(ANNA, Lane.DELIVERY);
+    connections.listen(ANNA, FolderName.INBOX, new DeafEar());
+    connections.makeReady(ANNA);
+    useWell(ANNA, Lane.DELIVERY);
+    assertThat(connector.made.getFirst().probes).as("the answer is a new one").hasValue(0);
+    connections.listen(ANNA, FolderName.INBOX, new DeafEar());
+    connections.makeReady(ANNA);
+
+    time.pass(Duration.ofMinutes(2));
+    useWell(ANNA, Lane.DELIVERY);
+
+    assertThat(connector.made.getFirst().probes).hasValue(1);
+  }
+
+  @Test
+  void aConnectionIsNotLostOverAnAnnouncementThatFails() throws Exception {
+    useWell(ANNA, Lane.DELIVERY);
+    FakeConnector.FakeConnection connection = connector.made.getFirst();
+    connection.tellingFails = true;
+    assertThatThrownBy(() -> connections.makeReady(ANNA)).hasMessage("told to fail");
+    assertThat(connections.isConnected(ANNA)).isTrue();
+
+    connection.tellingFails = false;
+    connection.broken = true;
+    connections.makeReady(ANNA);
+
+    assertThat(connections.isConnected(ANNA)).isFalse();
+    assertThat(connector.open()).isZero();
+  }
+
   private void announce() {
     try {
       connections.makeReady(ANNA);

@@ -85,6 +85,8 @@ class DecodingHandlerTest {
     handle(NO_EVENT, Purpose.DELIVER);
 
     assertThat(expected).containsExactly(new Key("ana@example.com"));
+    handle("good", Purpose.DROP);
+    assertThat(expected).as("a drop touches no mailbox").hasSize(1);
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.umsync.common.event.VoicemailEvent.Unread;
 import dev.umsync.common.identity.VoicemailId;
 import dev.umsync.worker.dispatch.Verdict;
 import dev.umsync.worker.kafka.Effects;
+import dev.umsync.worker.mailbox.Account;
 import dev.umsync.worker.voicemail.SampleEvents;
 import dev.umsync.worker.watch.record.Intent;
 import java.time.Duration;
@@ -34,6 +35,15 @@ class RepeatTest {
 
     assertThat(rig.settledBefore(read)).contains(REPEAT);
     assertThat(rig.phone(read)).isEqualTo(Verdict.done(REPEAT));
+  }
+
+  @Test
+  void theMailboxOfWhoeverGetsAnEventThatIsNoneIsMadeReady() throws InterruptedException {
+    rig.expect(SampleEvents.SUBSCRIBER);
+
+    assertThat(rig.mailboxes.madeReady())
+        .extracting(Account::address)
+        .containsExactly(SampleEvents.SUBSCRIBER.address());
   }
 
   @Test

@@ -267,6 +267,10 @@ final class WatchRig {
         new EventHead(event.type(), event.meta(), event.voicemailId()), new View());
   }
 
+  void expect(Subscriber who) throws InterruptedException {
+    handler.expect(new Key(who.address()));
+  }
+
   void look() {
     look(SampleEvents.SUBSCRIBER);
   }

@@ -121,20 +121,23 @@ public final class IdleExchange {
    * Tells the server to end it, once, and waits for nothing; {@link #end} must follow before the
    * connection is used.
    *
+   * @return whether it was told now, and not before
    * @throws IOException if the connection is gone
    */
-  public void tellEnd() throws IOException {
-    if (!told) {
-      protocol.out().write(DONE);
-      protocol.out().flush();
-      told = true;
+  public boolean tellEnd() throws IOException {
+    if (told) {
+      return false;
     }
+    protocol.out().write(DONE);
+    protocol.out().flush();
+    told = true;
+    return true;
   }
 
   /** Ends it, if it was not told to before; returns whether the server answered in time. */
   public boolean end(Duration patience) throws InterruptedException {
     try {
-      tellEnd();
+      var _ = tellEnd();
     } catch (IOException e) {
       return false;
     }
