@@ -2,17 +2,17 @@ package dev.umsync.worker.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.umsync.worker.kafka.ProducerPast.Fate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
@@ -22,7 +22,6 @@ import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -42,30 +41,17 @@ final class HangingTransactions {
   private static final Logger LOG = LoggerFactory.getLogger(HangingTransactions.class);
   private static final String OFFSETS_TOPIC = "__consumer_offsets";
 
-  /** Far more than hang at a time; with so many the wait begins anew. */
-  private static final int MOST_FORGOTTEN = 1_000;
-
-  private static final Set<TransactionState> GONE_ON =
-      Set.of(
-          TransactionState.ONGOING,
-          TransactionState.PREPARE_COMMIT,
-          TransactionState.COMPLETE_COMMIT);
+  /**
+   * Who tries something once a second that a hanging transaction may hold up has it looked for at
+   * each of these times.
+   */
+  static final int LOOK_EVERY = 5;
 
   private final Admin admin;
   private final CommitMarkers markers;
   private final String group;
   private final Duration quiet;
   private final Clock clock;
-
-  /** When those were seen first of which a coordinator has forgotten what became of them. */
-  private final Map<String, Instant> forgotten = new ConcurrentHashMap<>();
-
-  /** What is to become of a producer's open transaction in a partition. */
-  private enum Fate {
-    LIVE,
-    COMMITTED,
-    ABORTED
-  }
 
   /**
    * Over a cluster.
@@ -106,8 +92,23 @@ final class HangingTransactions {
   }
 
   /**
-   * Completes a transaction that is known to be committed, and whose producer is fenced or has
-   * begun no other one: in all of these partitions where it is still open.
+   * Completes what a producer has committed: in all of these partitions where it is still open,
+   * without waiting until it is quiet. The producer is closed.
+   *
+   * @param known what its coordinator tells of it, described before
+   * @throws KafkaException if that can't be had
+   * @throws ExecutionException if the broker could not say
+   */
+  void complete(
+      String transactionalId, TransactionDescription known, Collection<TopicPartition> partitions)
+      throws InterruptedException, ExecutionException {
+    ProducerPast past = past(transactionalId, known);
+    complete(known.producerId(), partitions, past::of);
+  }
+
+  /**
+   * Completes a transaction that is known to be committed, and whose producer is fenced: in all of
+   * these partitions where it is still open.
    *
    * @param transactionalId used by one producer and never again
    * @throws KafkaException if that can't be had
@@ -121,9 +122,19 @@ final class HangingTransactions {
             .description(transactionalId)
             .get()
             .producerId();
+    complete(id, partitions, (partition, epoch) -> Fate.COMMITTED);
+  }
+
+  private void complete(
+      long id,
+      Collection<TopicPartition> partitions,
+      BiFunction<TopicPartition, Integer, Fate> fate)
+      throws InterruptedException, ExecutionException {
     for (Map.Entry<TopicPartition, PartitionProducerState> each : open(partitions).entrySet()) {
       for (ProducerState producer : each.getValue().activeProducers()) {
-        if (producer.producerId() == id && producer.currentTransactionStartOffset().isPresent()) {
+        if (producer.producerId() == id
+            && producer.currentTransactionStartOffset().isPresent()
+            && fate.apply(each.getKey(), producer.producerEpoch()) == Fate.COMMITTED) {
           commitIfAllowed(each.getKey(), producer);
         }
       }
@@ -159,6 +170,11 @@ final class HangingTransactions {
         case LIVE -> {}
         case COMMITTED -> commit(partition, producer);
         case ABORTED -> abort(partition, producer);
+        case FORGOTTEN -> {
+          if (isQuietFor(quiet.multipliedBy(2), producer)) {
+            abort(partition, producer);
+          }
+        }
       }
     } catch (ExecutionException | KafkaException e) {
       if (e.getCause() instanceof InvalidProducerEpochException) {
@@ -183,8 +199,11 @@ final class HangingTransactions {
   }
 
   private boolean isQuiet(ProducerState producer) {
-    return producer.currentTransactionStartOffset().isPresent()
-        && producer.lastTimestamp() < clock.instant().minus(quiet).toEpochMilli();
+    return producer.currentTransactionStartOffset().isPresent() && isQuietFor(quiet, producer);
+  }
+
+  private boolean isQuietFor(Duration time, ProducerState producer) {
+    return producer.lastTimestamp() < clock.instant().minus(time).toEpochMilli();
   }
 
   private Fate fate(TopicPartition partition, ProducerState producer)
@@ -195,54 +214,17 @@ final class HangingTransactions {
                 new ListTransactionsOptions().filterProducerIds(Set.of(producer.producerId())))
             .all()
             .get();
-    for (TransactionListing listing : found) {
-      TransactionDescription known =
-          admin
-              .describeTransactions(List.of(listing.transactionalId()))
-              .description(listing.transactionalId())
-              .get();
-      if (known.topicPartitions().contains(partition)) {
-        return Fate.LIVE;
-      }
-      // Each end of a transaction raises the epoch (KIP-890), so this one is the last that ended.
-      if (known.state() == TransactionState.COMPLETE_COMMIT
-          && known.producerEpoch() == producer.producerEpoch() + 1) {
-        return Fate.COMMITTED;
-      }
-      if (hasGoneOn(listing.transactionalId(), known, producer)) {
-        return Fate.COMMITTED;
-      }
-      if (known.state() == TransactionState.EMPTY && isNews(partition, producer)) {
-        return Fate.LIVE;
-      }
+    if (found.isEmpty()) {
+      return Fate.ABORTED;
     }
-    return Fate.ABORTED;
+    String name = found.iterator().next().transactionalId();
+    TransactionDescription known =
+        admin.describeTransactions(List.of(name)).description(name).get();
+    return past(name, known).of(partition, producer.producerEpoch());
   }
 
-  /**
-   * Whether a worker's producer has begun or committed another transaction since: it does so after
-   * a commit alone, and is not used again after anything else.
-   */
-  private boolean hasGoneOn(String name, TransactionDescription known, ProducerState producer) {
-    return TransactionNames.isOfOneProducer(group, name)
-        && known.producerEpoch() > producer.producerEpoch()
-        && GONE_ON.contains(known.state());
-  }
-
-  /**
-   * Whether this was not seen yet as long ago as it has to be. Somebody has just fenced the
-   * producer, which makes its coordinator forget; whoever has done so may know that the transaction
-   * was committed, and be about to complete it.
-   */
-  private boolean isNews(TopicPartition partition, ProducerState producer) {
-    if (forgotten.size() >= MOST_FORGOTTEN) {
-      forgotten.clear();
-    }
-    Instant now = clock.instant();
-    Instant first =
-        forgotten.computeIfAbsent(
-            partition + "/" + producer.producerId() + "/" + producer.producerEpoch(), p -> now);
-    return now.isBefore(first.plus(quiet));
+  private ProducerPast past(String transactionalId, TransactionDescription known) {
+    return new ProducerPast(known, TransactionNames.isOfOneProducer(group, transactionalId));
   }
 
   private void commitIfAllowed(TopicPartition partition, ProducerState producer)

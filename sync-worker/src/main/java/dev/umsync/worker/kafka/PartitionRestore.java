@@ -42,6 +42,8 @@ final class PartitionRestore implements Runnable {
   /** Half a minute: longer than a coordinator leaves a dead owner's transaction open. */
   private static final int MOST_EMPTY_POLLS = 150;
 
+  private static final int EMPTY_POLLS_TO_A_LOOK = 25;
+
   private final KafkaConnection connection;
   private final WorkerSettings settings;
   private final Admin admin;
@@ -90,7 +92,7 @@ final class PartitionRestore implements Runnable {
         pause.await(Duration.ofSeconds(1));
         open = open();
         failed++;
-        if (failed % settings.undecidedSeconds() == 0) {
+        if (failed % HangingTransactions.LOOK_EVERY == 0) {
           endWhatHangs(open);
         }
       }
@@ -204,8 +206,10 @@ final class PartitionRestore implements Runnable {
           && states.values().stream().anyMatch(s -> s.assignment.isOpen())) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         empty = records.isEmpty() ? empty + 1 : 0;
-        if (empty > MOST_EMPTY_POLLS) {
+        if (empty > 0 && empty % EMPTY_POLLS_TO_A_LOOK == 0) {
           endWhatHangs(open());
+        }
+        if (empty > MOST_EMPTY_POLLS) {
           throw new TimeoutException("what was written last is not decided yet");
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {

@@ -52,6 +52,7 @@ final class Transactions<E> implements AutoCloseable {
   private volatile boolean closed;
 
   private final TransactionNames names;
+  private final RetiredProducers retired;
 
   /** This thread's. */
   private final Oversized oversized = new Oversized();
@@ -85,7 +86,8 @@ final class Transactions<E> implements AutoCloseable {
     this.site = site;
     this.hanging = hanging;
     this.clock = clock;
-    this.names = new TransactionNames(admin, settings, clock);
+    this.names = new TransactionNames(settings, clock);
+    this.retired = new RetiredProducers(admin, names, hanging, site, settings);
     this.results = results;
     this.fatal = fatal;
     this.thread =
@@ -169,8 +171,8 @@ final class Transactions<E> implements AutoCloseable {
   }
 
   /**
-   * The commit's answer was lost. The coordinator tells what it has decided until the producer is
-   * fenced; after that, or if it has forgotten, the offsets do.
+   * The commit's answer was lost. The coordinator tells what it has decided; if it is decided just
+   * before the producer is fenced, the offsets do.
    */
   private Batch.Result<E> askWhether(Batch.Written<E> written) {
     drop();
@@ -181,8 +183,7 @@ final class Transactions<E> implements AutoCloseable {
         !closed || (committed && !Thread.currentThread().isInterrupted());
         asked++) {
       try {
-        committed |= unfinished != null && names.isCommitted(name);
-        finish();
+        committed |= finish();
         if (!committed && !wasCommitted(written.batch())) {
           return new Batch.Refused<>(written.batch(), false);
         }
@@ -221,7 +222,7 @@ final class Transactions<E> implements AutoCloseable {
   }
 
   private void endWhatHangs(int asked) {
-    if (asked % settings.undecidedSeconds() == 0) {
+    if (asked % HangingTransactions.LOOK_EVERY == 0) {
       try {
         hanging.end(List.of());
       } catch (InterruptedException e) {
@@ -258,13 +259,12 @@ final class Transactions<E> implements AutoCloseable {
     }
   }
 
-  /** Has what the producer before left open decided. */
-  private void finish() {
+  /** Has what the producer before left open decided; whether it is known to be committed. */
+  private boolean finish() {
     String name = unfinished;
-    if (name != null) {
-      names.end(name);
-      unfinished = null;
-    }
+    boolean committed = name != null && retired.retire(name);
+    unfinished = null;
+    return committed;
   }
 
   /** The producer, made if there is none. */
@@ -273,7 +273,7 @@ final class Transactions<E> implements AutoCloseable {
     if (present == null) {
       finish();
       if (!alone) {
-        names.endThoseOfEarlierProcesses();
+        retired.retireThoseOfEarlierProcesses();
         alone = true;
       }
       String name = names.next();

@@ -117,9 +117,4 @@ public record WorkerSettings(
   Duration undecided() {
     return transactionTimeout().multipliedBy(3);
   }
-
-  /** The same in whole seconds, 1 or more: how often it is asked for, a second apart. */
-  int undecidedSeconds() {
-    return (int) Math.max(1, undecided().toSeconds());
-  }
 }

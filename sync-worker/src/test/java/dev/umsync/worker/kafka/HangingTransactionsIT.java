@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What hangs is ended, on a real broker whose coordinator was made to forget. */
 class HangingTransactionsIT {
   private static final String GROUP = "somebody";
+  private static final String NAME = GROUP + "-worker-1@t.0";
 
   @Test
   @SuppressWarnings("try") // the broker goes away in the middle, on purpose
@@ -70,7 +71,7 @@ class HangingTransactionsIT {
   @Test
   void aCommittedTransactionOfWhichAPartitionWasNotToldIsCompleted(
       @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside, "committed", 0);
+    String prefix = leaveUntold(dir, aside, "committed", 0, false);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -88,7 +89,7 @@ class HangingTransactionsIT {
   @ValueSource(ints = {1, 3})
   void aTransactionWhoseProducerHasGoneOnWasCommitted(
       int since, @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside, GROUP + "-worker-1@t.0", since);
+    String prefix = leaveUntold(dir, aside, NAME, since, false);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -101,27 +102,107 @@ class HangingTransactionsIT {
     }
   }
 
-  @Test
-  void whoKnowsThatItWasCommittedCompletesItThoughItsCoordinatorHasForgotten(
-      @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside, "committed", 0);
+  /** As above, and then its worker was put out of the group. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void whatCameBeforeATransactionThatWasAbortedWasCommitted(
+      int between, @TempDir Path dir, @TempDir Path aside) throws Exception {
+    String prefix = leaveUntold(dir, aside, NAME, between, true);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
-      TransactionNames names =
-          new TransactionNames(rig.admin, rig.settings("a"), Clock.systemUTC());
-      assertThat(names.isCommitted("committed")).isTrue();
-      names.end("committed");
-      assertThat(names.isCommitted("committed")).as("its producer is fenced").isFalse();
-      // Another worker's sweep that comes between the two.
-      hanging(rig, Duration.ofHours(1), Clock.offset(Clock.systemUTC(), Duration.ofHours(2)))
-          .end(List.of(new TopicPartition(prefix + "state", 0)));
+      assertThat(rig.all("state")).as("what nobody was told of").isEmpty();
 
-      hanging(rig).complete("committed", List.of(new TopicPartition(prefix + "state", 0)));
+      hanging(rig).end(List.of(new TopicPartition(prefix + "state", 0)));
 
       EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
-      assertThat(names.isCommitted("nobody")).isFalse();
     }
+  }
+
+  @Test
+  void whatAProducerHasCommittedIsCompletedBeforeItsCoordinatorIsMadeToForget(
+      @TempDir Path dir, @TempDir Path aside) throws Exception {
+    String prefix = leaveUntold(dir, aside, NAME, 0, true);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+      RetiredProducers retired = retired(rig, "worker-1");
+
+      assertThat(retired.retire(NAME)).as("its last one was committed").isFalse();
+
+      EngineRig.await("the rest of what came before", () -> rig.all("state").size() == 1);
+      assertThat(rig.all("outcomes")).hasSize(1);
+      assertThat(told(rig, NAME)).isEqualTo(TransactionState.EMPTY);
+      assertThat(retired.retire(NAME)).as("asked again").isFalse();
+      assertThat(retired.retire(GROUP + "-worker-1@nobody.0")).isFalse();
+    }
+  }
+
+  @Test
+  void aProducerWhoseLastTransactionWasCommittedIsNotFencedForAllToKnow(
+      @TempDir Path dir, @TempDir Path aside) throws Exception {
+    String prefix = leaveUntold(dir, aside, NAME, 0, false);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+      assertThat(retired(rig, "worker-1").retire(NAME)).isTrue();
+
+      EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
+      assertThat(told(rig, NAME)).isEqualTo(TransactionState.COMPLETE_COMMIT);
+    }
+  }
+
+  @Test
+  void whoKnowsThatItWasCommittedHasTimeToCompleteItThoughItsCoordinatorHasForgotten(
+      @TempDir Path dir, @TempDir Path aside) throws Exception {
+    String prefix = leaveUntold(dir, aside, NAME, 0, false);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+      TopicPartition state = new TopicPartition(prefix + "state", 0);
+      rig.admin.fenceProducers(List.of(NAME)).all().get();
+      // Another worker's sweep that comes between the two.
+      Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(90));
+      hanging(rig, Duration.ofHours(1), later).end(List.of(state));
+
+      hanging(rig).complete(NAME, List.of(state));
+
+      EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
+    }
+  }
+
+  @Test
+  void whatNobodyKnowsOfAfterTwiceThatTimeIsAborted(@TempDir Path dir, @TempDir Path aside)
+      throws Exception {
+    String prefix = leaveUntold(dir, aside, NAME, 0, false);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+      TopicPartition state = new TopicPartition(prefix + "state", 0);
+      rig.admin.fenceProducers(List.of(NAME)).all().get();
+      Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(3));
+
+      hanging(rig, Duration.ofHours(1), later).end(List.of(state));
+
+      assertThat(
+              rig.admin
+                  .describeProducers(List.of(state))
+                  .partitionResult(state)
+                  .get()
+                  .activeProducers())
+          .noneMatch(producer -> producer.currentTransactionStartOffset().isPresent());
+      assertThat(rig.all("state")).isEmpty();
+    }
+  }
+
+  private static RetiredProducers retired(EngineRig rig, String instance) {
+    WorkerSettings settings = rig.settings(instance);
+    return new RetiredProducers(
+        rig.admin,
+        new TransactionNames(settings, Clock.systemUTC()),
+        hanging(rig),
+        new SitePartitions(rig.admin, settings.voicemailTopic()),
+        settings);
   }
 
   private static HangingTransactions hanging(EngineRig rig) {
@@ -137,9 +218,11 @@ class HangingTransactionsIT {
    * A transaction over outcomes and state that is committed, but for its marker in the state.
    *
    * @param since how many more its producer has committed since, over outcomes alone
+   * @param aborted whether it has begun one more then, and was told to abort it
    */
   @SuppressWarnings("try") // brokers go away in the middle, on purpose
-  private static String leaveUntold(Path dir, Path aside, String name, int since) throws Exception {
+  private static String leaveUntold(Path dir, Path aside, String name, int since, boolean aborted)
+      throws Exception {
     EmbeddedBroker first = EngineRig.broker(dir);
     BrokerSettings same = BrokerSettings.throwAway(dir).withPort(first.port());
     try (EngineRig rig = EngineRig.on(first)) {
@@ -162,6 +245,13 @@ class HangingTransactionsIT {
             member.commitTransaction();
           }
           EngineRig.await("and with what followed", () -> isComplete(rig, name));
+          if (aborted) {
+            member.beginTransaction();
+            member.send(outcome).get();
+            member.abortTransaction();
+            EngineRig.await(
+                "and with the last", () -> told(rig, name) == TransactionState.COMPLETE_ABORT);
+          }
         }
         copy(aside, log);
       }
@@ -170,9 +260,12 @@ class HangingTransactionsIT {
   }
 
   private static boolean isComplete(EngineRig rig, String name) {
+    return told(rig, name) == TransactionState.COMPLETE_COMMIT;
+  }
+
+  private static TransactionState told(EngineRig rig, String name) {
     try {
-      return rig.admin.describeTransactions(List.of(name)).description(name).get().state()
-          == TransactionState.COMPLETE_COMMIT;
+      return rig.admin.describeTransactions(List.of(name)).description(name).get().state();
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -235,20 +328,16 @@ class HangingTransactionsIT {
       TopicPartition event = new TopicPartition(rig.prefix + "voicemail", 0);
       TopicPartition untouched = new TopicPartition(rig.prefix + "voicemail", 1);
       // Given two that were killed in a transaction, one of them of another worker
-      TransactionNames killed =
-          new TransactionNames(rig.admin, rig.settings("a"), Clock.systemUTC());
-      TransactionNames other =
-          new TransactionNames(rig.admin, rig.settings("a@b"), Clock.systemUTC());
+      TransactionNames killed = new TransactionNames(rig.settings("a"), Clock.systemUTC());
+      TransactionNames other = new TransactionNames(rig.settings("a@b"), Clock.systemUTC());
       String name = killed.next();
       try (var _ = open(rig, name, state, event);
           var _ = open(rig, other.next(), state, untouched)) {
         // When
         TransactionNames restarted =
             new TransactionNames(
-                rig.admin,
-                rig.settings("a"),
-                Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1)));
-        restarted.endThoseOfEarlierProcesses();
+                rig.settings("a"), Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1)));
+        retired(rig, "a").retireThoseOfEarlierProcesses();
 
         // Then
         assertThat(restarted.next()).isNotEqualTo(name);
