@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeProducersOptions;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
@@ -47,6 +49,9 @@ final class HangingTransactions {
    */
   static final int LOOK_EVERY = 5;
 
+  /** One partition without a leader must not hold up the others for Kafka's usual minute. */
+  private static final int PATIENCE_MILLIS = 10_000;
+
   private final Admin admin;
   private final CommitMarkers markers;
   private final String group;
@@ -75,7 +80,8 @@ final class HangingTransactions {
    */
   void end(Collection<TopicPartition> partitions) throws InterruptedException {
     try {
-      for (Map.Entry<TopicPartition, PartitionProducerState> each : open(partitions).entrySet()) {
+      for (Map.Entry<TopicPartition, PartitionProducerState> each :
+          open(partitions, HangingTransactions::skipped).entrySet()) {
         for (ProducerState producer : each.getValue().activeProducers()) {
           if (isQuiet(producer)) {
             look(each.getKey(), producer);
@@ -130,7 +136,10 @@ final class HangingTransactions {
       Collection<TopicPartition> partitions,
       BiFunction<TopicPartition, Integer, Fate> fate)
       throws InterruptedException, ExecutionException {
-    for (Map.Entry<TopicPartition, PartitionProducerState> each : open(partitions).entrySet()) {
+    List<ExecutionException> failed = new ArrayList<>();
+    Map<TopicPartition, PartitionProducerState> open =
+        open(partitions, (partition, e) -> failed.add(e));
+    for (Map.Entry<TopicPartition, PartitionProducerState> each : open.entrySet()) {
       for (ProducerState producer : each.getValue().activeProducers()) {
         if (producer.producerId() == id
             && producer.currentTransactionStartOffset().isPresent()
@@ -139,21 +148,39 @@ final class HangingTransactions {
         }
       }
     }
+    if (!failed.isEmpty()) {
+      throw failed.getFirst();
+    }
   }
 
-  /** Of those that this client may look into; it says where it may not. */
-  private Map<TopicPartition, PartitionProducerState> open(Collection<TopicPartition> partitions)
+  private static void skipped(TopicPartition partition, ExecutionException e) {
+    LOG.atWarn()
+        .addKeyValue("topic", partition.topic())
+        .addKeyValue("partition", partition.partition())
+        .addKeyValue("error", String.valueOf(e.getCause()))
+        .log("Whether transactions hang there could not be looked into; it is looked again later");
+  }
+
+  /**
+   * Of those that this client may look into; it says where it may not.
+   *
+   * @param failed told of each that could not be asked, as one that has no leader
+   */
+  private Map<TopicPartition, PartitionProducerState> open(
+      Collection<TopicPartition> partitions, BiConsumer<TopicPartition, ExecutionException> failed)
       throws InterruptedException, ExecutionException {
     List<TopicPartition> all = new ArrayList<>(partitions);
     all.add(offsetsPartition());
-    DescribeProducersResult asked = admin.describeProducers(all);
+    DescribeProducersResult asked =
+        admin.describeProducers(all, new DescribeProducersOptions().timeoutMs(PATIENCE_MILLIS));
     Map<TopicPartition, PartitionProducerState> open = new LinkedHashMap<>();
     for (TopicPartition each : all) {
       try {
         open.put(each, asked.partitionResult(each).get());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof AuthorizationException)) {
-          throw e;
+          failed.accept(each, e);
+          continue;
         }
         LOG.atError()
             .addKeyValue("topic", each.topic())

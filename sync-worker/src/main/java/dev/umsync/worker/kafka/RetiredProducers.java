@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has what producers left behind decided that are not used any more. What they are known to have
- * committed is made visible wherever their coordinator has left that out, and only then are they
- * fenced: fencing makes the coordinator forget. Used by one thread.
+ * committed is made visible wherever their coordinator has left that out. One is fenced only if a
+ * transaction is open, and only after that: fencing makes the coordinator forget. Used by one
+ * thread.
  */
 final class RetiredProducers {
   private static final Logger LOG = LoggerFactory.getLogger(RetiredProducers.class);
@@ -52,7 +53,7 @@ final class RetiredProducers {
   /**
    * Has the last transaction of a producer decided, which is closed; it can't go on after that.
    *
-   * @return whether that one is known to be committed, and is to be seen everywhere
+   * @return whether that one is known to be committed
    * @throws KafkaException if that can't be had within the time of a transaction: ask again
    */
   boolean retire(String name) {
@@ -72,15 +73,34 @@ final class RetiredProducers {
       case PREPARE_COMMIT, PREPARE_EPOCH_FENCE, UNKNOWN ->
           throw new TimeoutException("its coordinator is at it: " + known.state());
       case COMPLETE_COMMIT -> {
-        complete(name, known);
-        yield true; // nothing is open, and nobody is to forget it
+        completeIfPossible(name, known);
+        yield true;
       }
-      case ONGOING, PREPARE_ABORT, COMPLETE_ABORT -> {
+      case PREPARE_ABORT, COMPLETE_ABORT -> {
+        completeIfPossible(name, known);
+        yield false;
+      }
+      case ONGOING -> {
+        // If a partition can't be asked, the coordinator aborts it when its time is up, and
+        // remembers.
         complete(name, known);
         fence(name);
         yield false;
       }
     };
+  }
+
+  /** Nobody forgets what it is: a sweep completes it later. */
+  private void completeIfPossible(String name, TransactionDescription known) {
+    try {
+      complete(name, known);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.atInfo()
+          .addKeyValue("error", e.getClass().getSimpleName())
+          .log("What an earlier producer has committed could not be looked through; a sweep will");
+    }
   }
 
   private void complete(String name, TransactionDescription known) {

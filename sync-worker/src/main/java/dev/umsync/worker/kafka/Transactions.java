@@ -183,7 +183,9 @@ final class Transactions<E> implements AutoCloseable {
         !closed || (committed && !Thread.currentThread().isInterrupted());
         asked++) {
       try {
-        committed |= finish();
+        if (finish()) {
+          return written;
+        }
         if (!committed && !wasCommitted(written.batch())) {
           return new Batch.Refused<>(written.batch(), false);
         }

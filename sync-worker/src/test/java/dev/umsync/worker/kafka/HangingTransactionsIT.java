@@ -28,12 +28,20 @@ import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What hangs is ended, on a real broker whose coordinator was made to forget. */
 class HangingTransactionsIT {
   private static final String GROUP = "somebody";
   private static final String NAME = GROUP + "-worker-1@t.0";
+
+  /** How the last transaction of a producer came out. */
+  private enum Last {
+    COMMITTED,
+    ABORTED,
+    OPEN
+  }
 
   @Test
   @SuppressWarnings("try") // the broker goes away in the middle, on purpose
@@ -71,7 +79,7 @@ class HangingTransactionsIT {
   @Test
   void aCommittedTransactionOfWhichAPartitionWasNotToldIsCompleted(
       @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside, "committed", 0, false);
+    String prefix = leaveUntold(dir, aside, "committed", 0, Last.COMMITTED);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -89,7 +97,7 @@ class HangingTransactionsIT {
   @ValueSource(ints = {1, 3})
   void aTransactionWhoseProducerHasGoneOnWasCommitted(
       int since, @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside, NAME, since, false);
+    String prefix = leaveUntold(dir, aside, NAME, since, Last.COMMITTED);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -107,7 +115,7 @@ class HangingTransactionsIT {
   @ValueSource(ints = {0, 2})
   void whatCameBeforeATransactionThatWasAbortedWasCommitted(
       int between, @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside, NAME, between, true);
+    String prefix = leaveUntold(dir, aside, NAME, between, Last.ABORTED);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -119,20 +127,25 @@ class HangingTransactionsIT {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource(
+      value = Last.class,
+      names = {"ABORTED", "OPEN"})
   void whatAProducerHasCommittedIsCompletedBeforeItsCoordinatorIsMadeToForget(
-      @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside, NAME, 0, true);
+      Last last, @TempDir Path dir, @TempDir Path aside) throws Exception {
+    String prefix = leaveUntold(dir, aside, NAME, 0, last);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
       RetiredProducers retired = retired(rig, "worker-1");
+      assertThat(rig.all("state")).as("what nobody was told of").isEmpty();
 
       assertThat(retired.retire(NAME)).as("its last one was committed").isFalse();
 
       EngineRig.await("the rest of what came before", () -> rig.all("state").size() == 1);
       assertThat(rig.all("outcomes")).hasSize(1);
-      assertThat(told(rig, NAME)).isEqualTo(TransactionState.EMPTY);
+      assertThat(told(rig, NAME))
+          .isEqualTo(last == Last.OPEN ? TransactionState.EMPTY : TransactionState.COMPLETE_ABORT);
       assertThat(retired.retire(NAME)).as("asked again").isFalse();
       assertThat(retired.retire(GROUP + "-worker-1@nobody.0")).isFalse();
     }
@@ -141,7 +154,7 @@ class HangingTransactionsIT {
   @Test
   void aProducerWhoseLastTransactionWasCommittedIsNotFencedForAllToKnow(
       @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside, NAME, 0, false);
+    String prefix = leaveUntold(dir, aside, NAME, 0, Last.COMMITTED);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -155,7 +168,7 @@ class HangingTransactionsIT {
   @Test
   void whoKnowsThatItWasCommittedHasTimeToCompleteItThoughItsCoordinatorHasForgotten(
       @TempDir Path dir, @TempDir Path aside) throws Exception {
-    String prefix = leaveUntold(dir, aside, NAME, 0, false);
+    String prefix = leaveUntold(dir, aside, NAME, 0, Last.COMMITTED);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -174,7 +187,7 @@ class HangingTransactionsIT {
   @Test
   void whatNobodyKnowsOfAfterTwiceThatTimeIsAborted(@TempDir Path dir, @TempDir Path aside)
       throws Exception {
-    String prefix = leaveUntold(dir, aside, NAME, 0, false);
+    String prefix = leaveUntold(dir, aside, NAME, 0, Last.COMMITTED);
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
@@ -218,10 +231,10 @@ class HangingTransactionsIT {
    * A transaction over outcomes and state that is committed, but for its marker in the state.
    *
    * @param since how many more its producer has committed since, over outcomes alone
-   * @param aborted whether it has begun one more then, and was told to abort it
+   * @param last how the last that its producer has begun came out
    */
   @SuppressWarnings("try") // brokers go away in the middle, on purpose
-  private static String leaveUntold(Path dir, Path aside, String name, int since, boolean aborted)
+  private static String leaveUntold(Path dir, Path aside, String name, int since, Last last)
       throws Exception {
     EmbeddedBroker first = EngineRig.broker(dir);
     BrokerSettings same = BrokerSettings.throwAway(dir).withPort(first.port());
@@ -245,14 +258,17 @@ class HangingTransactionsIT {
             member.commitTransaction();
           }
           EngineRig.await("and with what followed", () -> isComplete(rig, name));
-          if (aborted) {
+          if (last != Last.COMMITTED) {
             member.beginTransaction();
             member.send(outcome).get();
+          }
+          if (last == Last.ABORTED) {
             member.abortTransaction();
             EngineRig.await(
                 "and with the last", () -> told(rig, name) == TransactionState.COMPLETE_ABORT);
           }
         }
+        member.close(Duration.ZERO);
         copy(aside, log);
       }
       return rig.prefix;
