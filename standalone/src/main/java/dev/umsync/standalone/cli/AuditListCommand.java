@@ -26,7 +26,7 @@ final class AuditListCommand implements Callable<Integer> {
       names = "--since",
       paramLabel = "TIME",
       converter = Values.Time.class,
-      description = "Written at or after, such as 2026-05-04 or 2026-05-04T09:30:00Z.")
+      description = "Written at or after, such as 2026-05-04 (UTC) or 2026-05-04T09:30:00+02:00.")
   private @Nullable Instant since;
 
   @Option(

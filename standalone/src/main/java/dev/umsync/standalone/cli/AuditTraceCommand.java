@@ -52,7 +52,7 @@ final class AuditTraceCommand implements Callable<Integer> {
       names = "--since",
       paramLabel = "TIME",
       converter = Values.Time.class,
-      description = "Of a person: what was written at or after this time.")
+      description = "Of a person: what was written at or after this time (a date is UTC).")
   private @Nullable Instant since;
 
   @Option(names = "--json", description = "One JSON object per line instead of a table.")

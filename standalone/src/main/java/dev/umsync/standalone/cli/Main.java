@@ -19,9 +19,16 @@ public final class Main {
     Terminal terminal = new Terminal(utf8(System.out), utf8(System.err));
     LogSettings.apply(args, System.getenv());
     int status = Umsync.run(terminal, args);
-    terminal.out().flush();
+    boolean cutOff = terminal.out().checkError(); // which writers keep to themselves
+    if (cutOff) {
+      terminal
+          .err()
+          .println(
+              "umsync: standard output could not be written to its end: what is there is not all of"
+                  + " it. Make room where it goes, or run the command again with another place");
+    }
     terminal.err().flush();
-    System.exit(status);
+    System.exit(cutOff ? Math.max(1, status) : status);
   }
 
   private static PrintWriter utf8(PrintStream stream) {
