@@ -28,6 +28,8 @@ public final class Roster {
   private final ConcurrentHashMap<Subscriber, SubscriberRecord> byAddress =
       new ConcurrentHashMap<>();
 
+  private final ConcurrentHashMap<String, Long> byDomain = new ConcurrentHashMap<>();
+
   /** Who lists the box, the latest read last. */
   private final ConcurrentHashMap<Box, List<Subscriber>> claims = new ConcurrentHashMap<>();
 
@@ -45,7 +47,12 @@ public final class Roster {
       }
       Subscriber subscriber = Subscriber.of(new String(key, StandardCharsets.UTF_8));
       if (value == null) {
-        release(subscriber, byAddress.remove(subscriber), Set.of());
+        SubscriberRecord gone = byAddress.remove(subscriber);
+        release(subscriber, gone, Set.of());
+        if (gone != null) {
+          byDomain.computeIfPresent(
+              subscriber.domain(), (d, count) -> count == 1 ? null : count - 1);
+        }
         return;
       }
       SubscriberRecord now = Json.read(value, SubscriberRecord.class);
@@ -53,6 +60,9 @@ public final class Roster {
         throw new IOException("the value is of another address");
       }
       SubscriberRecord before = byAddress.put(subscriber, now);
+      if (before == null) {
+        byDomain.merge(subscriber.domain(), 1L, Long::sum);
+      }
       now.boxes().forEach(box -> claims.merge(box, List.of(subscriber), Roster::last));
       release(subscriber, before, Set.copyOf(now.boxes()));
     } catch (IOException | IllegalArgumentException e) {
@@ -97,6 +107,11 @@ public final class Roster {
   /** Everybody, in no order, as of about now. */
   public Collection<SubscriberRecord> all() {
     return byAddress.values();
+  }
+
+  /** How many of them are of this mail domain. */
+  public long size(String domain) {
+    return byDomain.getOrDefault(domain, 0L);
   }
 
   /** How many there are. */

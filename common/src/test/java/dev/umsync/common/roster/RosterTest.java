@@ -45,6 +45,20 @@ class RosterTest {
   }
 
   @Test
+  void howManyAreOfADomainIsCounted() {
+    apply(ANA, BOX);
+    apply(ANA, OTHER);
+    apply(BEN);
+    assertThat(roster.size("example.com")).isEqualTo(2);
+    assertThat(roster.size("example.org")).isZero();
+
+    roster.apply(ANA.address().getBytes(StandardCharsets.UTF_8), null);
+    roster.apply(ANA.address().getBytes(StandardCharsets.UTF_8), null);
+
+    assertThat(roster.size("example.com")).isEqualTo(1);
+  }
+
+  @Test
   void aBoxMovesWhenItsOldOwnerIsReadFirst() {
     apply(ANA, BOX);
     apply(ANA);

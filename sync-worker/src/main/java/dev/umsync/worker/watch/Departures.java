@@ -66,12 +66,17 @@ final class Departures {
 
   /** How long until the next one's time comes. */
   Optional<Duration> next(Draft draft) {
-    return draft.all().stream()
-        .flatMap(k -> k.side().gone().stream())
-        .filter(Gone::leaves)
-        .map(g -> Duration.between(draft.now(), g.since().plus(settings.evidence().leaveAfter())))
-        .map(left ->
-            left.isPositive() || brake(draft) != Losses.Brake.UNKNOWN ? left : UNKNOWN_AGAIN)
+    List<Duration> left =
+        draft.all().stream()
+            .flatMap(k -> k.side().gone().stream())
+            .filter(Gone::leaves)
+            .map(g ->
+                Duration.between(draft.now(), g.since().plus(settings.evidence().leaveAfter())))
+            .toList();
+    boolean waits =
+        !left.stream().allMatch(Duration::isPositive) && brake(draft) == Losses.Brake.UNKNOWN;
+    return left.stream()
+        .map(each -> waits && !each.isPositive() ? UNKNOWN_AGAIN : each)
         .min(Duration::compareTo);
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public final class Watch implements OwnedState {
   private final WatchParts parts;
   private final Errands errands;
   private final Map<Subscriber, WatchedMailbox> mailboxes = new HashMap<>();
+  private final Set<Integer> partitions = new HashSet<>();
   private final PriorityQueue<Due> line = new PriorityQueue<>(Comparator.comparingLong(Due::key));
   private final KnownCache known;
   private final Listeners listeners;
@@ -86,6 +88,7 @@ public final class Watch implements OwnedState {
 
   @Override
   public synchronized void opened(int partition, Set<String> subscribers) {
+    partitions.add(partition);
     long spread = Math.max(1, parts.settings().pace().spread().toNanos());
     for (String address : subscribers) {
       WatchedMailbox mailbox = add(Subscriber.of(address), partition);
@@ -108,6 +111,7 @@ public final class Watch implements OwnedState {
 
   @Override
   public synchronized void closed(int partition) {
+    partitions.remove(partition);
     List<WatchedMailbox> gone =
         mailboxes.values().stream().filter(m -> m.partition == partition).toList();
     for (WatchedMailbox mailbox : gone) {
@@ -122,6 +126,9 @@ public final class Watch implements OwnedState {
 
   /** An event of this person was applied: there may be something new to be watched. */
   synchronized void touched(Subscriber subscriber, int partition) {
+    if (!partitions.contains(partition)) {
+      return; // it was lost while the event was applied
+    }
     WatchedMailbox mailbox = add(subscriber, partition);
     listeners.active(mailbox, now());
     rest(mailbox);

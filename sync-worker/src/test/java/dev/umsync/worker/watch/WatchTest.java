@@ -96,15 +96,18 @@ class WatchTest {
             Runnable::run,
             Duration.ofSeconds(1),
             registry);
-    return new Watch(
-        parts,
-        (partition, look, refused) -> {
-          if (refusing) {
-            refused.run();
-          } else {
-            offered.add(look.subscriber());
-          }
-        });
+    Watch made =
+        new Watch(
+            parts,
+            (partition, look, refused) -> {
+              if (refusing) {
+                refused.run();
+              } else {
+                offered.add(look.subscriber());
+              }
+            });
+    made.opened(1, Set.of());
+    return made;
   }
 
   private final class Ears implements Idling {
@@ -229,6 +232,20 @@ class WatchTest {
     }
 
     assertThat(last).isGreaterThan(HOT.multipliedBy(10));
+  }
+
+  @Test
+  void whoseEventEndsWhenThePartitionIsLostAlreadyIsNotWatched() {
+    Subscriber who = enrol("a");
+    watch.touched(who, 1);
+    watch.closed(1);
+
+    watch.touched(who, 1);
+
+    assertThat(gauge("all")).isZero();
+    watch.opened(1, Set.of());
+    watch.touched(who, 1);
+    assertThat(gauge("all")).isEqualTo(1);
   }
 
   @Test
