@@ -88,6 +88,15 @@ public final class CircuitBreaker {
     }
   }
 
+  /** Whether {@link #permits} would say yes; asking this takes nobody's turn. */
+  public boolean mayPermit() {
+    return switch (state.get()) {
+      case State.Closed closed -> true;
+      case State.Open(Instant until) -> !clock.instant().isBefore(until);
+      case State.HalfOpen(Instant until) -> !clock.instant().isBefore(until);
+    };
+  }
+
   /** A call came through: the circuit closes. A late report while open changes nothing. */
   public void succeeded() {
     while (true) {

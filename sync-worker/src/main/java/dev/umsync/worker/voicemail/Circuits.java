@@ -72,7 +72,10 @@ public final class Circuits {
 
   /** Whether this mailbox may be asked now. */
   public boolean permits(Account account) {
-    return provider(account).permits() && tenant(account).permits();
+    CircuitBreaker provider = provider(account);
+    CircuitBreaker tenant = tenant(account);
+    // Neither's only probe is for somebody whom the other refuses.
+    return provider.mayPermit() && tenant.mayPermit() && provider.permits() && tenant.permits();
   }
 
   /** Whether nothing keeps this mailbox from being asked; asking this is no probe. */

@@ -98,6 +98,22 @@ class CircuitsTest {
     assertThat(circuits.permits(BEA)).as("one probe at a time").isFalse();
   }
 
+  @Test
+  void neithersProbeIsSpentOnSomebodyWhomTheOtherRefuses() {
+    fails(ANA, FailureKind.CONNECT_FAILED); // her provider's
+    now = now.plus(OPEN_FOR.dividedBy(2));
+    fails(ANA, FailureKind.NO_TOKEN); // her tenant's
+    now = now.plus(OPEN_FOR.dividedBy(2));
+    assertThat(circuits.permits(ANA)).as("her tenant's is open still").isFalse();
+    assertThat(circuits.permits(BEA)).as("the provider's probe").isTrue();
+
+    fails(BEA, FailureKind.CONNECT_FAILED);
+    now = now.plus(OPEN_FOR.dividedBy(2));
+    assertThat(circuits.permits(ANA)).as("her provider's is open again").isFalse();
+    now = now.plus(OPEN_FOR.dividedBy(2));
+    assertThat(circuits.permits(ANA)).as("both probes").isTrue();
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"CONNECTION_LOST", "AMBIGUOUS"})
   void aProviderThatDidNotAnswerIsNotHeldForWell(FailureKind silence) {
