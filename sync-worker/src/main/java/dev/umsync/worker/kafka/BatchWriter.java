@@ -221,8 +221,7 @@ final class BatchWriter<E> {
       case Settlement.NothingThere<?, ?> s -> foldOf(s).resolvedBelow(s.nextUnresolved());
       case Settlement.Reparked<?, ?> s -> foldOf(s).reparked(s);
       case Settlement.Told<?, ?> s -> told(s);
-      case Settlement.AsideKept<?, ?> s ->
-          setAside(partition, s.parkedOffset(), s.cause(), s.subscriber());
+      case Settlement.AsideKept<?, ?> s -> kept(partition, s);
       case Settlement.AsideClosed<?, ?> s -> closed(partition, s.parkedOffset());
       case Settlement.AsideFromLog<?, ?> s ->
           setAside(partition, offset, s.cause(), s.subscriber());
@@ -239,6 +238,17 @@ final class BatchWriter<E> {
 
   private void setAside(int partition, long offset, Cause cause, Key subscriber) {
     aside(partition).put(offset, new AsideEvent(offset, subscriber, cause, Optional.empty()));
+  }
+
+  /** An order that came while it was tried stays. */
+  private void kept(int partition, Settlement.AsideKept<?, ?> kept) {
+    AsideEvent told = aside(partition).get(kept.parkedOffset());
+    setAside(partition, kept.parkedOffset(), kept.cause(), kept.subscriber());
+    if (told != null && told.order().isPresent()) {
+      aside(partition)
+          .computeIfPresent(
+              kept.parkedOffset(), (offset, event) -> event.ordered(told.order().get()));
+    }
   }
 
   private void closed(int partition, long offset) {

@@ -119,6 +119,16 @@ final class Asides<E, R> {
   /** It can't be applied still. */
   void kept(Entry<E> entry, Cause cause) {
     Assignment assignment = entry.share.assignment;
+    Optional<Ordered> dropped =
+        find(assignment, entry.position.offset())
+            .filter(order -> entry.purpose() != Purpose.DROP)
+            .filter(order -> order.event.order().equals(Optional.of(Settlement.Order.DROP)));
+    if (dropped.isPresent()) {
+      // An operator dropped it while it was tried; its next turn closes it.
+      dropped.get().underWay = false;
+      dropped.get().dueNanos = ticker.getAsLong();
+      return;
+    }
     carriedOut(assignment, entry.position.offset());
     outbox.add(
         new Settlement.AsideKept<>(assignment, entry.subscriber, entry.position.offset(), cause),

@@ -94,6 +94,29 @@ class AsidesTest {
   }
 
   @Test
+  void whatIsDroppedWhileItIsTriedIsDroppedWhenThatCameToNothing() {
+    Event event = setAside("a");
+    order("a", Settlement.Order.RETRY);
+    var tried = world.calls.of("a");
+    world.order(world.produce(0, "a"), Settlement.Order.DROP, OptionalLong.empty());
+    world.advance();
+    world.commit(true);
+    world.advance();
+
+    world.end(tried, aside());
+    world.advance();
+    world.commit(true);
+    world.advance();
+
+    assertThat(world.calls.of("a").attempt.purpose()).isEqualTo(Purpose.DROP);
+    world.end(world.calls.of("a"), Verdict.done("dropped"));
+    world.advance();
+    world.commit(true);
+    assertThat(world.durable(0).ended).containsEntry(event, "dropped");
+    assertThat(world.durable(0).asides).isEmpty();
+  }
+
+  @Test
   void anOrderAboutOneLeavesTheOthers() {
     setAside("a");
     Event second = setAside("a");
