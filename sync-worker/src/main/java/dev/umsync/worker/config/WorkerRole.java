@@ -4,6 +4,7 @@ import dev.umsync.common.config.StartFailed;
 import dev.umsync.common.http.Readiness;
 import dev.umsync.common.http.ReadinessCheck;
 import dev.umsync.common.identity.Subscriber;
+import dev.umsync.worker.dispatch.Key;
 import dev.umsync.worker.kafka.WorkerLoop;
 import dev.umsync.worker.kafka.tables.WorkerTables;
 import dev.umsync.worker.watch.WatchTask;
@@ -119,8 +120,8 @@ public final class WorkerRole implements AutoCloseable {
 
   /** Somebody parked may be waiting for this. */
   static void redrive(WorkerLoop<WatchTask> loop, Subscriber subscriber) {
-    String address = subscriber.address();
-    loop.redriveNow(key -> key.value().equals(address));
+    // By name: an import brings everybody, and each would look through all queues.
+    loop.redriveNow(new Key(subscriber.address()), cause -> true);
   }
 
   static void redriveDomain(WorkerLoop<WatchTask> loop, String domain) {

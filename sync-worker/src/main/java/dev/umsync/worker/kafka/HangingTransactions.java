@@ -170,7 +170,16 @@ final class HangingTransactions {
       Collection<TopicPartition> partitions, BiConsumer<TopicPartition, ExecutionException> failed)
       throws InterruptedException, ExecutionException {
     List<TopicPartition> all = new ArrayList<>(partitions);
-    all.add(offsetsPartition());
+    try {
+      all.add(offsetsPartition());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof AuthorizationException)) {
+        throw e;
+      }
+      LOG.atError()
+          .addKeyValue("topic", OFFSETS_TOPIC)
+          .log("Whether transactions hang there could not be looked into: DESCRIBE is not allowed");
+    }
     DescribeProducersResult asked =
         admin.describeProducers(all, new DescribeProducersOptions().timeoutMs(PATIENCE_MILLIS));
     Map<TopicPartition, PartitionProducerState> open = new LinkedHashMap<>();

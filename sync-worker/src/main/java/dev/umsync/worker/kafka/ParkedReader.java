@@ -27,12 +27,14 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ParkedReader.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   private final KafkaConnection connection;
   private final WorkerSettings settings;
   private final LongSupplier ticker;
   private final OpenReadings.Answers<E> answers;
   private final BlockingQueue<ParkedReading> asked = new LinkedBlockingQueue<>();
+  private final Doorbell again = new Doorbell();
   private volatile @Nullable Thread thread;
   private volatile boolean closed;
 
@@ -55,6 +57,21 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
   @Override
   public void run() {
     thread = Thread.currentThread();
+    while (!closed && !Thread.currentThread().isInterrupted()) {
+      try {
+        readWhatIsAsked();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        LOG.atWarn()
+            .addKeyValue("error", e.getClass().getSimpleName())
+            .log("Parked events can't be read; it is tried again");
+        again.await(BETWEEN_TRIES);
+      }
+    }
+  }
+
+  private void readWhatIsAsked() throws InterruptedException {
     try (KafkaConsumer<byte[], byte[]> consumer =
         connection.consumer(
             settings.instance() + "-parked", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 32))) {
@@ -67,8 +84,6 @@ final class ParkedReader<E> implements Runnable, AutoCloseable {
             .collect(Collectors.groupingBy(r -> r.assignment().partition()))
             .forEach((partition, of) -> pass(consumer, partition, of));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * What other threads want done on the poll thread, in order. Anybody posts, one thread works off.
  */
 final class Posts {
+  private static final int MOST_AT_ONCE = 10_000;
+
   private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
   private final Doorbell bell;
 
@@ -24,9 +26,15 @@ final class Posts {
     bell.ring();
   }
 
-  /** Does what is there. */
+  /**
+   * Does what is there, at most so much: whoever posts without a pause must not keep it for itself.
+   */
   void workOff() {
-    for (Runnable next = posted.poll(); next != null; next = posted.poll()) {
+    for (int done = 0; done < MOST_AT_ONCE; done++) {
+      Runnable next = posted.poll();
+      if (next == null) {
+        return;
+      }
       next.run();
     }
   }

@@ -63,7 +63,7 @@ final class StateTable implements StateView {
     if (!change.subscriber().isEmpty()) {
       changed(
           bySubscriber.computeIfAbsent(change.subscriber(), s -> new Owned()), key, value != null);
-    } else if (value == null) {
+    } else if (value == null && StateKeys.isVoicemail(key)) {
       // Nobody says whose it was.
       bySubscriber.values().forEach(owned -> changed(owned, key, false));
     }

@@ -45,6 +45,9 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
   private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
+  /** Kafka's usual minute would outlast the patience of whoever stops the worker meanwhile. */
+  private static final Duration TOPIC_PATIENCE = Duration.ofSeconds(5);
+
   private final WorkerSettings settings;
   private final EventDecoder<E> decoder;
   private final Executor executor;
@@ -196,7 +199,7 @@ public final class WorkerLoop<E> implements Runnable, AutoCloseable, PartitionNe
     executor.execute(parkedReader);
     while (!stopping) {
       try {
-        partitions = consumer.partitionsFor(settings.voicemailTopic()).size();
+        partitions = consumer.partitionsFor(settings.voicemailTopic(), TOPIC_PATIENCE).size();
         if (partitions > 0) {
           return new PollCycle<>(
               new LogReader<>(

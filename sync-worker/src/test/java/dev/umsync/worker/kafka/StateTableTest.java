@@ -44,4 +44,14 @@ class StateTableTest {
     assertThat(table.of(ANN)).isEmpty();
     assertThat(table.subscribers()).containsExactly(BEN.value());
   }
+
+  @Test
+  void whatIsNobodysVoicemailIsRemovedWithoutTouchingAnybody() {
+    put(ANN, "um://pbx 1");
+    OptionalLong ann = table.version(ANN);
+
+    table.apply(new StateChange("look|um://pbx 1", null));
+
+    assertThat(table.version(ANN)).isEqualTo(ann);
+  }
 }

@@ -71,6 +71,7 @@ public final class Intake<E, R> {
     }
     Optional<Entry<E>> entry = enter(share, position, subscriber, sizeBytes, event);
     if (entry.isEmpty()) {
+      subscribers.forgetIfIdle(queue);
       return Admission.KNOWN;
     }
     queue.add(entry.get());
