@@ -186,7 +186,10 @@ final class Commits<E> {
     lease.acknowledged(batch.builtNanos());
     dispatcher.progress().durable(batch.settlements());
     for (Settlement<Work<E>, Effects> settlement : batch.settlements()) {
-      metrics.outcome(outcome(settlement));
+      // What is noted half-way is no end of anything.
+      if (!(settlement instanceof Settlement.Noted<Work<E>, Effects>)) {
+        metrics.outcome(outcome(settlement));
+      }
     }
     written.spans().forEach(this::span);
     written.aside().forEach((p, events) -> state(p).ifPresent(s -> aside(s, events)));

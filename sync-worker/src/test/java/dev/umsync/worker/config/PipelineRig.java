@@ -46,7 +46,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +62,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A whole site but for ingest and credential-service, whose parts the test plays. */
 final class PipelineRig implements AutoCloseable {
+  /** What the workers that were started have counted. */
+  private static final Queue<SimpleMeterRegistry> COUNTED = new ConcurrentLinkedQueue<>();
+
   static final int PARTITIONS = 4;
   static final String PROVIDER = "site";
   static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -247,6 +252,7 @@ final class PipelineRig implements AutoCloseable {
       Topics topics,
       KeyDirectory keys,
       SimpleMeterRegistry registry) {
+    COUNTED.add(registry);
     try {
       return WorkerRole.start(
           WorkerConfig.of(Config.load(WorkerConfig.KEYS, Sources.none().yaml("test.yaml", yaml))),
@@ -399,6 +405,9 @@ final class PipelineRig implements AutoCloseable {
 
   @Override
   public void close() {
+    for (SimpleMeterRegistry each = COUNTED.poll(); each != null; each = COUNTED.poll()) {
+      MeterCheck.assertCatalogued(each);
+    }
     tokens.close();
     executor.shutdownNow();
     producer.close(Duration.ofSeconds(2));
