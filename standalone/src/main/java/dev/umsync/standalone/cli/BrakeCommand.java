@@ -71,8 +71,12 @@ final class BrakeCommand extends Group {
     private boolean missing;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
       Site site = options.site(options.load(brake.environment), brake.environment);
+      return KafkaWork.on(site, () -> list(site));
+    }
+
+    private int list(Site site) {
       brake
           .terminal()
           .out()
@@ -114,7 +118,7 @@ final class BrakeCommand extends Group {
 
     private boolean means(Subscriber subscriber) {
       return all
-          || subscriber.domain().equals(tenant)
+          || subscriber.domain().equalsIgnoreCase(tenant)
           || subscribers.stream().anyMatch(s -> s.equalsIgnoreCase(subscriber.address()));
     }
   }
@@ -128,6 +132,10 @@ final class BrakeCommand extends Group {
           "give --subscriber, --tenant or --all; see 'umsync brake list'");
     }
     Site site = options.site(options.load(environment), environment);
+    return KafkaWork.on(site, () -> order(site, whose, order));
+  }
+
+  private int order(Site site, Whose whose, BrakeOrder order) throws InterruptedException {
     Set<Subscriber> people = new TreeSet<>();
     for (HeldDelete delete : held(site)) {
       if (delete.isHeld() && whose.means(delete.subscriber())) {

@@ -41,10 +41,14 @@ final class UmParkedCommand extends Group {
 
   private int with(SiteOptions options, Work work) throws InterruptedException {
     Site site = options.site(options.load(environment), environment);
-    try (ParkedDesk desk =
-        new ParkedDesk(site.kafka(), site.config().topics(), Clock.systemUTC(), PATIENCE)) {
-      return work.at(desk);
-    }
+    return KafkaWork.on(
+        site,
+        () -> {
+          try (ParkedDesk desk =
+              new ParkedDesk(site.kafka(), site.config().topics(), Clock.systemUTC(), PATIENCE)) {
+            return work.at(desk);
+          }
+        });
   }
 
   /** Which of the parked events are meant. */
