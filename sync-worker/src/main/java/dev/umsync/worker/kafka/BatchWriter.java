@@ -66,7 +66,22 @@ final class BatchWriter<E> {
   }
 
   /**
-   * Sends everything, the offsets last.
+   * Sends the offsets. A coordinator takes them when it is done with the transaction before, so
+   * nothing of this one is in any partition of ours until that one is ended.
+   *
+   * @throws KafkaException if they could not be sent
+   */
+  void begin() {
+    producer.sendOffsetsToTransaction(offsets(), batch.member());
+  }
+
+  /** Whether there is anything but offsets. */
+  boolean hasRecords() {
+    return !batch.settlements().isEmpty();
+  }
+
+  /**
+   * Sends everything else.
    *
    * @throws KafkaException if anything could not be sent
    */
@@ -100,7 +115,6 @@ final class BatchWriter<E> {
                     StateKeys.encode(event))));
     asideClosed.forEach((partition, offsets) ->
         offsets.forEach(offset -> state(partition, StateKeys.aside(offset), "", null)));
-    producer.sendOffsetsToTransaction(offsets(), batch.member());
     Map<Integer, List<AsideEvent>> changed = new HashMap<>();
     aside.forEach((partition, events) -> changed.put(partition, List.copyOf(events.values())));
     return new Batch.Written<>(batch, spans, changed, asideClosed, parkedThrough);

@@ -105,10 +105,9 @@ final class HangingTransactions {
    * @throws KafkaException if that can't be had
    * @throws ExecutionException if the broker could not say
    */
-  void complete(
-      String transactionalId, TransactionDescription known, Collection<TopicPartition> partitions)
+  void complete(TransactionDescription known, Collection<TopicPartition> partitions)
       throws InterruptedException, ExecutionException {
-    ProducerPast past = past(transactionalId, known);
+    ProducerPast past = new ProducerPast(known);
     complete(known.producerId(), partitions, past::of);
   }
 
@@ -213,14 +212,15 @@ final class HangingTransactions {
         }
       }
     } catch (ExecutionException | KafkaException e) {
-      if (e.getCause() instanceof InvalidProducerEpochException) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof InvalidProducerEpochException) {
         return; // it came to its end since it was described; if not, the next look finds it
       }
       LOG.atError()
           .addKeyValue("topic", partition.topic())
           .addKeyValue("partition", partition.partition())
           .addKeyValue("producer", producer.producerId())
-          .addKeyValue("error", String.valueOf(e.getCause()))
+          .addKeyValue("error", String.valueOf(cause))
           .log(
               "A transaction is undecided for too long and could not be ended; see"
                   + " 'kafka-transactions.sh find-hanging'");
@@ -251,16 +251,13 @@ final class HangingTransactions {
             .all()
             .get();
     if (found.isEmpty()) {
-      return Fate.ABORTED;
+      // No coordinator knows of it, or one is away, or may not tell.
+      return Fate.FORGOTTEN;
     }
     String name = found.iterator().next().transactionalId();
     TransactionDescription known =
         admin.describeTransactions(List.of(name)).description(name).get();
-    return past(name, known).of(partition, producer.producerEpoch());
-  }
-
-  private ProducerPast past(String transactionalId, TransactionDescription known) {
-    return new ProducerPast(known, TransactionNames.isOfOneProducer(group, transactionalId));
+    return new ProducerPast(known).of(partition, producer.producerEpoch());
   }
 
   private void commitIfAllowed(TopicPartition partition, ProducerState producer)

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
@@ -59,12 +60,7 @@ final class RetiredProducers {
   boolean retire(String name) {
     TransactionDescription known;
     try {
-      known =
-          await(
-              admin
-                  .describeTransactions(
-                      List.of(name), new DescribeTransactionsOptions().timeoutMs(patienceMillis))
-                  .description(name));
+      known = describe(name);
     } catch (TransactionalIdNotFoundException e) {
       return false; // it has not begun any
     }
@@ -73,27 +69,61 @@ final class RetiredProducers {
       case PREPARE_COMMIT, PREPARE_EPOCH_FENCE, UNKNOWN ->
           throw new TimeoutException("its coordinator is at it: " + known.state());
       case COMPLETE_COMMIT -> {
-        completeIfPossible(name, known);
+        completeIfPossible(known);
         yield true;
       }
       case PREPARE_ABORT, COMPLETE_ABORT -> {
-        completeIfPossible(name, known);
+        completeIfPossible(known);
         yield false;
       }
       case ONGOING -> {
         // If a partition can't be asked, the coordinator aborts it when its time is up, and
         // remembers.
-        complete(name, known);
+        complete(known, site::all);
+        // Looking through the partitions takes its time; a commit may have been on its way.
+        TransactionDescription still = describe(name);
+        if (still.state() != TransactionState.ONGOING
+            || still.producerEpoch() != known.producerEpoch()) {
+          throw new TimeoutException("it was decided meanwhile: " + still.state());
+        }
         fence(name);
         yield false;
       }
     };
   }
 
+  /** Some of the site's. */
+  private interface Partitions {
+    Collection<TopicPartition> get() throws InterruptedException, ExecutionException;
+  }
+
+  /**
+   * Completes what a producer has committed before the transaction that it has under way, and of
+   * which partitions of these numbers were not told. What that one writes there would be one with
+   * it, and be lost with it if it is aborted.
+   *
+   * @throws KafkaException if its coordinator could not say
+   */
+  void completeEarlier(String name, Set<Integer> numbers) {
+    completeIfPossible(describe(name), () -> site.of(numbers));
+  }
+
+  private TransactionDescription describe(String name) {
+    return await(
+        admin
+            .describeTransactions(
+                List.of(name), new DescribeTransactionsOptions().timeoutMs(patienceMillis))
+            .description(name));
+  }
+
   /** Nobody forgets what it is: a sweep completes it later. */
-  private void completeIfPossible(String name, TransactionDescription known) {
+  private void completeIfPossible(TransactionDescription known) {
+    completeIfPossible(known, site::all);
+  }
+
+  private void completeIfPossible(TransactionDescription known, Partitions where) {
     try {
-      complete(name, known);
+      complete(known, where);
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
@@ -103,9 +133,9 @@ final class RetiredProducers {
     }
   }
 
-  private void complete(String name, TransactionDescription known) {
+  private void complete(TransactionDescription known, Partitions where) {
     try {
-      hanging.complete(name, known, site.all());
+      hanging.complete(known, where.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptException(e);

@@ -17,19 +17,7 @@ final class TransactionNames {
 
   TransactionNames(WorkerSettings settings, Clock clock) {
     this.clock = clock;
-    this.prefix = ofGroup(settings.group()) + settings.instance() + "@";
-  }
-
-  private static String ofGroup(String group) {
-    return group + "-";
-  }
-
-  /**
-   * Whether a transactional id was made here, by a worker of this group: then its one producer goes
-   * on after a commit, and ends after anything else.
-   */
-  static boolean isOfOneProducer(String group, String name) {
-    return name.startsWith(ofGroup(group)) && name.indexOf('@') > 0;
+    this.prefix = settings.group() + "-" + settings.instance() + "@";
   }
 
   /** Whether it was made by this worker, be it in an earlier process. */

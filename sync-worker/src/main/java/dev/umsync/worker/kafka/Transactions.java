@@ -6,6 +6,7 @@ import dev.umsync.common.kafka.KafkaConnection;
 import dev.umsync.worker.dispatch.Settlement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,13 @@ import org.slf4j.LoggerFactory;
 final class Transactions<E> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
   private static final int COMMITS_TRIED = 3;
+
+  /**
+   * A broker takes longer to start again, and what it may have left out is looked for where one
+   * could have been started since the last commit.
+   */
+  private static final Duration UNUSUAL = Duration.ofMillis(500);
+
   private static final long FIRST_RETRY_MILLIS = 3;
 
   private final KafkaConnection connection;
@@ -64,6 +72,7 @@ final class Transactions<E> implements AutoCloseable {
   private @Nullable String unfinished;
 
   private boolean alone;
+  private Instant lastCommit = Instant.MIN;
 
   /**
    * Starts the thread.
@@ -117,8 +126,16 @@ final class Transactions<E> implements AutoCloseable {
       Producer<byte[], byte[]> open = producer();
       open.beginTransaction();
       writer = new BatchWriter<>(batch, settings, open, clock, oversized);
+      Instant begun = clock.instant();
+      writer.begin();
+      Instant taken = clock.instant();
+      if (writer.hasRecords()
+          && (taken.isAfter(begun.plus(UNUSUAL)) || taken.isAfter(lastCommit.plus(UNUSUAL)))) {
+        retired.completeEarlier(requireNonNull(unfinished), numbers(batch));
+      }
       written = writer.send();
       commit(open);
+      lastCommit = clock.instant();
       oversized.forget();
       return written;
     } catch (InterruptedException e) {
@@ -205,6 +222,17 @@ final class Transactions<E> implements AutoCloseable {
 
   /** A coordinator that was started again may have left partitions out. */
   private void complete(String name, Batch<E> batch) {
+    try {
+      hanging.complete(name, site.of(numbers(batch)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new KafkaException(e.getCause());
+    }
+  }
+
+  private static <E> Set<Integer> numbers(Batch<E> batch) {
     Set<Integer> numbers = new HashSet<>();
     batch.points().keySet().forEach(a -> numbers.add(a.partition()));
     for (Settlement<Work<E>, Effects> settlement : batch.settlements()) {
@@ -213,14 +241,7 @@ final class Transactions<E> implements AutoCloseable {
         numbers.add(s.toPartition());
       }
     }
-    try {
-      hanging.complete(name, site.of(numbers));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw new KafkaException(e.getCause());
-    }
+    return numbers;
   }
 
   private void endWhatHangs(int asked) {

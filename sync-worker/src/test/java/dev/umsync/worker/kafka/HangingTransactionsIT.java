@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -148,6 +149,25 @@ class HangingTransactionsIT {
           .isEqualTo(last == Last.OPEN ? TransactionState.EMPTY : TransactionState.COMPLETE_ABORT);
       assertThat(retired.retire(NAME)).as("asked again").isFalse();
       assertThat(retired.retire(GROUP + "-worker-1@nobody.0")).isFalse();
+    }
+  }
+
+  @Test
+  void whatCameBeforeATransactionIsCompletedWhileThatIsUnderWay(
+      @TempDir Path dir, @TempDir Path aside) throws Exception {
+    String prefix = leaveUntold(dir, aside, NAME, 0, Last.OPEN);
+
+    try (EmbeddedBroker broker = EngineRig.broker(dir);
+        EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
+      RetiredProducers retired = retired(rig, "worker-1");
+
+      retired.completeEarlier(NAME, Set.of(1));
+      assertThat(rig.all("state")).as("of another number").isEmpty();
+      retired.completeEarlier(NAME, Set.of(0));
+
+      EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
+      assertThat(told(rig, NAME)).isEqualTo(TransactionState.ONGOING);
+      assertThat(rig.all("outcomes")).as("the one under way is not to be seen").hasSize(1);
     }
   }
 

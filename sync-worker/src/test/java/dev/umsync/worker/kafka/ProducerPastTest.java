@@ -8,7 +8,6 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,41 +15,45 @@ class ProducerPastTest {
   private static final TopicPartition HERE = new TopicPartition("state", 4);
   private static final TopicPartition THERE = new TopicPartition("state", 5);
 
-  /** Columns: what is told, with which epoch; the epoch of what is open; of a worker, of others. */
+  /** Columns: what is told, with which epoch; the epoch of what is open, and what became of it. */
   @ParameterizedTest
   @CsvSource({
-    "ONGOING,             7, 7, ABORTED,   ABORTED",
-    "ONGOING,             7, 6, COMMITTED, ABORTED",
-    "PREPARE_COMMIT,      7, 6, COMMITTED, COMMITTED",
-    "PREPARE_COMMIT,      7, 5, COMMITTED, ABORTED",
-    "COMPLETE_COMMIT,     7, 6, COMMITTED, COMMITTED",
-    "COMPLETE_COMMIT,     7, 5, COMMITTED, ABORTED",
-    "COMPLETE_COMMIT,     7, 7, ABORTED,   ABORTED",
-    "PREPARE_ABORT,       7, 6, ABORTED,   ABORTED",
-    "PREPARE_ABORT,       7, 5, COMMITTED, ABORTED",
-    "COMPLETE_ABORT,      7, 6, ABORTED,   ABORTED",
-    "COMPLETE_ABORT,      7, 5, COMMITTED, ABORTED",
-    "EMPTY,               7, 5, FORGOTTEN, FORGOTTEN",
-    "EMPTY,               7, 4, FORGOTTEN, FORGOTTEN",
-    "EMPTY,               7, 3, COMMITTED, FORGOTTEN",
-    "PREPARE_EPOCH_FENCE, 7, 6, LIVE,      LIVE",
-    "UNKNOWN,             7, 5, LIVE,      LIVE",
+    "ONGOING,             17, 17, ABORTED",
+    "ONGOING,             17, 16, COMMITTED",
+    "PREPARE_COMMIT,      17, 16, COMMITTED",
+    "PREPARE_COMMIT,      17, 15, COMMITTED",
+    "COMPLETE_COMMIT,     17, 16, COMMITTED",
+    "COMPLETE_COMMIT,     17, 15, COMMITTED",
+    "COMPLETE_COMMIT,     17, 17, ABORTED",
+    "PREPARE_ABORT,       17, 16, ABORTED",
+    "PREPARE_ABORT,       17, 15, COMMITTED",
+    "COMPLETE_ABORT,      17, 16, ABORTED",
+    "COMPLETE_ABORT,      17, 15, COMMITTED",
+    "EMPTY,               17, 15, FORGOTTEN",
+    "EMPTY,               17, 11, FORGOTTEN",
+    "EMPTY,               17, 10, COMMITTED",
+    "PREPARE_EPOCH_FENCE, 17, 16, LIVE",
+    "UNKNOWN,             17, 15, LIVE",
   })
   void theEpochTellsWhetherItWasTheLastAndTheStateWhatBecameOfThat(
-      TransactionState state, int told, int open, Fate workers, Fate others) {
-    TransactionDescription known = known(state, told, Set.of(THERE));
-
-    assertThat(new ProducerPast(known, true).of(HERE, open)).isEqualTo(workers);
-    assertThat(new ProducerPast(known, false).of(HERE, open)).isEqualTo(others);
+      TransactionState state, int told, int open, Fate fate) {
+    assertThat(new ProducerPast(known(state, told, Set.of(THERE))).of(HERE, open)).isEqualTo(fate);
   }
 
-  @Test
-  void whereItsCoordinatorIsAtItNothingIsDecided() {
-    for (TransactionState state : TransactionState.values()) {
-      ProducerPast past = new ProducerPast(known(state, 7, Set.of(HERE, THERE)), true);
+  @ParameterizedTest
+  @CsvSource({
+    "ONGOING,         17, 17, LIVE",
+    "ONGOING,         17, 16, COMMITTED",
+    "PREPARE_COMMIT,  17, 16, LIVE",
+    "PREPARE_COMMIT,  17, 15, COMMITTED",
+    "PREPARE_ABORT,   17, 16, LIVE",
+    "PREPARE_ABORT,   17, 15, COMMITTED",
+  })
+  void whereItsCoordinatorIsAtItTheLastOneIsNotDecidedAndWhatCameBeforeIs(
+      TransactionState state, int told, int open, Fate fate) {
+    ProducerPast past = new ProducerPast(known(state, told, Set.of(HERE, THERE)));
 
-      assertThat(past.of(HERE, 5)).as("%s", state).isEqualTo(Fate.LIVE);
-    }
+    assertThat(past.of(HERE, open)).isEqualTo(fate);
   }
 
   private static TransactionDescription known(
