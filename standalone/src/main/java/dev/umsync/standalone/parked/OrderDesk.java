@@ -85,7 +85,8 @@ public final class OrderDesk {
       Duration wait,
       BiConsumer<OrderPlan.Planned, OrderResult> told)
       throws InterruptedException {
-    try (OrderWatch watch = new OrderWatch(kafka, topics, orders, ticker)) {
+    try (OrderWatch watch =
+        new OrderWatch(kafka, topics, orders, order == ControlEvent.Order.DROP, ticker)) {
       send(orders, order, operator);
       if (!wait.isZero()) {
         watch.await(wait);

@@ -42,6 +42,7 @@ final class OrderWatch implements AutoCloseable {
   /** One order under way. */
   private static final class Watched {
     final OrderPlan.Planned order;
+    final boolean drops;
     final Map<Result, Long> outcomes = new EnumMap<>(Result.class);
     final Map<Long, Boolean> asides = new HashMap<>();
     boolean waits;
@@ -50,8 +51,9 @@ final class OrderWatch implements AutoCloseable {
     String reason = "";
     Instant notBefore = Instant.EPOCH;
 
-    Watched(OrderPlan.Planned order) {
+    Watched(OrderPlan.Planned order, boolean drops) {
       this.order = order;
+      this.drops = drops;
       for (ParkedEntry entry : order.entries()) {
         if (entry.setAside()) {
           asides.put(entry.first(), true);
@@ -90,6 +92,9 @@ final class OrderWatch implements AutoCloseable {
     }
 
     private void again(String why, Instant until) {
+      if (drops) {
+        return; // it was being tried when the order came, which is still to be carried out
+      }
       again = true;
       reason = PlainText.line(why);
       notBefore = until;
@@ -113,11 +118,15 @@ final class OrderWatch implements AutoCloseable {
   }
 
   OrderWatch(
-      KafkaConnection kafka, Topics topics, List<OrderPlan.Planned> orders, LongSupplier ticker) {
+      KafkaConnection kafka,
+      Topics topics,
+      List<OrderPlan.Planned> orders,
+      boolean drops,
+      LongSupplier ticker) {
     this.outcomes = topics.name(TopicSpec.OUTCOMES);
     this.ticker = ticker;
     for (OrderPlan.Planned order : orders) {
-      Watched one = new Watched(order);
+      Watched one = new Watched(order, drops);
       watched.put(order, one);
       bySubscriber.computeIfAbsent(order.subscriber().address(), s -> new ArrayList<>()).add(one);
     }
