@@ -134,8 +134,12 @@ final class Transactions<E> implements AutoCloseable {
         retired.completeEarlier(requireNonNull(unfinished), numbers(batch));
       }
       written = writer.send();
+      Instant committing = clock.instant();
       commit(open);
-      lastCommit = clock.instant();
+      if (writer.hasRecords()) {
+        // As of before: the broker may have been started again while it was waited for.
+        lastCommit = committing;
+      }
       oversized.forget();
       return written;
     } catch (InterruptedException e) {
