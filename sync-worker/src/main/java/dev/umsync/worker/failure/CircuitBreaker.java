@@ -64,33 +64,25 @@ public final class CircuitBreaker {
   public boolean permits() {
     while (true) {
       State now = state.get();
-      switch (now) {
-        case State.Closed closed -> {
-          return true;
-        }
-        case State.Open(Instant until) when clock.instant().isBefore(until) -> {
-          return false;
-        }
-        case State.HalfOpen(Instant until) when clock.instant().isBefore(until) -> {
-          return false;
-        }
-        case State.Open open -> {
-          if (move(now, new State.HalfOpen(clock.instant().plus(limits.openFor())))) {
-            return true;
-          }
-        }
-        case State.HalfOpen halfOpen -> {
-          if (move(now, new State.HalfOpen(clock.instant().plus(limits.openFor())))) {
-            return true;
-          }
-        }
+      if (now instanceof State.Closed) {
+        return true;
+      }
+      if (!mayPermit(now)) {
+        return false;
+      }
+      if (move(now, new State.HalfOpen(clock.instant().plus(limits.openFor())))) {
+        return true;
       }
     }
   }
 
   /** Whether {@link #permits} would say yes; asking this takes nobody's turn. */
   public boolean mayPermit() {
-    return switch (state.get()) {
+    return mayPermit(state.get());
+  }
+
+  private boolean mayPermit(State now) {
+    return switch (now) {
       case State.Closed closed -> true;
       case State.Open(Instant until) -> !clock.instant().isBefore(until);
       case State.HalfOpen(Instant until) -> !clock.instant().isBefore(until);
