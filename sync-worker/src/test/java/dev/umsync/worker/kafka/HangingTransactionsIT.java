@@ -85,11 +85,7 @@ class HangingTransactionsIT {
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
       assertThat(rig.all("outcomes")).hasSize(1);
-      assertThat(rig.all("state")).as("what nobody was told of").isEmpty();
-
-      hanging(rig).end(List.of(new TopicPartition(prefix + "state", 0)));
-
-      EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
+      assertThatASweepCompletesIt(rig);
     }
   }
 
@@ -103,11 +99,7 @@ class HangingTransactionsIT {
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
       assertThat(rig.all("outcomes")).hasSize(1 + since);
-      assertThat(rig.all("state")).as("what nobody was told of").isEmpty();
-
-      hanging(rig).end(List.of(new TopicPartition(prefix + "state", 0)));
-
-      EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
+      assertThatASweepCompletesIt(rig);
     }
   }
 
@@ -120,11 +112,7 @@ class HangingTransactionsIT {
 
     try (EmbeddedBroker broker = EngineRig.broker(dir);
         EngineRig rig = EngineRig.attached(KafkaConnection.to(broker.bootstrapServers()), prefix)) {
-      assertThat(rig.all("state")).as("what nobody was told of").isEmpty();
-
-      hanging(rig).end(List.of(new TopicPartition(prefix + "state", 0)));
-
-      EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
+      assertThatASweepCompletesIt(rig);
     }
   }
 
@@ -226,6 +214,14 @@ class HangingTransactionsIT {
           .noneMatch(producer -> producer.currentTransactionStartOffset().isPresent());
       assertThat(rig.all("state")).isEmpty();
     }
+  }
+
+  private static void assertThatASweepCompletesIt(EngineRig rig) throws Exception {
+    assertThat(rig.all("state")).as("what nobody was told of").isEmpty();
+
+    hanging(rig).end(List.of(new TopicPartition(rig.prefix + "state", 0)));
+
+    EngineRig.await("the rest of it", () -> rig.all("state").size() == 1);
   }
 
   private static RetiredProducers retired(EngineRig rig, String instance) {
